@@ -1,0 +1,19 @@
+"""Turns a corpus into a knowledge graph and answers questions from it, with checked citations."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphrag_engine.engine import AsyncEngine, Engine
+    from graphrag_engine.errors import GraphRAGError
+
+__all__ = ["AsyncEngine", "Engine", "GraphRAGError"]
+
+_HOMES = {"AsyncEngine": "engine", "Engine": "engine", "GraphRAGError": "errors"}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that importing the package costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,51 @@
+"""The command line: parse, call the engine, print. Errors become one line, here and nowhere else."""
+
+import sys
+from typing import Any
+
+import click
+
+from graphrag_engine.cli.index import index
+from graphrag_engine.cli.init import init
+from graphrag_engine.cli.query import query
+from graphrag_engine.cli.status import status
+from graphrag_engine.errors import GraphRAGError, UsageError
+
+INTERRUPTED = 130
+
+
+class OneLineErrors(click.Group):
+    """Turns what was raised on purpose into one line and an exit code; a bug keeps its traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except GraphRAGError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(2 if isinstance(error, UsageError) else 1)
+        except KeyboardInterrupt:
+            click.echo("Interrupted. What was finished before is kept; run the command again to go on.", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="graphrag-engine")
+def cli() -> None:
+    """Turns a folder of documents into a knowledge graph and answers questions with checked citations.
+
+    \b
+    graphrag-engine index docs/            build the index, or update it
+    graphrag-engine query "Who ...?"       ask; every answer shows its sources
+    """
+
+
+for command in (init, index, query, status):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """The program `graphrag-engine`."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # both are text files here
+    cli(prog_name="graphrag-engine")

@@ -1,0 +1,100 @@
+"""Every error that a caller may want to tell apart, and nothing else.
+
+GraphRAGError                  one sentence for a person: what is wrong, where, what to do
+├── UsageError                 the call itself is at fault (exit code 2)
+│   ├── SettingsError          settings.yaml or an environment variable
+│   ├── SourceNotFound         a source that was named does not exist
+│   └── EmptyQuestion          a question without words
+├── IndexNotFound              nothing has been indexed under this root
+├── NothingToIndex             the sources hold no readable document
+├── DeletionRefused            too many documents would leave the index
+├── StoreError                 the index on disk cannot be read or written
+│   ├── TableNotFound          no table of this name
+│   ├── FormatError            an index of another format number
+│   └── Locked                 another run is writing this index
+└── ModelError                 a model did not answer one request
+"""
+
+
+class GraphRAGError(Exception):
+    """Base of all errors raised on purpose; its text is one sentence for a person."""
+
+
+class UsageError(GraphRAGError):
+    """The call itself is at fault, whatever the index holds."""
+
+
+class SettingsError(UsageError):
+    """A setting is unknown, of the wrong type or out of range, or the file is not YAML."""
+
+
+class SourceNotFound(UsageError):
+    """A source that was named does not exist."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"No such file, folder or match: {source!r}. Nothing was indexed.")
+        self.source = source
+
+
+class EmptyQuestion(UsageError):
+    """A question without words."""
+
+    def __init__(self) -> None:
+        super().__init__("The question is empty. Ask in words, for example: 'Who owns the harbour?'")
+
+
+class IndexNotFound(GraphRAGError):
+    """Nothing has been indexed under this root."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(f"No index under {root!r}. Build one first: graphrag-engine index SOURCE")
+        self.root = root
+
+
+class NothingToIndex(GraphRAGError):
+    """The sources hold no readable document; the index was left as it was."""
+
+
+class DeletionRefused(GraphRAGError):
+    """Too many documents would leave the index for this to be meant."""
+
+    def __init__(self, deleted: int, total: int) -> None:
+        super().__init__(
+            f"{deleted} of {total} documents are gone from the sources. Nothing was changed: check that "
+            "the folders are there, or allow it with --allow-deletes."
+        )
+        self.deleted = deleted
+        self.total = total
+
+
+class StoreError(GraphRAGError):
+    """The index on disk cannot be read or written."""
+
+
+class TableNotFound(StoreError):
+    """No table of this name in the index."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"No table {name!r} in this index.")
+        self.name = name
+
+
+class FormatError(StoreError):
+    """An index of another format number."""
+
+    def __init__(self, root: str, found: object, ours: int) -> None:
+        super().__init__(
+            f"The index under {root!r} has format {found}, this version reads format {ours}. "
+            "Use the version that wrote it, or index into another folder."
+        )
+
+
+class Locked(StoreError):
+    """Another run is writing this index."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(f"Another run is writing the index under {root!r}. Wait for it to end, then try again.")
+
+
+class ModelError(GraphRAGError):
+    """A model did not answer one request; the other requests go on."""

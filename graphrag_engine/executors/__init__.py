@@ -1,0 +1,1 @@
+"""Drivers of conversations: how the tasks of a stage get their replies."""

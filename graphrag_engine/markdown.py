@@ -1,0 +1,103 @@
+"""The outline of a text as Markdown shows it: headings, paragraphs, code blocks. Any text has one; plain prose only paragraphs."""
+
+import re
+from dataclasses import dataclass, field
+
+_LONGEST = 200
+"""Characters in a heading; a longer line is text."""
+
+_MARK = re.compile(
+    r"\n(?:"
+    r"(?P<blank>[^\S\n]*+(?=\n|\Z))"
+    rf"| {{0,3}}(?P<level>\#{{1,6}})[ \t](?P<heading>[^\n]{{1,{_LONGEST}}})(?=\n|\Z)"
+    r"| {0,3}(?P<under>=++|-{3,}+)[^\S\n]*+(?=\n|\Z)"
+    r"|[^\S\n]*+(?P<fence>`{3,}+|~{3,}+)(?P<info>[^\n]*+)"
+    r")"
+)
+_NO_TITLE = re.compile(r"\s{4}|\s*(?:[-*+>|]\s|\d{1,3}[.)]\s|\#|`{3}|~{3})")
+_CLOSING = re.compile(r"(?:^|[ \t])#+[ \t\r]*$")
+_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+_EMPHASIS = re.compile(r"(\*\*|\*|~~|``|`|(?<!\w)__|(?<!\w)_)(?=\S)([^`]+?)(?<=\S)\1(?!\w)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One heading: where its line begins, where its last line ends, its level from 1, its words."""
+
+    start: int
+    end: int
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a text is made of, as offsets in it, each in order."""
+
+    headings: list[Heading] = field(default_factory=list)
+    paragraphs: list[int] = field(default_factory=list)
+    """Where the lines begin that follow blank ones, outside of code."""
+    code: list[tuple[int, int]] = field(default_factory=list)
+    """Fenced code blocks, fences included; one that never ends goes on to the end of the text."""
+
+
+def outline(text: str) -> Outline:
+    """The outline of a text, in one pass of linear time.
+
+    Headings are those of CommonMark, but none is longer than 200 characters, and an underlined one is
+    a single line after a blank one and has three dashes at least.
+    """
+    found = Outline()
+    edge = 0  # where the last blank line or heading ended; as if a newline stood before the text
+    fence: re.Match[str] | None = None
+    for mark in _MARK.finditer("\n" + text):
+        kind = mark.lastgroup
+        if fence:
+            if kind == "info" and _closes(mark, fence):
+                found.code.append((fence.start(), mark.end() - 1))
+                fence = None
+        elif kind == "info":
+            fence = None if "`" in mark["info"] and mark["fence"][0] == "`" else mark
+        elif kind == "blank":
+            _paragraph(found.paragraphs, mark)
+            edge = mark.end()
+        elif heading := _heading(mark, edge):
+            found.headings.append(heading)
+            edge = mark.end()
+    if fence:
+        found.code.append((fence.start(), len(text)))
+    return found
+
+
+def first_heading(text: str) -> str | None:
+    """The words of the first heading, if there is one."""
+    return next((heading.text for heading in outline(text).headings), None)
+
+
+def plain(line: str) -> str:
+    """One line without the marks of emphasis, code and links."""
+    return _ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", line)))).strip()
+
+
+def _paragraph(starts: list[int], blank: re.Match[str]) -> None:
+    """Note that a paragraph begins after this blank line, unless another blank line follows."""
+    if starts and starts[-1] == blank.start():
+        starts.pop()
+    starts.append(blank.end())
+
+
+def _heading(mark: re.Match[str], edge: int) -> Heading | None:
+    """The heading that this line is, or that it underlines; all offsets before were those of "newline + text"."""
+    if mark["level"]:
+        words = plain(_CLOSING.sub("", mark["heading"]))
+        return Heading(mark.start(), mark.end() - 1, len(mark["level"]), words) if words else None
+    line = mark.string[edge + 1 : mark.start()] if 1 < mark.start() - edge <= _LONGEST else "\n"
+    if "\n" in line or _NO_TITLE.match(line) or not (words := plain(line)):
+        return None
+    return Heading(edge, mark.end() - 1, 1 if mark["under"][0] == "=" else 2, words)
+
+
+def _closes(mark: re.Match[str], fence: re.Match[str]) -> bool:
+    """Whether this line ends the code block that *fence* began."""
+    return mark["fence"].startswith(fence["fence"]) and not mark["info"].strip()

@@ -1,0 +1,236 @@
+"""Which stages are stale and why; runs them and keeps what they make. Updating is running again."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphrag_engine.executors import local
+from graphrag_engine.hashing import digest
+from graphrag_engine.llm.base import Model
+from graphrag_engine.results import StageRun
+from graphrag_engine.schema import TABLES, empty
+from graphrag_engine.settings import Section, Settings
+from graphrag_engine.stages import STAGES
+from graphrag_engine.stages.base import RowStage, Stage, Tables, TableStage
+from graphrag_engine.stores.manifest import Entry, Manifest
+from graphrag_engine.stores.parquet import ParquetStore
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A sign of life: how far a stage is."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass
+class Made:
+    """The tables of a new version, and how they came to be."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    stages: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    runs: list[StageRun] = field(default_factory=list)
+
+
+def causes(stage: Stage, recipe: Mapping[str, Any], base: Manifest | None) -> list[str]:
+    """Why a stage must run: what differs between *recipe* and what its tables in *base* were made from."""
+    if base is None or stage.name not in base.stages:
+        return ["first run"]
+    before = base.stages[stage.name]
+    changed = [key for key in ("version", "settings", "libraries") if before.get(key) != recipe[key]]
+    tables = [name for name, parts in recipe["reads"].items() if before["reads"].get(name) != parts]
+    return [f"{what} changed" for what in changed + tables]
+
+
+def recipe(stage: Stage, settings: Settings, entries: Mapping[str, Entry]) -> dict[str, Any]:
+    """Everything that the tables of a stage are made from, as plain JSON."""
+    return {
+        "version": stage.version,
+        "settings": settings.section(stage.name).model_dump(mode="json"),
+        "libraries": dict(stage.made_with or {}),
+        "reads": {name: digest(entries[name].parts) for name in stage.reads},
+    }
+
+
+def stale(settings: Settings, base: Manifest | None, documents_changed: bool) -> dict[str, str]:
+    """The stages that another run would run, and why."""
+    found: dict[str, str] = {}
+    touched = {"documents"} if documents_changed else set()
+    for stage in STAGES:
+        why = ["first run"] if base is None else causes(stage, recipe(stage, settings, base.tables), base)
+        why += [f"{name} will change" for name in stage.reads if base and name in touched]
+        if why:
+            found[stage.name] = ", ".join(why)
+            touched.update(stage.writes)
+    return found
+
+
+def run(
+    store: ParquetStore,
+    base: Manifest | None,
+    documents: pa.Table,
+    failures: pa.Table,
+    settings: Settings,
+    model: Model | None = None,
+    on_event: Callable[[Event], object] = lambda _: None,
+) -> Made:
+    """Make the tables of the next version from *documents*; what has not changed since *base* is carried over.
+
+    *failures* lists the sources that could not be read, in the columns of that table.
+    """
+    work = _Run(store, base, settings, model, on_event)
+    work.keep("documents", documents)
+    work.failures.append(failures)
+    for stage in STAGES:
+        work.stage(stage)
+    work.finish()
+    return work.made
+
+
+class _Run:
+    """One run of the pipeline: the tables so far, in memory as long as a later stage reads them."""
+
+    def __init__(
+        self,
+        store: ParquetStore,
+        base: Manifest | None,
+        settings: Settings,
+        model: Model | None,
+        on_event: Callable[[Event], object],
+    ) -> None:
+        self.store = store
+        self.base = base
+        self.base_tables: Mapping[str, Entry] = base.tables if base else {}
+        self.settings = settings
+        self.model = model
+        self.on_event = on_event
+        self.made = Made()
+        self.tables: dict[str, pa.Table] = {}
+        self.fingerprints: list[pa.Table] = []
+        self.failures: list[pa.Table] = []
+
+    def keep(self, name: str, table: pa.Table) -> None:
+        """Write a table of the new version."""
+        self.made.entries[name] = self.store.write(name, table)
+        self.tables.pop(name, None)
+
+    def table(self, name: str) -> pa.Table:
+        """A table of the new version."""
+        if name not in self.tables:
+            self.tables[name] = self.store.read(name, self.made.entries[name])
+        return self.tables[name]
+
+    def before(self, name: str) -> pa.Table:
+        """A table of the version that this run starts from; without rows before the first version."""
+        return self.store.read(name, self.base_tables[name]) if self.base else empty(name)
+
+    def stage(self, stage: Stage) -> None:
+        """Run one stage, or carry its tables over where nothing that it is made from has changed."""
+        began = perf_counter()
+        made_from = recipe(stage, self.settings, self.made.entries)
+        why = causes(stage, made_from, self.base) or self._failed_before(stage)
+        self._make(stage) if why else self._carry(stage)
+        self.made.stages[stage.name] = made_from
+        seconds = round(perf_counter() - began, 3)
+        told = ", ".join(why) or "nothing changed"
+        self.made.runs.append(StageRun(name=stage.name, ran=bool(why), why=told, seconds=seconds))
+        self._release(stage)
+
+    def finish(self) -> None:
+        """Write the tables that the pipeline itself keeps."""
+        self.keep("fingerprints", pa.concat_tables([empty("fingerprints"), *self.fingerprints]))
+        self.keep("failures", pa.concat_tables([empty("failures"), *self.failures]))
+
+    def _make(self, stage: Stage) -> None:
+        tables = {name: self.table(name) for name in stage.reads}
+        section = self.settings.section(stage.name)
+        self.on_event(Event(stage=stage.name, done=0, total=0))
+        if isinstance(stage, TableStage):
+            written = stage.run(tables, section)
+        else:
+            written = self._make_rows(stage, tables, section)
+        for name in stage.writes:
+            self.keep(name, written[name])
+
+    def _make_rows(self, stage: RowStage, tables: Tables, section: Section) -> Tables:
+        prefix = digest(stage.version, section.model_dump(mode="json"), dict(stage.made_with or {}))
+        wanted = {row: prefix + made_from for row, made_from in stage.fingerprints(tables, section).items()}
+        known = self._known(stage)
+        todo = sorted(row for row, fingerprint in wanted.items() if known.get(row) != fingerprint)
+        kept = self._kept(stage, wanted.keys() - set(todo))
+        tasks = stage.tasks(tables, section, todo, kept)
+        results = local.run(tasks, self.model, self._ticker(stage.name, len(todo)))
+        made = stage.gather({row: results.done[row] for row in todo if row in results.done})
+        self._note(stage.name, {row: wanted[row] for row in wanted if row not in results.failed})
+        self._fail(stage.name, {row: str(error) for row, error in results.failed.items()})
+        return {name: _joined(name, kept[name], made[name]) for name in stage.writes}
+
+    def _carry(self, stage: Stage) -> None:
+        """Take the tables of the last version as they are."""
+        for name in stage.writes:
+            self.made.entries[name] = self.base_tables[name]
+        if isinstance(stage, RowStage):
+            before = self.before("fingerprints")
+            self.fingerprints.append(before.filter(pc.equal(before["stage"], stage.name)))
+
+    def _failed_before(self, stage: Stage) -> list[str]:
+        """What failed in the last version is tried again."""
+        failed = pc.sum(pc.equal(self.before("failures")["stage"], stage.name)).as_py()
+        return [f"{failed} failed before"] if failed else []
+
+    def _known(self, stage: RowStage) -> dict[str, str]:
+        before = self.before("fingerprints")
+        mine = before.filter(pc.equal(before["stage"], stage.name))
+        return dict(zip(mine["id"].to_pylist(), mine["fingerprint"].to_pylist(), strict=True))
+
+    def _kept(self, stage: RowStage, rows: set[str]) -> Tables:
+        """The rows of the last version that were made from *rows*."""
+        if not rows:
+            return {name: empty(name) for name in stage.writes}
+        before = {name: self.before(name) for name in stage.writes}
+        ids = pa.array(sorted(rows), pa.string())
+        return {name: table.filter(pc.is_in(table[stage.owner], ids)) for name, table in before.items()}
+
+    def _ticker(self, stage: str, total: int) -> Callable[[], None]:
+        """Tells of progress, a hundred times a stage at most."""
+        done = 0
+        step = max(1, total // 100)
+
+        def tick() -> None:
+            nonlocal done
+            done += 1
+            if done % step == 0 or done == total:
+                self.on_event(Event(stage=stage, done=done, total=total))
+
+        return tick
+
+    def _note(self, stage: str, fingerprints: Mapping[str, str]) -> None:
+        columns = [list(fingerprints), [stage] * len(fingerprints), list(fingerprints.values())]
+        self.fingerprints.append(pa.table(columns, schema=TABLES["fingerprints"].schema))
+
+    def _fail(self, stage: str, errors: Mapping[str, str]) -> None:
+        self.failures.append(failure_rows([(stage, row, error) for row, error in errors.items()]))
+
+    def _release(self, stage: Stage) -> None:
+        """Forget tables that no later stage reads."""
+        later = STAGES[STAGES.index(stage) + 1 :]
+        needed = {name for each in later for name in each.reads}
+        for name in self.tables.keys() - needed:
+            del self.tables[name]
+
+
+def failure_rows(rows: Sequence[tuple[str, str, str]]) -> pa.Table:
+    """Rows of the table `failures`: stage, id, error."""
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
+    return pa.table(columns, schema=TABLES["failures"].schema)
+
+
+def _joined(name: str, kept: pa.Table, made: pa.Table) -> pa.Table:
+    schema = TABLES[name].schema
+    return pa.concat_tables([kept.cast(schema), made.select(schema.names).cast(schema)])

@@ -1,0 +1,125 @@
+"""What the engine tells of its work: an indexing run, an estimate, the state of an index."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """What was asked of models, and what it cost."""
+
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """How the documents of the sources differ from those of the index, in documents."""
+
+    added: int = 0
+    changed: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+
+    @property
+    def total(self) -> int:
+        """Documents that the index will hold."""
+        return self.added + self.changed + self.unchanged
+
+    @property
+    def any(self) -> bool:
+        """Whether there is any difference."""
+        return bool(self.added or self.changed or self.deleted)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """One thing that could not be made, and why."""
+
+    stage: str
+    id: str
+    error: str
+    attempts: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageRun:
+    """What a run did with one stage."""
+
+    name: str
+    ran: bool
+    why: str
+    """Why it ran, or that nothing changed."""
+    seconds: float = 0.0
+    requests: int = 0
+    cached: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexReport:
+    """What one indexing run did."""
+
+    version: int
+    documents: Changes
+    tables: Mapping[str, int]
+    """Rows by table."""
+    failed: tuple[Failure, ...] = ()
+    stages: tuple[StageRun, ...] = ()
+    usage: Usage = Usage()
+    warnings: tuple[str, ...] = ()
+    """What a person should know; not part of the JSON."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that `index --json` prints."""
+        document = asdict(self)
+        del document["warnings"]
+        return document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """What an indexing run would do; nothing is written."""
+
+    documents: Changes
+    tokens: int
+    """Estimated tokens of the added and changed documents."""
+    stages: Mapping[str, str]
+    """Stages that would run, and why."""
+    failed: tuple[Failure, ...] = ()
+    usage: Usage = Usage()
+    warnings: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that `index --dry-run --json` prints."""
+        return {"dry_run": True, **asdict(self)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """The state of an index, and how far its sources and settings have moved on."""
+
+    root: str
+    version: int
+    format: int
+    versions: tuple[int, ...]
+    created: str
+    """When the version in force was made, in UTC."""
+    sources: tuple[str, ...]
+    model: str
+    embedding: str
+    tables: Mapping[str, int]
+    """Rows by table."""
+    documents: Changes
+    """What another run would find in the sources."""
+    stale: Mapping[str, str]
+    """Stages that another run would run again, and why."""
+    failed: tuple[Failure, ...] = ()
+    usage: Usage = Usage()
+    """What all versions cost together."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that `status --json` prints."""
+        return asdict(self)

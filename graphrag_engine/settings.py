@@ -1,0 +1,163 @@
+"""Every setting, its default and its environment name; the one reader of the environment.
+
+Order: argument or flag, then environment (`GRAPHRAG_ENGINE_<SECTION>__<FIELD>`), then
+`settings.yaml` in the root, then the default here.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from graphrag_engine.errors import SettingsError, StoreError
+
+FILE = "settings.yaml"
+_PREFIX = "GRAPHRAG_ENGINE_"
+
+
+class Section(BaseModel):
+    """One part of the settings; unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+
+
+class SourcesSettings(Section):
+    title_column: str = Field(default="title", min_length=1)
+    """Column or key of a row that holds its title."""
+    text_column: str = Field(default="text", min_length=1)
+    """Column or key of a row that holds its text."""
+    id_column: str = Field(default="id", min_length=1)
+    """Column or key of a row that holds its id, if it has one."""
+
+
+class ChunkSettings(Section):
+    size: int = Field(default=400, ge=50, le=8000)
+    """Most tokens in a text unit, by the engine's own estimate."""
+
+
+class PartitionSettings(Section):
+    max_cluster_size: int = Field(default=10, ge=3)
+    """Communities with more entities than this are split further."""
+    resolution: float = Field(default=1.0, gt=0)
+    """Higher values give more, smaller communities."""
+    iterations: int = Field(default=2, ge=1)
+    """Full Leiden cycles; 2 gives clearly better communities than 1."""
+
+
+class ReportSettings(Section):
+    min_size: int = Field(default=3, ge=1)
+    """Communities with fewer entities get no report."""
+    sentences: int = Field(default=5, ge=1)
+    """Most cited sentences in an extractive report."""
+    facts: int = Field(default=8, ge=0)
+    """Most facts listed in a report."""
+
+
+class VectorizeSettings(Section):
+    embedding: Literal["hashing", "none"] = "hashing"
+    """`hashing` needs no model; `none` writes no vectors."""
+    dimensions: int = Field(default=1024, ge=64, le=8192)
+    """Length of a hashing vector."""
+
+
+class QuerySettings(Section):
+    passages: int = Field(default=5, ge=1)
+    """Text units that an offline answer shows."""
+    context_tokens: int = Field(default=8000, ge=200)
+    """Most tokens of context for one answer."""
+
+
+class Settings(Section):
+    """All sections; those of stages are named after them."""
+
+    sources: SourcesSettings = SourcesSettings()
+    chunk: ChunkSettings = ChunkSettings()
+    partition: PartitionSettings = PartitionSettings()
+    report: ReportSettings = ReportSettings()
+    vectorize: VectorizeSettings = VectorizeSettings()
+    query: QuerySettings = QuerySettings()
+
+    def section(self, name: str) -> Section:
+        """The section of this stage; an empty one where the stage has nothing to set."""
+        found: Section = getattr(self, name, Section())
+        return found
+
+
+def load(root: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of an index root; raises SettingsError in one sentence that names the key."""
+    values = _read(root / FILE)
+    for name, text in environ.items():
+        section, _, field = name.removeprefix(_PREFIX).lower().partition("__")
+        if name.startswith(_PREFIX) and field:
+            fields = values.setdefault(section, {})
+            if isinstance(fields, dict):
+                fields[field] = _scalar(name, text)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"Setting {key!r} in {str(root / FILE)!r} or the environment: {_reason(first)}.") from None
+
+
+def template() -> str:
+    """A `settings.yaml` that changes nothing: every setting with its meaning and default, commented out."""
+    lines = ["# Settings of graphrag-engine. Remove the `#` before a line to change it."]
+    for name, section in Settings.model_fields.items():
+        lines += ["", f"# {name}:"]
+        for key, field in section.default.__class__.model_fields.items():
+            lines += [f"#   # {field.description}", f"#   {key}: {json.dumps(field.default)}"]
+    return "\n".join(lines) + "\n"
+
+
+def create(root: Path) -> Path:
+    """Write the template as a new settings file; raises StoreError where there is one or the disk refuses."""
+    path = root / FILE
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(template())
+    except FileExistsError:
+        raise StoreError(f"{str(path)!r} is there already; it was left as it is.") from None
+    except OSError as error:
+        raise StoreError(f"Cannot write {str(path)!r}: {error.strerror}.") from None
+    return path
+
+
+def _scalar(name: str, text: str) -> Any:
+    """The value of an environment variable, read as YAML would."""
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        raise SettingsError(f"Environment variable {name!r} is not a plain value: {text!r}.") from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """The sections of a settings file; none where there is no file or nothing in it."""
+    try:
+        values = yaml.safe_load(path.read_text("utf-8-sig")) if path.exists() else None
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f", line {where.line + 1}" if where else ""
+        raise SettingsError(f"{str(path)!r}{line}: this is not YAML ({getattr(error, 'problem', error)}).") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"Cannot read {str(path)!r}: {error}.") from None
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise SettingsError(f"{str(path)!r} must hold sections such as 'chunk:', not a {type(values).__name__}.")
+    return {str(name): {} if section is None else section for name, section in values.items()}
+
+
+def _reason(error: ErrorDetails) -> str:
+    """What is wrong with one value, and what would be right."""
+    if error["type"] == "extra_forbidden":
+        section = Settings.model_fields.get(str(error["loc"][0]))
+        known = section.default.__class__.model_fields if section and len(error["loc"]) > 1 else Settings.model_fields
+        return "there is no such setting, known are " + ", ".join(known)
+    return f"{error['msg'][:1].lower()}{error['msg'][1:]}, not {error['input']!r}"

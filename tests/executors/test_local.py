@@ -1,0 +1,121 @@
+import asyncio
+
+import pytest
+
+from graphrag_engine.errors import ModelError
+from graphrag_engine.executors import local
+from graphrag_engine.llm.base import Message, Request, Task, said
+from graphrag_engine.llm.scripted import ScriptedModel
+
+
+def ask(text):
+    """A conversation of one request."""
+    reply = yield Request(messages=(Message("user", text),))
+    return reply.text
+
+
+def ask_twice(text):
+    first = yield Request(messages=(Message("user", text),))
+    second = yield Request(messages=(Message("user", first.text),))
+    return first.text + second.text
+
+
+def run(tasks, model=None):
+    return local.run(tasks, model, lambda: None)
+
+
+def test_a_conversation_that_asks_nothing_needs_no_model():
+    assert run([Task("a", (), lambda _: said(7))]).done == {"a": 7}
+
+
+def test_a_conversation_is_sent_the_replies_to_its_requests():
+    model = ScriptedModel({"one": "two", "two": "three"})
+
+    results = run([Task("a", (), lambda _: ask_twice("one"))], model)
+
+    assert results.done == {"a": "twothree"}
+    assert [request.messages[-1].content for request in model.requests] == ["one", "two"]
+
+
+def test_a_task_begins_with_the_results_that_it_needs():
+    tasks = [
+        Task("parent", ("left", "right"), lambda done: said(done["left"] + done["right"])),
+        Task("left", (), lambda _: said("l")),
+        Task("right", ("left",), lambda done: said(done["left"] + "r")),
+    ]
+
+    assert run(tasks).done["parent"] == "llr"
+
+
+def test_a_task_does_not_wait_for_tasks_it_does_not_need():
+    model = ScriptedModel(lambda request: request.messages[-1].content)
+    tasks = [
+        Task("slow", (), lambda _: ask_twice("slow")),
+        Task("quick", (), lambda _: ask("quick")),
+        Task("after quick", ("quick",), lambda _: ask("after quick")),
+    ]
+
+    run(tasks, model)
+
+    asked = [request.messages[-1].content for request in model.requests]
+    assert asked == ["slow", "quick", "slow", "after quick"]
+
+
+def test_results_do_not_depend_on_how_many_run_at_once():
+    tasks = [Task(f"t{n}", (f"t{n - 1}",) if n % 3 else (), lambda _, n=n: ask(str(n))) for n in range(50)]
+    model = ScriptedModel(lambda request: request.messages[-1].content * 2)
+
+    alone = local.run(tasks, model, lambda: None, at_once=1)
+
+    assert alone.done == run(tasks, model).done
+
+
+def test_a_need_that_is_no_task_is_taken_as_there():
+    assert run([Task("a", ("made earlier",), lambda _: said(1))]).done == {"a": 1}
+
+
+def test_a_model_error_ends_its_own_task_and_those_that_need_it():
+    tasks = [
+        Task("bad", (), lambda _: ask("unknown")),
+        Task("needs bad", ("bad",), lambda _: said(1)),
+        Task("good", (), lambda _: ask("known")),
+    ]
+
+    results = run(tasks, ScriptedModel({"known": "yes"}))
+
+    assert results.done == {"good": "yes"}
+    assert set(results.failed) == {"bad", "needs bad"}
+    assert all(isinstance(error, ModelError) for error in results.failed.values())
+
+
+def test_asking_without_a_model_fails_the_task():
+    assert "none is configured" in str(run([Task("a", (), lambda _: ask("x"))]).failed["a"])
+
+
+def test_any_other_error_ends_all():
+    def broken(_):
+        raise ZeroDivisionError
+
+    with pytest.raises(ExceptionGroup) as caught:
+        run([Task("a", (), broken)])
+
+    assert caught.group_contains(ZeroDivisionError)
+
+
+def test_it_runs_inside_a_running_event_loop():
+    async def notebook():
+        return run([Task("a", (), lambda _: said(1))]).done
+
+    assert asyncio.run(notebook()) == {"a": 1}
+
+
+def test_every_task_is_counted_once():
+    ticks = []
+
+    local.run([Task(name, (), lambda _: said(1)) for name in "abcde"], None, lambda: ticks.append(1))
+
+    assert len(ticks) == 5
+
+
+def test_no_tasks_give_no_results():
+    assert run([]).done == {}

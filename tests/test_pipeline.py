@@ -1,0 +1,231 @@
+"""The pipeline over toy stages: what runs, what is carried over, what a model is asked."""
+
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from graphrag_engine import pipeline
+from graphrag_engine.hashing import digest
+from graphrag_engine.llm.base import Message, Request, Task, said
+from graphrag_engine.llm.scripted import ScriptedModel
+from graphrag_engine.schema import TABLES, empty
+from graphrag_engine.settings import ChunkSettings, Settings
+from graphrag_engine.stages.base import RowStage, TableStage
+from graphrag_engine.stores.manifest import Manifest
+from graphrag_engine.stores.parquet import ParquetStore
+
+
+def documents(**texts):
+    rows = [
+        {"id": name, "source": name, "title": name, "text": text, "content_hash": text, "pages": [], "metadata": "{}"}
+        for name, text in texts.items()
+    ]
+    return pa.Table.from_pylist(rows, schema=TABLES["documents"].schema)
+
+
+class Toys:
+    """Three stages: chunk asks a model for each document, survey counts words, vectorize needs neither."""
+
+    def __init__(self):
+        self.made = []
+        self.chunk = RowStage(
+            name="chunk",
+            reads=("documents",),
+            writes=("text_units",),
+            version=1,
+            owner="document_id",
+            fingerprints=lambda tables, _: {row["id"]: digest(row["text"]) for row in tables["documents"].to_pylist()},
+            tasks=self.tasks,
+            gather=self.gather,
+        )
+        self.survey = TableStage(
+            name="survey", reads=("text_units",), writes=("lexicon",), version=1, run=self.count_words
+        )
+
+    def tasks(self, tables, section, ids, kept):
+        texts = dict(zip(tables["documents"]["id"].to_pylist(), tables["documents"]["text"].to_pylist(), strict=True))
+        return [Task(each, (), lambda _, text=texts[each]: self.ask(text)) for each in ids]
+
+    def ask(self, text):
+        reply = yield Request(messages=(Message("user", text),))
+        return reply.text
+
+    def gather(self, results):
+        self.made.append(sorted(results))
+        rows = [
+            {"id": digest(each), "document_id": each, "position": 0, "start": 0, "end": 1, "n_tokens": 1}
+            | {"heading": "", "text": text}
+            for each, text in results.items()
+        ]
+        return {"text_units": pa.Table.from_pylist(rows, schema=TABLES["text_units"].schema)}
+
+    def count_words(self, tables, section):
+        self.made.append("survey")
+        texts = tables["text_units"]["text"].to_pylist()
+        rows = [{"kind": "word", "text": text, "decision": "common"} for text in sorted(set(texts))]
+        return {"lexicon": pa.Table.from_pylist(rows, schema=TABLES["lexicon"].schema)}
+
+
+@pytest.fixture
+def toys(monkeypatch):
+    toys = Toys()
+    monkeypatch.setattr(pipeline, "STAGES", (toys.chunk, toys.survey))
+    return toys
+
+
+@pytest.fixture
+def store(tmp_path):
+    return ParquetStore(tmp_path)
+
+
+UPPER = ScriptedModel(lambda request: request.messages[-1].content.upper())
+
+
+def run(store, documents, base=None, settings=None, model=UPPER):
+    made = pipeline.run(store, base, documents, empty("failures"), settings or Settings(), model)
+    number = base.version + 1 if base else 1
+    return Manifest(version=number, tables=made.entries, stages=made.stages), made
+
+
+def why(made):
+    return {each.name: each.why for each in made.runs}
+
+
+def test_a_stage_that_asks_a_model_runs_in_the_asyncio_driver(toys, store):
+    manifest, _ = run(store, documents(a="one", b="two"))
+
+    assert sorted(store.read("text_units", manifest.tables["text_units"])["text"].to_pylist()) == ["ONE", "TWO"]
+    assert store.read("lexicon", manifest.tables["lexicon"])["text"].to_pylist() == ["ONE", "TWO"]
+
+
+def test_nothing_runs_again_when_nothing_has_changed(toys, store):
+    first, _ = run(store, documents(a="one"))
+    toys.made.clear()
+
+    second, made = run(store, documents(a="one"), first)
+
+    assert toys.made == []
+    assert why(made) == {"chunk": "nothing changed", "survey": "nothing changed"}
+    assert second.same_index(first)
+
+
+def test_only_new_and_changed_rows_are_made_and_gone_ones_leave(toys, store):
+    first, _ = run(store, documents(a="one", b="two", c="three"))
+    toys.made.clear()
+
+    second, made = run(store, documents(a="one", b="deux", d="four"), first)
+
+    assert toys.made == [["b", "d"], "survey"]
+    assert sorted(store.read("text_units", second.tables["text_units"])["text"].to_pylist()) == ["DEUX", "FOUR", "ONE"]
+    assert why(made) == {"chunk": "documents changed", "survey": "text_units changed"}
+
+
+def test_an_update_equals_a_rebuild(toys, store, tmp_path):
+    first, _ = run(store, documents(a="one", b="two"))
+    updated, _ = run(store, documents(b="deux", c="three"), first)
+
+    rebuilt, _ = run(ParquetStore(tmp_path / "other"), documents(b="deux", c="three"))
+
+    assert updated.tables == rebuilt.tables
+
+
+def test_a_change_without_consequence_stops_there(toys, store):
+    first, _ = run(store, documents(a="one"))
+    retitled = documents(a="one").set_column(2, TABLES["documents"].schema.field("title"), pa.array(["other"]))
+
+    _, made = run(store, retitled, first)
+
+    assert why(made) == {"chunk": "documents changed", "survey": "nothing changed"}
+    assert toys.made[2:] == [[]]
+
+
+def test_a_setting_of_the_stage_makes_all_its_rows_again(toys, store):
+    first, _ = run(store, documents(a="one", b="two"))
+    toys.made.clear()
+
+    _, made = run(store, documents(a="one", b="two"), first, Settings(chunk=ChunkSettings(size=99)))
+
+    assert why(made)["chunk"] == "settings changed"
+    assert toys.made == [["a", "b"]]
+
+
+@pytest.mark.parametrize("change", [{"version": 2}, {"made_with": {"library": "2"}}])
+def test_another_version_of_a_stage_or_its_libraries_makes_all_its_rows_again(toys, store, monkeypatch, change):
+    first, _ = run(store, documents(a="one"))
+    toys.made.clear()
+    monkeypatch.setattr(pipeline, "STAGES", (replace(toys.chunk, **change), toys.survey))
+
+    _, made = run(store, documents(a="one"), first)
+
+    assert toys.made == [["a"]]
+    assert why(made)["chunk"] in ("version changed", "libraries changed")
+
+
+def test_a_row_that_fails_is_listed_and_the_others_are_kept(toys, store):
+    manifest, _ = run(store, documents(a="one", b="two"), model=ScriptedModel({"one": "ONE"}))
+
+    failures = store.read("failures", manifest.tables["failures"]).to_pylist()
+    assert [(row["stage"], row["id"]) for row in failures] == [("chunk", "b")]
+    assert store.read("text_units", manifest.tables["text_units"])["text"].to_pylist() == ["ONE"]
+
+
+def test_a_row_that_failed_is_tried_again_in_the_next_run_and_no_other(toys, store):
+    first, _ = run(store, documents(a="one", b="two"), model=ScriptedModel({"one": "ONE"}))
+    toys.made.clear()
+
+    second, made = run(store, documents(a="one", b="two"), first)
+
+    assert toys.made[0] == ["b"]
+    assert why(made)["chunk"] == "1 failed before"
+    assert second.tables["failures"].rows == 0
+
+
+def test_stale_says_what_another_run_would_run_and_why(toys, store):
+    first, _ = run(store, documents(a="one"))
+
+    assert pipeline.stale(Settings(), first, documents_changed=False) == {}
+    assert pipeline.stale(Settings(), None, documents_changed=True) == {"chunk": "first run", "survey": "first run"}
+    assert pipeline.stale(Settings(chunk=ChunkSettings(size=99)), first, documents_changed=True) == {
+        "chunk": "settings changed, documents will change",
+        "survey": "text_units will change",
+    }
+
+
+def test_progress_is_told_by_stage(toys, store):
+    events = []
+
+    pipeline.run(store, None, documents(a="1", b="2"), empty("failures"), Settings(), UPPER, events.append)
+
+    assert [(event.stage, event.done, event.total) for event in events] == [
+        ("chunk", 0, 0),
+        ("chunk", 1, 2),
+        ("chunk", 2, 2),
+        ("survey", 0, 0),
+    ]
+
+
+def test_a_bug_in_a_stage_leaves_the_last_version_in_force(toys, store, monkeypatch):
+    first, _ = run(store, documents(a="one"))
+    store.commit(first)
+    monkeypatch.setattr(toys, "ask", lambda text: 1 / 0)
+
+    with pytest.raises(ExceptionGroup):
+        run(store, documents(a="two"), first)
+
+    assert store.existing() == first
+
+
+def test_failures_are_rows_of_stage_id_and_error():
+    rows = pipeline.failure_rows([("sources", "a.txt", "is empty")])
+
+    assert rows.to_pylist() == [{"stage": "sources", "id": "a.txt", "error": "is empty"}]
+    assert pc.sum(pc.equal(pipeline.failure_rows([])["stage"], "x")).as_py() is None
+
+
+def test_said_is_a_conversation_that_asks_nothing():
+    with pytest.raises(StopIteration) as end:
+        next(said(3))
+
+    assert end.value.value == 3

@@ -1,0 +1,81 @@
+import pytest
+import yaml
+
+from graphrag_engine.errors import SettingsError, StoreError
+from graphrag_engine.settings import Settings, create, load, template
+
+
+def test_without_a_file_everything_has_its_default(tmp_path):
+    assert load(tmp_path, {}) == Settings()
+
+
+def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path):
+    (tmp_path / "settings.yaml").write_text("chunk: {size: 300}\nreport: {facts: 2}\n")
+
+    settings = load(tmp_path, {"GRAPHRAG_ENGINE_CHUNK__SIZE": "200", "GRAPHRAG_ENGINE_OTHER": "x", "PATH": "/bin"})
+
+    assert (settings.chunk.size, settings.report.facts, settings.report.sentences) == (200, 2, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("chunk: {size: many}", "chunk.size"),
+        ("chunk: {size: 1}", "chunk.size"),
+        ("chunk: {sizes: 300}", "chunk.sizes"),
+        ("chunks: {}", "chunks"),
+        ("chunk: 3", "chunk"),
+        ("- chunk", "sections"),
+        ("chunk: [", "not YAML"),
+        ("vectorize: {embedding: best}", "vectorize.embedding"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence_that_names_it(tmp_path, text, named):
+    (tmp_path / "settings.yaml").write_text(text)
+
+    with pytest.raises(SettingsError, match=named) as caught:
+        load(tmp_path, {})
+
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("CHUNK__SIZE", "x"), ("CHUNK__SIZE", "["), ("CHUNC__SIZE", "1")])
+def test_a_wrong_environment_variable_is_one_sentence(tmp_path, name, value):
+    with pytest.raises(SettingsError):
+        load(tmp_path, {f"GRAPHRAG_ENGINE_{name}": value})
+
+
+def test_a_file_that_is_not_text_is_one_sentence(tmp_path):
+    (tmp_path / "settings.yaml").write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(SettingsError, match=r"settings\.yaml"):
+        load(tmp_path, {})
+
+
+def test_the_template_changes_nothing_and_shows_every_setting(tmp_path):
+    create(tmp_path)
+
+    assert load(tmp_path, {}) == Settings()
+    for name, section in Settings():
+        assert all(f"{name}:" in template() and f"{field}:" in template() for field in section.__class__.model_fields)
+
+
+def test_the_template_without_its_marks_states_the_defaults():
+    marked = [line for line in template().splitlines()[1:] if "# " in line and ":" in line.split("# ")[-1]]
+    bare = "\n".join(line.removeprefix("# ") for line in marked if not line.startswith("#   #"))
+
+    assert yaml.safe_load(bare) == Settings().model_dump()
+
+
+def test_every_setting_is_documented():
+    for _, section in Settings():
+        assert all(field.description for field in section.__class__.model_fields.values())
+
+
+def test_an_existing_file_is_left_as_it_is(tmp_path):
+    (tmp_path / "settings.yaml").write_text("chunk: {size: 300}\n")
+
+    with pytest.raises(StoreError, match="already"):
+        create(tmp_path)
+
+    assert load(tmp_path, {}).chunk.size == 300
