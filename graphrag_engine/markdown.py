@@ -1,4 +1,4 @@
-"""The outline of a text as Markdown shows it: headings, paragraphs, code blocks. Any text has one; plain prose only paragraphs."""
+"""The outline of a text as Markdown shows it: headings, paragraphs, code blocks. Plain prose has paragraphs only."""
 
 import re
 from dataclasses import dataclass, field

@@ -1,0 +1,61 @@
+"""Bytes → text: byte-order marks, UTF-8, and what to make of everything else."""
+
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+
+GUESSED = "Read as Windows-1252, since it is not UTF-8: {names}."
+MENDED = "Damaged characters were replaced by U+FFFD: {names}."
+SAMPLE = 1 << 16
+"""Bytes from which control characters are counted."""
+
+_MARKS = (
+    (BOM_UTF8, "utf-8"),
+    (BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (BOM_UTF32_BE, "utf-32-be"),
+    (BOM_UTF16_LE, "utf-16-le"),
+    (BOM_UTF16_BE, "utf-16-be"),
+)
+_ASCII = bytes(range(128))
+_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r\f\b\x1b"))
+_MOST_CONTROLS = 0.05
+_SIGNATURES = (b"%PDF-", b"{\\rtf")
+
+
+def decode(data: bytes) -> tuple[str, str | None]:
+    """The text of these bytes without its byte-order mark, and the sentence to note about it, if any.
+
+    Raises ValueError, with the reason, where they do not look like text.
+    """
+    if looks_binary(data):
+        raise ValueError("looks binary")
+    mark, encoding = marked(data)
+    body = data[len(mark) :]
+    try:
+        return body.decode(encoding), None
+    except UnicodeDecodeError:
+        mended = body.decode(encoding, "replace")
+    if mark or _mostly_utf8(body, mended):
+        return mended, MENDED
+    return body.decode("cp1252", "replace"), GUESSED
+
+
+def marked(data: bytes) -> tuple[bytes, str]:
+    """The byte-order mark that data begins with, or none, and the encoding to try first."""
+    return next((known for known in _MARKS if data.startswith(known[0])), (b"", "utf-8"))
+
+
+def looks_binary(data: bytes) -> bool:
+    """Whether bytes hold NUL or many control characters without a byte-order mark, or begin as a known binary file."""
+    if marked(data)[0]:
+        return False
+    if b"\0" in data or data.startswith(_SIGNATURES):
+        return True
+    sample = data[:SAMPLE]
+    return len(sample) - len(sample.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(sample)
+
+
+def _mostly_utf8(data: bytes, mended: str) -> bool:
+    """Whether more characters beyond ASCII came out whole than damaged."""
+    ascii_characters = len(data) - len(data.translate(None, _ASCII))
+    damaged = mended.count("\ufffd") - data.count("\ufffd".encode())
+    whole = len(mended) - ascii_characters - damaged
+    return whole > damaged

@@ -1,0 +1,205 @@
+"""SOURCE → files: what is named, what lies below a folder, what a pattern matches. Order on disk never matters."""
+
+import math
+import os
+import re
+import unicodedata
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from graphrag_engine.errors import SourceNotFound, UsageError
+from graphrag_engine.sources import rows, titles
+from graphrag_engine.sources.base import Failed, Noted
+
+_KINDS = ("", ".txt", ".text", *titles.MARKDOWN, *rows.SUFFIXES)
+_OTHERS = "Files of other kinds were left out ({n}): {names}."
+_GONE = "No longer there, so its documents leave the index: {names}."
+_MAGIC = re.compile(r"[*?\[]")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file to read."""
+
+    path: str
+    """Where it really is, links resolved."""
+    name: str
+    """Its path below the SOURCE, with `/`: what its documents are called by."""
+    folder: str
+    """Name of the folder that the SOURCE is or lies in; tells equal names apart."""
+    named: bool
+    """Whether the SOURCE asks for it or for its kind, so that it is read as text whatever its suffix."""
+
+    @property
+    def guessed(self) -> bool:
+        """Whether only its content can tell what kind it is."""
+        return not self.named and not self.suffix
+
+    @property
+    def suffix(self) -> str:
+        """The suffix in lower case, with its dot; empty where there is none."""
+        return PurePosixPath(self.name).suffix.rstrip(".").lower()
+
+
+Found = File | Failed | Noted
+_Place = tuple[str, str]
+"""Name below the SOURCE, path on disk."""
+
+
+def named(sources: Iterable[str | os.PathLike[str]], root: Path) -> tuple[str, ...]:
+    """Sources as typed → as an index remembers them: relative to its root where they lie inside, else absolute.
+
+    Raises SourceNotFound where there is nothing of that name, UsageError for a kind that is not supported.
+    """
+    return tuple(_remembered(_existing(os.fspath(source)), root) for source in sources)
+
+
+def files(sources: Iterable[str], root: Path) -> Iterator[Found]:
+    """The files of all sources (as remembered): each real file once, each under a name of its own."""
+    paths: set[str] = set()
+    names: set[str] = set()
+    for found in (each for source in sources for each in _files(source, root)):
+        if not isinstance(found, File):
+            yield found
+        elif found.path not in paths:
+            paths.add(found.path)
+            longer = f"{found.folder}/{found.name}"
+            name = found.name if found.name not in names else longer
+            yield replace(found, name=name) if name not in names else _namesake(longer)
+            names.add(name)
+
+
+def other(file: File) -> Noted:
+    """The note that this file is of a kind that is not read."""
+    return Noted(_OTHERS, file.suffix or "without suffix")
+
+
+def _namesake(name: str) -> Failed:
+    return Failed(name, f"Another file is called {name!r} too; rename one of them.")
+
+
+def _existing(source: str) -> str:
+    """The source, if there is something to find; raises as `named` does."""
+    if _URL.match(source):
+        raise UsageError(f"{source!r}: addresses are not supported yet. Name a file, a folder or a pattern.")
+    if not source or not (_exists(Path(source)) or next(_matches(_absolute(source)), None)):
+        raise SourceNotFound(source)
+    return source
+
+
+def _remembered(source: str, root: Path) -> str:
+    path, home = _absolute(source), _absolute(root)
+    return path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
+
+
+def _absolute(path: str | Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute() would keep ".."
+
+
+def _exists(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists() raises for names that are too long
+
+
+def _is_folder(path: str | Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir() raises where a folder above may not be entered
+
+
+def _name(path: str) -> str:
+    """A path as documents are called by it: composed letters, and only those that text can hold."""
+    return unicodedata.normalize("NFC", os.fsencode(path).decode("utf-8", "replace"))
+
+
+def _files(source: str, root: Path) -> Iterator[Found]:
+    """The files of one source as remembered."""
+    path = _absolute(_absolute(root) / source)
+    if _is_folder(path):
+        yield from (_of_kind(each, path, "") for each in _below(path))
+    elif _exists(path):
+        yield File(os.path.realpath(path), _name(path.name), _name(path.parent.name), named=True)
+    else:
+        yield from list(_matches(path)) or [Noted(_GONE, repr(source))]
+
+
+def _matches(path: Path) -> Iterator[Found]:
+    """The files that a pattern matches; a part of it that exists as written stands for itself."""
+    base, wanted = Path(path.anchor), deque(path.parts[1:])
+    while wanted and (not _MAGIC.search(wanted[0]) or _exists(base / wanted[0])):
+        base /= wanted.popleft()
+    if not wanted or not _is_folder(base):
+        return
+    suffix = PurePosixPath(wanted[-1]).suffix.lower()
+    parts = [unicodedata.normalize("NFC", part) for part in wanted]
+    for each in _below(base, math.inf if "**" in wanted else len(wanted)):
+        name = each.source if isinstance(each, Failed) else each[0]
+        if _fits(name.split("/"), parts):
+            yield _of_kind(each, base, suffix)
+
+
+def _fits(parts: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether a path, in parts, matches a pattern; `**` stands for any number of parts."""
+    if not wanted or not parts:
+        return not parts and all(part == "**" for part in wanted)
+    if wanted[0] == "**":
+        return _fits(parts, wanted[1:]) or _fits(parts[1:], wanted)
+    return fnmatchcase(parts[0], wanted[0]) and _fits(parts[1:], wanted[1:])
+
+
+def _of_kind(found: _Place | Failed, base: Path, suffix: str) -> Found:
+    """The file that was found, or a note that its kind is not read; *suffix* is the kind that a pattern names."""
+    if isinstance(found, Failed):
+        return found
+    name, path = found
+    file = File(path, name, _name(base.name), named=bool(suffix) and name.lower().endswith(suffix))
+    return file if file.named or file.suffix in _KINDS else other(file)
+
+
+def _below(base: Path, deepest: float = math.inf) -> Iterator[_Place | Failed]:
+    """The files below a folder, at most *deepest* parts down; hidden ones are passed over.
+
+    Links are followed last and no folder is entered twice: so loops end, and a file is called by its own
+    path where it has one here.
+    """
+    entered: set[str] = set()
+    links: deque[_Place] = deque([("", str(base))])
+    while links:
+        name, path = links.popleft()
+        real = os.path.realpath(path)
+        if not _is_folder(real):
+            yield name, real
+        elif not name or name.count("/") + 1 < deepest:
+            yield from _tree((name, real), deepest, entered, links)
+
+
+def _tree(top: _Place, deepest: float, entered: set[str], links: deque[_Place]) -> Iterator[_Place | Failed]:
+    """The files below *top* that no link leads to; the *links* met on the way are put off."""
+    folders = [top]
+    while folders:
+        above, folder = folders.pop()
+        if folder in entered:
+            continue
+        entered.add(folder)
+        try:
+            entries = _entries(folder)
+        except OSError as error:
+            yield Failed(
+                above or _name(Path(folder).name), f"The folder {above or folder!r} cannot be read: {error.strerror}."
+            )
+            continue
+        for entry in entries:
+            name = _name(f"{above}/{entry.name}" if above else entry.name)
+            if entry.is_symlink():
+                links.append((name, entry.path))
+            elif not entry.is_dir(follow_symlinks=False):
+                yield name, entry.path
+            elif name.count("/") + 1 < deepest:
+                folders.append((name, entry.path))
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """What a folder holds, by name, without what is hidden."""
+    with os.scandir(folder) as entries:
+        return sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
