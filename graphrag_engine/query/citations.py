@@ -1,0 +1,65 @@
+"""Citations: numbers for slices of documents, each slice once, exact to the character."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphrag_engine.hashing import digest
+from graphrag_engine.query.answer import Citation, Hit
+from graphrag_engine.stores.base import Store
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A text unit with what is needed to cite it."""
+
+    id: str
+    document_id: str
+    source: str
+    title: str
+    start: int
+    heading: str
+    text: str
+
+    def hit(self, score: float) -> Hit:
+        """The text unit as a result."""
+        return Hit(id=self.id, document=self.source, title=self.title, start=self.start, score=score, text=self.text)
+
+
+class Citations:
+    """Gives numbers to slices in the order in which they are first cited."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._units: dict[int, Unit] = {}
+        self._numbers: dict[tuple[int, int, int], int] = {}
+
+    def unit(self, row: int) -> Unit:
+        """The text unit of this row."""
+        if row not in self._units:
+            columns = ("id", "document_id", "source", "title", "start", "heading", "text")
+            self._units[row] = Unit(**self._store.rows("text_units", np.array([row]), columns)[0])
+        return self._units[row]
+
+    def cite(self, row: int, start: int, end: int) -> int:
+        """The number of a slice of a text unit, offsets in the text unit."""
+        return self._numbers.setdefault((row, start, end), len(self._numbers) + 1)
+
+    def all(self) -> tuple[Citation, ...]:
+        """Every citation given out, by number."""
+        return tuple(self._made(n, *place) for place, n in self._numbers.items())
+
+    def _made(self, n: int, row: int, start: int, end: int) -> Citation:
+        unit = self.unit(row)
+        first, last = unit.start + start, unit.start + end
+        return Citation(
+            id=digest(unit.document_id, first, last),
+            n=n,
+            document=unit.source,
+            title=unit.title,
+            page=None,
+            text_unit=unit.id,
+            start=first,
+            end=last,
+            quote=unit.text[start:end],
+        )

@@ -1,0 +1,115 @@
+"""What a mode works on and what it finds: rows and their scores, before anything is put in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from graphrag_engine.query import bm25, question
+from graphrag_engine.query.bm25 import Hits
+from graphrag_engine.query.link import Links, link
+from graphrag_engine.query.question import Question
+from graphrag_engine.query.ranking import NOTHING, Ranking
+from graphrag_engine.stores.base import Rows, Store
+
+_ENOUGH = 0.5
+"""Share of the question's content words, by weight, that one text unit must hold where no name is known."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a question may see."""
+
+    level: int | None = None
+    """Reports of this level alone."""
+    allowed: Rows | None = None
+    """These text units alone, ascending."""
+
+    def allows(self, units: list[int]) -> bool:
+        """Whether one of these text units may be seen."""
+        return self.allowed is None or bool(np.isin(units, self.allowed).any())
+
+    def allows_all(self, units: list[int]) -> bool:
+        """Whether all of these text units may be seen."""
+        return self.allowed is None or bool(np.isin(units, self.allowed).all())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question, the names in it and the text units that share its words."""
+
+    question: Question
+    links: Links
+    hits: Hits
+    scope: Scope
+    trace: tuple[Mapping[str, Any], ...]
+
+    @property
+    def grounded(self) -> bool:
+        """Whether the sources know a name of the question, or one text unit holds half of its words."""
+        return bool(self.links.found) or bool(self.hits.coverage.max(initial=0.0) >= _ENOUGH)
+
+
+@dataclass(frozen=True, order=True)
+class Hop:
+    """One relationship walked from one entity to the next; all are rows."""
+
+    near: int
+    far: int
+    relationship: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Everything an answer rests on, each kind best first."""
+
+    mode: str
+    asked: Asked
+    grounded: bool
+    units: Ranking
+    entities: Ranking = NOTHING
+    relationships: Ranking = NOTHING
+    claims: Ranking = NOTHING
+    reports: Ranking = NOTHING
+    paths: tuple[tuple[Hop, ...], ...] = ()
+    trace: tuple[Mapping[str, Any], ...]
+
+
+def look(store: Store, text: str, scope: Scope) -> Asked:
+    """Read a question, link its names, search its words. Raises EmptyQuestion."""
+    read = question.read(text)
+    links = _visible(store, link(store, read), scope)
+    hits = bm25.search(store, "text_units", read.terms, scope.allowed)
+    trace: list[Mapping[str, Any]] = []
+    if read.cut:
+        trace.append({"step": "read", "why": f"a long question: only {read.cut} were read"})
+    if scope.allowed is not None:
+        trace.append(
+            {"step": "filter", "why": f"{len(scope.allowed)} of {store.count('text_units')} text units allowed"}
+        )
+    trace.append(
+        {
+            "step": "link",
+            "why": f"{len(links.found)} entities named, {len(links.missing)} names unknown",
+            "linked": [{"said": each.said, "how": each.how, "text_units": each.frequency} for each in links.found],
+            "missing": list(links.missing),
+        }
+    )
+    best = round(float(hits.coverage.max(initial=0.0)), 3)
+    trace.append(
+        {"step": "search", "why": f"{len(hits.rows)} text units share words, the best {best:.0%} of them by weight"}
+    )
+    return Asked(question=read, links=links, hits=hits, scope=scope, trace=tuple(trace))
+
+
+def _visible(store: Store, links: Links, scope: Scope) -> Links:
+    """The links to entities that an allowed text unit mentions; the names of others are missing."""
+    if scope.allowed is None or not links.found:
+        return links
+    edges = store.neighbours("mentions", links.entities)
+    seen = set(edges.near[np.isin(edges.far, scope.allowed)].tolist())
+    found = tuple(each for each in links.found if each.entity in seen)
+    known = {each.said for each in found}
+    hidden = [each.said for each in links.found if each.said not in known]
+    return replace(links, found=found, missing=tuple(dict.fromkeys([*links.missing, *hidden])))

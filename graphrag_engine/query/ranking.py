@@ -1,0 +1,47 @@
+"""Rows with their scores, best first, ties by row: the one form in which evidence is passed on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphrag_engine.stores.base import Numbers, Rows
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Rows of one table with their scores, best first."""
+
+    rows: Rows
+    scores: Numbers
+
+    def top(self, k: int) -> "Ranking":
+        """The best *k*."""
+        return Ranking(self.rows[:k], self.scores[:k])
+
+    def of(self, rows: Rows) -> Numbers:
+        """The scores of these rows; 0 for rows that are not here."""
+        if not len(self.rows):
+            return np.zeros(len(rows))
+        order = np.argsort(self.rows)
+        place = np.minimum(np.searchsorted(self.rows[order], rows), len(order) - 1)
+        here = order[place]
+        return np.where(self.rows[here] == rows, self.scores[here], 0.0)
+
+    def pairs(self) -> list[tuple[int, float]]:
+        """(row, score), best first."""
+        return list(zip(self.rows.tolist(), self.scores.tolist(), strict=True))
+
+
+NOTHING = Ranking(np.empty(0, np.int64), np.empty(0))
+
+
+def ranked(rows: Rows, scores: Numbers) -> Ranking:
+    """Rows in the order of their scores."""
+    order = np.lexsort((rows, -scores))
+    return Ranking(rows[order], scores[order])
+
+
+def summed(rows: Rows, scores: Numbers) -> Ranking:
+    """Each row once, with the sum of its scores."""
+    once, place = np.unique(rows, return_inverse=True)
+    return ranked(once, np.bincount(place, scores, len(once)).astype(np.float64))

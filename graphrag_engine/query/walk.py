@@ -1,0 +1,167 @@
+"""Balanced personalised PageRank on the bounded neighbourhood of a question.
+
+After Haveliwala (2002) and HippoRAG 2 (Gutiérrez et al. 2025), with the restart shared between the
+entities named and the text units found, so that neither drowns the other. Nodes are entities and
+text units; where to restart and how far the walk sees do not grow with the index.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphrag_engine.query.bm25 import Hits
+from graphrag_engine.query.link import Links
+from graphrag_engine.query.ranking import Ranking, ranked
+from graphrag_engine.stores.base import Edges, Numbers, Rows, Store
+
+_DAMPING = 0.7
+_SWEEPS = 15
+_RELATED = 0.2
+"""Share of a step from an entity that goes along relationships."""
+_NAMED = 0.5
+"""Share of the restart that a name of one text unit gets."""
+_TEMPERATURE = 0.1
+"""Of the softmax over BM25 scores scaled to 0..1."""
+_HUB_SHARE, _HUB_LEAST = 0.05, 50
+_SEED_UNITS = 100
+"""Text units in which the walk can restart."""
+_STEPS = 3
+"""Steps from text units to entities and on to text units, by which the neighbourhood grows."""
+_ENOUGH_UNITS, _MOST_UNITS = 500, 2000
+"""Text units at which it grows no further, and which one step may add."""
+
+
+@dataclass(frozen=True)
+class Restart:
+    """Where the walk begins again; the weights add up to 1, or there is nothing to begin from."""
+
+    entities: Rows
+    entity_weights: Numbers
+    units: Rows
+    unit_weights: Numbers
+
+
+@dataclass(frozen=True)
+class Walked:
+    """What the walk found."""
+
+    units: Ranking
+    entities: Ranking
+
+
+def restart(links: Links, hits: Hits, n_units: int) -> Restart:
+    """Names get up to half, the more the rarer the rarest is; text units the rest, by their BM25 score."""
+    found = hits.top(_SEED_UNITS)
+    lexical = _softmax(found.scores / found.scores[0]) if len(found.rows) else found.scores
+    if not links.found:
+        return Restart(found.rows[:0], found.scores[:0], found.rows, lexical)
+    often = np.array([link.frequency for link in links.found], np.float64)
+    entities = np.array([link.entity for link in links.found], np.int64)
+    share = _NAMED * (1 - np.log(often.min()) / np.log(max(n_units, 2))) if len(found.rows) else 1.0
+    named = (1 / often) / (1 / often).sum()
+    return Restart(entities, share * named, found.rows, (1 - share) * lexical)
+
+
+def walk(store: Store, start: Restart, allowed: Rows | None = None) -> Walked:
+    """Fifteen sweeps from *start*; only *allowed* text units (ascending) are seen, and entities through them."""
+    n_units = store.count("text_units")
+    hub = max(_HUB_LEAST, _HUB_SHARE * n_units)
+    mentions, related = _neighbourhood(store, start, hub, allowed)
+    entities = np.unique(np.concatenate([start.entities, mentions.far]))
+    units = np.unique(np.concatenate([start.units, mentions.near]))
+    inside = np.isin(related.near, entities) & np.isin(related.far, entities)
+    often = store.degrees("mentions", mentions.far)
+    graph = _Graph(
+        unit=np.searchsorted(units, mentions.near),
+        entity=np.searchsorted(entities, mentions.far),
+        weight=(1 + np.log(mentions.weight)) * np.log1p(n_units / often),
+        near=np.searchsorted(entities, related.near[inside]),
+        far=np.searchsorted(entities, related.far[inside]),
+        strength=related.weight[inside],
+    )
+    begin_entities = np.zeros(len(entities))
+    begin_entities[np.searchsorted(entities, start.entities)] = start.entity_weights
+    begin_units = np.zeros(len(units))
+    begin_units[np.searchsorted(units, start.units)] = start.unit_weights
+    by_entity, by_unit = graph.swept(begin_entities, begin_units)
+    return Walked(ranked(units, by_unit), ranked(entities, by_entity))
+
+
+@dataclass(frozen=True)
+class _Graph:
+    """The neighbourhood with its own numbers: mentions (unit, entity, weight), relationships (near, far, strength)."""
+
+    unit: Rows
+    entity: Rows
+    weight: Numbers
+    near: Rows
+    far: Rows
+    strength: Numbers
+
+    def swept(self, entities: Numbers, units: Numbers) -> tuple[Numbers, Numbers]:
+        """Mass of entities and units after all sweeps; what has nowhere to go returns to the start."""
+        up = _shares(self.unit, self.weight, len(units))
+        down = _shares(self.entity, self.weight, len(entities))
+        across = _shares(self.near, self.strength, len(entities))
+        tied = _RELATED * _reached(self.near, len(entities))
+        held = _reached(self.entity, len(entities))
+        tied, held = np.where(held > 0, tied, _reached(self.near, len(entities))), held * (1 - tied)
+        at_entities, at_units = entities, units
+        for _ in range(_SWEEPS):
+            to_units = np.bincount(self.unit, (at_entities * held)[self.entity] * down, len(units))
+            to_entities = np.bincount(self.entity, at_units[self.unit] * up, len(entities))
+            to_entities += np.bincount(self.far, (at_entities * tied)[self.near] * across, len(entities))
+            lost = 1 - to_units.sum() - to_entities.sum()
+            back = 1 - _DAMPING + _DAMPING * lost
+            at_entities = _DAMPING * to_entities + back * entities
+            at_units = _DAMPING * to_units + back * units
+        return at_entities, at_units
+
+
+def _neighbourhood(store: Store, start: Restart, hub: float, allowed: Rows | None) -> tuple[Edges, Edges]:
+    """Mentions by and relationships around the text units near the start, in steps until there are enough of them."""
+    units, entities = start.units, start.entities
+    for _ in range(_STEPS):
+        entities = np.union1d(entities, _mentioned(store, units, hub).far)
+        if len(units) >= _ENOUGH_UNITS:
+            break
+        entities = _carrying(store, entities, hub)
+        around = np.union1d(entities, store.neighbours("related", entities).far)
+        reached = store.neighbours("mentions", _carrying(store, around, hub)).far
+        units = np.union1d(units, _commonest(reached if allowed is None else reached[np.isin(reached, allowed)]))
+    mentions = _mentioned(store, units, hub)
+    return mentions, store.neighbours("related", _carrying(store, np.union1d(entities, mentions.far), hub))
+
+
+def _commonest(units: Rows) -> Rows:
+    """The text units reached most often, as many as one walk may see."""
+    rows, times = np.unique(units, return_counts=True)
+    return rows[np.lexsort((rows, -times))][:_MOST_UNITS]
+
+
+def _mentioned(store: Store, units: Rows, hub: float) -> Edges:
+    """What these text units mention, without hubs."""
+    edges = store.neighbours("mentioned", units)
+    kept = store.degrees("mentions", edges.far) <= hub
+    return Edges(edges.near[kept], edges.far[kept], edges.weight[kept], edges.via[kept])
+
+
+def _carrying(store: Store, entities: Rows, hub: float) -> Rows:
+    """The entities without hubs: what stands nearly everywhere leads nowhere in particular."""
+    return entities[store.degrees("mentions", entities) <= hub]
+
+
+def _shares(source: Rows, weight: Numbers, n_rows: int) -> Numbers:
+    """Each edge's share of what leaves its source."""
+    total = np.bincount(source, weight, n_rows)
+    return np.asarray(weight / np.maximum(total[source], 1e-12))
+
+
+def _reached(source: Rows, n_rows: int) -> Numbers:
+    """1 for rows with an edge, 0 for others."""
+    return (np.bincount(source, minlength=n_rows) > 0).astype(np.float64)
+
+
+def _softmax(scores: Numbers) -> Numbers:
+    raised = np.exp((scores - scores.max()) / _TEMPERATURE)
+    return np.asarray(raised / raised.sum())

@@ -1,0 +1,126 @@
+"""An offline answer as text for people: evidence in order, every item with its numbers, never a guess."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from graphrag_engine.query.answer import Citation, Claim, Entity, Path, Relationship, Report
+from graphrag_engine.query.compose import FORWARD, Passage, Possible
+from graphrag_engine.query.link import Links
+
+_LONGEST = 320
+"""Characters shown of one sentence; the citation holds all of it."""
+_MARKS, _SOURCES = 3, 5
+_OPENING = "No language model is set up: this is the evidence in your documents, best first, not a written answer."
+_CLOSING = "This version writes no answer of its own: that takes a language model. --json gives every quote in full."
+_EMPHASIS = re.compile(r"\*++(?=\S)|(?<=\S)\*++")
+_STATUS = {"TRUE": "", "FALSE": "denied", "SUSPECTED": "unconfirmed"}
+
+
+def opening(links: Links, entities: Sequence[Entity]) -> list[str]:
+    """What this is, and what was understood of the question."""
+    known = [_understood(each) for each in entities if each.said]
+    lines = [_OPENING]
+    if known:
+        lines.append("Understood: " + "; ".join(known[:6]) + ".")
+    if links.missing:
+        lines.append("Not known here: " + ", ".join(repr(name) for name in links.missing[:6]) + ".")
+    return lines
+
+
+def closing() -> list[str]:
+    """How to get more."""
+    return ["", _CLOSING]
+
+
+def passages(found: Iterable[Passage]) -> list[str]:
+    """Each passage: where it stands, its sentences, why it is here."""
+    lines: list[str] = []
+    for number, passage in enumerate(found, 1):
+        where = passage.title if passage.title == passage.source else f"{passage.title} ({passage.source})"
+        via = f"  via {', '.join(passage.via)}" if passage.via else ""
+        lines.append(f"{number}. {_short(where)}{via}")
+        lines.append("   " + " ".join(f"{_short(said)} [{n}]" for said, n in passage.sentences))
+    return _headed("Passages", lines)
+
+
+def facts(found: Iterable[Relationship]) -> list[str]:
+    """Ties between the things of the evidence."""
+    return _headed("Facts", [f"{_tie(each.source, each.type, each.target)} {_marks(each.citations)}" for each in found])
+
+
+def claims(found: Iterable[Claim]) -> list[str]:
+    """Assertions with their date, and their status where it is not plain; equal ones on one line."""
+    lines: dict[str, list[int]] = {}
+    for each in found:
+        dates = " to ".join(dict.fromkeys(filter(None, (each.start_date, each.end_date))))
+        notes = ", ".join(filter(None, (dates, _STATUS.get(each.status, each.status.lower()))))
+        what = _tie(each.subject, each.type, each.object) + (f" ({notes})" if notes else "")
+        lines.setdefault(what, []).extend(each.citations)
+    return _headed("Claims", [f"{what} {_marks(numbers)}" for what, numbers in lines.items()])
+
+
+def paths(found: Iterable[Path]) -> list[str]:
+    """Chains, drawn."""
+    return _headed("Paths", [f"{_short(path.text)} {_marks(path.citations)}" for path in found])
+
+
+def candidates(found: Sequence[Possible], kinds: Iterable[str]) -> list[str]:
+    """Things of the type asked for, on one line."""
+    line = ", ".join(f"{each.name} [{each.n}]" for each in found)
+    return _headed(f"Possible ({' or '.join(kinds)}), unchecked", [line] if line else [])
+
+
+def reports(found: Iterable[Report]) -> list[str]:
+    """Reports with their first findings."""
+    lines: list[str] = []
+    for number, report in enumerate(found, 1):
+        lines.append(f"{number}. {_short(report.title)}")
+        kept = [each for each in report.findings if each.citations]
+        if not kept:
+            lines.append(f"   {_short(report.summary)} {_marks(report.citations[:_MARKS])}")
+        lines += [f"   - {_short(each.summary)} {_marks(each.citations)}" for each in kept]
+    return _headed("Reports", lines)
+
+
+def sources(cited: Iterable[Citation]) -> list[str]:
+    """Where the numbers lead: one line a document, with the characters cited."""
+    places: dict[str, list[str]] = {}
+    for each in cited:
+        places.setdefault(each.document, []).append(f"[{each.n}] {each.start}-{each.end}")
+    lines = [f"{document}: {', '.join(found)}" for document, found in places.items()]
+    more = [f"and {len(lines) - _SOURCES} more documents"] if len(lines) > _SOURCES else []
+    return _headed("Sources (characters)", lines[:_SOURCES] + more)
+
+
+def nothing(links: Links, scope: str) -> str:
+    """What is said where nothing was found."""
+    lines = [f"Nothing found: the sources{scope} do not say."]
+    if links.missing:
+        lines.append("Not known here: " + ", ".join(repr(name) for name in links.missing[:6]) + ".")
+    lines.append("No name of the question is known, and no text unit holds half of its words. Try other words.")
+    return "\n".join(lines)
+
+
+def _headed(title: str, lines: Sequence[str]) -> list[str]:
+    return ["", title.upper(), *(f"  {line}" for line in lines)] if lines else []
+
+
+def _understood(entity: Entity) -> str:
+    """An entity, and the words that stand for it where they are not its name."""
+    if entity.how == "exact":
+        return f"{entity.name} ({entity.type})"
+    how = "another name of" if entity.how == "alias" else "a part of the name of"
+    return f"{entity.said!r} as {how} {entity.name} ({entity.type})"
+
+
+def _short(text: str) -> str:
+    flat = " ".join(_EMPHASIS.sub("", text).split())
+    return flat if len(flat) <= _LONGEST else flat[:_LONGEST].rsplit(" ", 1)[0] + " …"
+
+
+def _marks(numbers: Iterable[int]) -> str:
+    return "".join(f"[{n}]" for n in dict.fromkeys(numbers))
+
+
+def _tie(source: str, kind: str, target: str | None) -> str:
+    return _short(source + FORWARD.format(kind, target) if target else f"{source} {kind}")

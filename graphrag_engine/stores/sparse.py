@@ -1,0 +1,35 @@
+"""Hashed keys and compressed sparse rows: the two forms in which derived tables are looked up."""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+Array = npt.NDArray[Any]
+
+
+def key(word: str) -> int:
+    """The 64-bit hash under which a term or a normalised name is looked up."""
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def sparse(name: str, near: Array, n_rows: int, columns: Mapping[str, Array]) -> dict[str, pa.Table]:
+    """Ties from row *near* to what *columns* say, as compressed sparse rows; ties of a row keep their order."""
+    order = np.argsort(near, kind="stable")
+    starts = np.zeros(n_rows + 1, np.int64)
+    np.cumsum(np.bincount(near, minlength=n_rows), out=starts[1:])
+    return {
+        name: pa.table({column: values[order] for column, values in columns.items()}),
+        f"{name}.starts": pa.table({"start": starts}),
+    }
+
+
+def ranges(low: Array, high: Array) -> Array:
+    """All numbers of [low, high) for each pair of ends, one range after the other."""
+    counts = high - low
+    ends = np.cumsum(counts)
+    found: Array = np.arange(counts.sum()) - np.repeat(ends - counts - low, counts)
+    return found

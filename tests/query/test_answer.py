@@ -1,0 +1,176 @@
+"""The answer: cited to the character, readable, the same in text and JSON."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from conftest import HARBOUR
+from world import World
+
+from graphrag_engine.query import answer
+from graphrag_engine.query.answer import Answer
+from graphrag_engine.settings import QuerySettings
+from graphrag_engine.stores.base import Store
+from graphrag_engine.stores.reader import MappedStore
+
+QUESTIONS = [
+    ("Who commanded the ship that sank off Gull Point?", "auto"),
+    ("How is Ada Cross tied to Ruth Dane?", "auto"),
+    ("What are the main themes?", "auto"),
+    ("What became of the Tern?", "global"),
+    ("Did freight rates fall?", "vector"),
+]
+KEYS = (
+    "question mode answer text_units citations entities relationships claims reports paths trace usage grounded "
+    "index_version"
+)
+
+
+def ask(store: Store, text: str, mode: str = "auto", **wanted: str) -> Answer:
+    return answer(store, text, mode=mode, filter=wanted, settings=QuerySettings(), index_version=7)
+
+
+def section(text: str, heading: str) -> str:
+    """The lines under a heading."""
+    return (text.partition(f"\n{heading}")[2].partition("\n")[2]).partition("\n\n")[0]
+
+
+@pytest.mark.parametrize(("question", "mode"), QUESTIONS)
+def test_every_quote_is_exactly_its_slice_of_the_document(harbour_store: MappedStore, question: str, mode: str) -> None:
+    given = ask(harbour_store, question, mode)
+
+    assert given.citations
+    for each in given.citations:
+        assert HARBOUR.documents[each.document][each.start : each.end] == each.quote != ""
+
+
+@pytest.mark.parametrize(("question", "mode"), QUESTIONS)
+def test_every_mark_in_the_text_is_a_citation(harbour_store: MappedStore, question: str, mode: str) -> None:
+    given = ask(harbour_store, question, mode)
+    marks = {int(mark) for mark in re.findall(r"\[(\d+)\]", given.text)}
+
+    assert marks
+    assert marks <= {each.n for each in given.citations}
+    assert [each.n for each in given.citations] == list(range(1, len(given.citations) + 1))
+
+
+@pytest.mark.parametrize(("question", "mode"), QUESTIONS)
+def test_no_slice_is_cited_twice_and_no_sentence_shown_twice(
+    harbour_store: MappedStore, question: str, mode: str
+) -> None:
+    given = ask(harbour_store, question, mode)
+    shown = [line.strip() for line in given.text.splitlines() if line.strip()]
+
+    assert len({(each.document, each.start, each.end) for each in given.citations}) == len(given.citations)
+    assert len({each.id for each in given.citations}) == len(given.citations)
+    assert all(sum(each.quote in line for line in shown) <= 1 for each in given.citations)
+
+
+@pytest.mark.parametrize(("question", "mode"), QUESTIONS)
+def test_the_text_fits_a_screen_and_shows_no_ids(harbour_store: MappedStore, question: str, mode: str) -> None:
+    given = ask(harbour_store, question, mode)
+
+    assert len(given.text.splitlines()) <= 45
+    assert not any(unit.id in given.text for unit in given.text_units)
+
+
+def test_the_passage_that_answers_comes_first(harbour_store: MappedStore) -> None:
+    given = ask(harbour_store, "When was the Tern wrecked off Gull Point?")
+
+    assert "March 1903. [1]" in section(given.text, "PASSAGES").splitlines()[1]
+    assert "sank off Gull Point" in given.text_units[0].text
+
+
+def test_what_was_understood_is_said(harbour_store: MappedStore) -> None:
+    text = ask(harbour_store, "Did Captain Cross know Lord Penrose of the Old Tern?").text
+
+    assert "'Captain Cross' as another name of Ada Cross (person)" in text
+    assert "Not known here: 'Lord Penrose'" in text
+
+
+def test_claims_show_date_and_doubt(harbour_store: MappedStore) -> None:
+    claims = section(ask(harbour_store, "What became of the Tern and Ada Cross?").text, "CLAIMS")
+
+    assert "(1903-03)" in claims
+    assert "(unconfirmed)" in claims
+
+
+def test_a_fact_that_a_claim_states_is_not_told_again(harbour_store: MappedStore) -> None:
+    text = ask(harbour_store, "What became of the Tern?").text
+
+    assert "sank off" in section(text, "CLAIMS")
+    assert "sank off" not in section(text, "FACTS")
+
+
+def test_paths_are_drawn_in_the_direction_of_their_ties(harbour_store: MappedStore) -> None:
+    text = ask(harbour_store, "How is Ada Cross tied to Ruth Dane?").text
+    drawn = "Ada Cross \u2013commanded\u2192 Tern \u2013sank off\u2192 Gull Point \u2190lit\u2013 Ruth Dane"
+
+    assert drawn in section(text, "PATHS")
+
+
+def test_candidates_are_of_the_type_asked_for_and_called_possible(harbour_store: MappedStore) -> None:
+    text = ask(harbour_store, "Who commanded the ship that sank off Gull Point?").text
+
+    assert "Ada Cross" in section(text, "POSSIBLE (PERSON OR ORGANISATION), UNCHECKED")
+    assert "POSSIBLE" not in ask(harbour_store, "Why did the Tern sink?").text
+
+
+def test_nothing_found_is_said_and_cites_nothing(harbour_store: MappedStore) -> None:
+    given = ask(harbour_store, "Who discovered Penicillin in a shed?")
+
+    assert not given.grounded
+    assert given.text.startswith("Nothing found")
+    assert "'Penicillin'" in given.text
+    assert given.citations == given.text_units == ()
+
+
+def test_the_json_document_has_the_promised_shape(harbour_store: MappedStore) -> None:
+    document = json.loads(json.dumps(ask(harbour_store, "How is Ada Cross tied to Ruth Dane?").to_dict()))
+
+    assert list(document) == KEYS.split()
+    assert list(document["text_units"][0]) == ["id", "document", "title", "start", "score", "text"]
+    cited = ["id", "n", "document", "title", "page", "text_unit", "start", "end", "quote"]
+    assert list(document["citations"][0]) == cited
+    assert document["usage"] == {"requests": 0, "prompt_tokens": 0, "completion_tokens": 0, "cost_usd": 0.0}
+    assert document["paths"][0]["steps"][2]["forward"] is False
+    assert document["index_version"] == 7
+
+
+def test_findings_of_reports_are_renumbered_to_the_answer(harbour_store: MappedStore) -> None:
+    given = ask(harbour_store, "What became of the Tern?", "global")
+    quotes = {each.n: each.quote for each in given.citations}
+
+    for report in given.reports:
+        assert all(quotes[finding.citations[0]] == finding.summary for finding in report.findings)
+
+
+def test_a_sentence_that_two_documents_share_is_shown_once(stored: Callable[[World], Store]) -> None:
+    store = stored(World(documents={"a.md": "The Tern sank.", "b.md": "The Tern sank."}, names={"Tern": "work"}))
+
+    assert ask(store, "What of the Tern?").text.count("The Tern sank.") == 1
+
+
+def test_the_same_question_gets_the_same_answer(stored: Callable[[World], Store]) -> None:
+    first, second = (ask(stored(HARBOUR), QUESTIONS[0][0]) for _ in range(2))
+
+    assert first == second
+
+
+def test_a_question_of_100_000_characters_is_answered(harbour_store: MappedStore) -> None:
+    given = ask(harbour_store, "Who commanded the Tern? " + "wreck lamp Velm " * 6250)
+
+    assert given.grounded
+    assert given.trace[0]["step"] == "read"
+
+
+def test_an_index_without_a_graph_still_answers(stored: Callable[[World], Store]) -> None:
+    given = ask(stored(World(documents={"a.md": "Freight rates fell across the coast."})), "Did freight rates fall?")
+
+    assert given.grounded
+    assert given.text_units[0].text == "Freight rates fell across the coast."
+
+
+def test_an_empty_index_finds_nothing(stored: Callable[[World], Store]) -> None:
+    assert not ask(stored(World(documents={})), "Did freight rates fall?").grounded

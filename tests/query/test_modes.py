@@ -1,0 +1,189 @@
+"""Which mode is chosen and why, and what each mode finds."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from conftest import HARBOUR
+from world import World
+
+from graphrag_engine.errors import EmptyQuestion, UsageError
+from graphrag_engine.query import retrieve
+from graphrag_engine.query.ask import find
+from graphrag_engine.query.found import Found, Scope
+from graphrag_engine.stores.base import Store
+from graphrag_engine.stores.reader import MappedStore
+
+
+@pytest.fixture
+def found(harbour_store: MappedStore) -> Callable[..., Found]:
+    def ask(text: str, mode: str = "auto", *, level: int | None = None, **wanted: str) -> Found:
+        allowed = harbour_store.within(wanted) if wanted else None
+        return find(harbour_store, text, mode, Scope(level, allowed), 5)
+
+    return ask
+
+
+def texts(store: Store, found: Found) -> list[str]:
+    return [row["text"] for row in store.rows("text_units", found.units.rows, ("text",))]
+
+
+def titles(store: Store, found: Found) -> list[str]:
+    return [row["title"] for row in store.rows("reports", found.reports.rows, ("title",))]
+
+
+@pytest.mark.parametrize(
+    ("question", "mode"),
+    [
+        ("Who commanded the Tern?", "local"),
+        ("How is Ada Cross tied to Ruth Dane?", "local"),
+        ("What are the main themes?", "global"),
+        ("Which owners sold their shares as freight rates fell?", "local"),
+        ("Who discovered penicillin in a shed?", "vector"),
+    ],
+)
+def test_the_mode_follows_from_the_question_and_the_trace_says_why(
+    found: Callable[..., Found], question: str, mode: str
+) -> None:
+    asked = found(question)
+
+    assert asked.mode == mode
+    assert any(step["step"] == "mode" and step["mode"] == mode and step["why"] for step in asked.trace)
+
+
+def test_an_unknown_mode_is_refused(found: Callable[..., Found]) -> None:
+    with pytest.raises(UsageError, match="'drift'"):
+        found("Who commanded the Tern?", "drift")
+
+
+@pytest.mark.parametrize("mode", ["auto", "local", "global", "vector"])
+def test_an_empty_question_is_refused_in_every_mode(found: Callable[..., Found], mode: str) -> None:
+    with pytest.raises(EmptyQuestion):
+        found(" ?! ", mode)
+
+
+@pytest.mark.parametrize("mode", ["auto", "local", "global", "vector"])
+def test_what_the_sources_do_not_say_is_not_grounded(found: Callable[..., Found], mode: str) -> None:
+    assert not found("Who discovered penicillin in a shed?", mode).grounded
+
+
+def test_half_of_the_words_in_one_text_unit_are_enough_without_a_name(found: Callable[..., Found]) -> None:
+    assert found("Did freight rates fall?").grounded
+    assert not found("Did parliament debate freight taxes on imported butter?").grounded
+
+
+def test_local_finds_what_a_question_needs_two_texts_for(
+    found: Callable[..., Found], harbour_store: MappedStore
+) -> None:
+    best = " ".join(texts(harbour_store, found("Who commanded the ship that sank off Gull Point?"))[:3])
+
+    assert "sank off Gull Point" in best
+    assert "Ada Cross commanded the Tern" in best
+
+
+def test_local_brings_claims_ties_and_reports(found: Callable[..., Found]) -> None:
+    asked = found("Who commanded the Tern?")
+
+    assert len(asked.claims.rows) == 2
+    assert len(asked.relationships.rows) >= 3
+    assert len(asked.reports.rows) >= 1
+
+
+def test_ties_that_only_say_that_names_stand_together_are_no_facts(
+    found: Callable[..., Found], harbour_store: MappedStore
+) -> None:
+    rows = harbour_store.rows("relationships", found("Is Gull Point in Velm?").relationships.rows, ("type",))
+
+    assert "mentioned with" not in {row["type"] for row in rows}
+
+
+def test_vector_ranks_by_words_alone(found: Callable[..., Found], harbour_store: MappedStore) -> None:
+    asked = found("Who was the pilot?", "vector")
+
+    assert "a pilot" in texts(harbour_store, asked)[0]
+    assert len(asked.entities.rows) == 0
+
+
+def test_global_chooses_reports_that_match(found: Callable[..., Found], harbour_store: MappedStore) -> None:
+    assert titles(harbour_store, found("Why did the Lorne Line fail?", "global"))[0] == "Lorne Line"
+
+
+def test_global_never_takes_a_report_and_a_part_of_it(found: Callable[..., Found], harbour_store: MappedStore) -> None:
+    chosen = titles(harbour_store, found("What became of the Tern and Ada Cross?", "global"))
+
+    assert not {"Velm and its harbour", "Tern and her crew"} <= set(chosen)
+
+
+def test_a_part_is_taken_where_it_matches_better(found: Callable[..., Found], harbour_store: MappedStore) -> None:
+    assert titles(harbour_store, found("Who drowned that night?", "global"))[0] == "Tern and her crew"
+
+
+def test_a_question_about_the_whole_takes_the_best_rated_reports(
+    found: Callable[..., Found], harbour_store: MappedStore
+) -> None:
+    assert titles(harbour_store, found("What are the main themes?")) == ["Velm and its harbour", "Lorne Line"]
+
+
+@pytest.mark.parametrize("mode", ["local", "global"])
+def test_only_reports_of_the_level_are_used(found: Callable[..., Found], harbour_store: MappedStore, mode: str) -> None:
+    assert titles(harbour_store, found("Who commanded the Tern?", mode, level=1)) == ["Tern and her crew"]
+    assert titles(harbour_store, found("Who commanded the Tern?", mode, level=9)) == []
+
+
+@pytest.mark.parametrize("mode", ["local", "global", "vector"])
+def test_a_filter_keeps_everything_to_its_documents(
+    found: Callable[..., Found], harbour_store: MappedStore, mode: str
+) -> None:
+    asked = found("Who commanded the Tern that sank off Gull Point?", mode, source="places")
+    allowed = harbour_store.within({"source": "places"})
+    claims = harbour_store.values("claims", "text_unit", asked.claims.rows)
+    ties = harbour_store.rows("relationships", asked.relationships.rows, ("text_units",))
+
+    assert set(asked.units.rows) <= set(allowed)
+    assert set(claims) <= set(allowed)
+    assert all(set(tie["text_units"]) & set(allowed) for tie in ties)
+    assert titles(harbour_store, asked) == []
+
+
+def test_a_name_outside_the_filter_is_missing(found: Callable[..., Found]) -> None:
+    assert "the Lorne Line" in found("Who paid the Lorne Line?", source="places").asked.links.missing
+
+
+def test_a_filter_that_nothing_matches_finds_nothing(found: Callable[..., Found]) -> None:
+    assert not found("Who commanded the Tern?", source="nowhere").grounded
+
+
+def test_named_things_are_joined_by_their_shortest_path(found: Callable[..., Found]) -> None:
+    (path,) = found("How is Ada Cross tied to Ruth Dane?").paths
+
+    assert len(path) == 3
+    assert all(first.far == second.near for first, second in pairwise(path))
+
+
+def test_paths_end_after_four_hops(stored: Callable[[World], Store]) -> None:
+    people = [f"Person {letter}" for letter in "ABCDEF"]
+    text = " ".join(f"{left} met {right}." for left, right in pairwise(people))
+    ties = tuple((left, "met", right) for left, right in pairwise(people))
+    store = stored(World(documents={"a.md": text}, names=dict.fromkeys(people, "person"), ties=ties))
+
+    assert len(find(store, "Did Person A know Person E?", "local", Scope(), 5).paths[0]) == 4
+    assert find(store, "Did Person A know Person F?", "local", Scope(), 5).paths == ()
+
+
+def test_of_two_ties_between_the_same_things_one_is_walked(stored: Callable[[World], Store]) -> None:
+    world = replace(HARBOUR, ties=(("Ada Cross", "met", "Ruth Dane"), ("Ada Cross", "saw", "Ruth Dane")))
+    documents = {**HARBOUR.documents, "met.md": "Ada Cross met Ruth Dane and saw Ruth Dane."}
+
+    assert (
+        len(find(stored(replace(world, documents=documents)), "Ada Cross or Ruth Dane?", "local", Scope(), 5).paths)
+        == 1
+    )
+
+
+def test_retrieve_gives_ranked_hits(harbour_store: MappedStore) -> None:
+    hits = retrieve(harbour_store, "Who commanded the Tern?", mode="local", k=3)
+
+    assert [hit.document for hit in hits][:2] == ["ships/tern.md", "ships/tern.md"]
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert all(HARBOUR.documents[hit.document][hit.start :].startswith(hit.text) for hit in hits)

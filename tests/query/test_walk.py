@@ -1,0 +1,158 @@
+"""The balanced walk: where it begins, where it leads, and that every kind of edge changes something."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from world import World
+
+from graphrag_engine.query import bm25, walk
+from graphrag_engine.query.link import Link, Links, link
+from graphrag_engine.query.question import read
+from graphrag_engine.query.walk import Restart, Walked
+from graphrag_engine.stores.base import Store
+
+CHAIN = World(
+    documents={
+        "a.md": "Ada Cross commanded a collier, the Tern.",
+        "b.md": "In March the Tern was lost near Gull Point.",
+        "c.md": "Ruth Dane lit a lamp at Gull Point.",
+        "d.md": "Captains of a collier earn little.",
+        "e.md": "Freight rates fell.",
+    },
+    names={"Ada Cross": "person", "Tern": "work", "Gull Point": "place", "Ruth Dane": "person"},
+)
+QUESTION = "Where was the collier of Ada Cross lost?"
+
+
+def asked(store: Store, text: str) -> Restart:
+    question = read(text)
+    hits = bm25.search(store, "text_units", question.terms)
+    return walk.restart(link(store, question), hits, store.count("text_units"))
+
+
+def sources(store: Store, walked: Walked) -> list[str]:
+    return [row["source"] for row in store.rows("text_units", walked.units.rows, ("source",))]
+
+
+def mass(store: Store, walked: Walked, source: str) -> float:
+    return dict(zip(sources(store, walked), walked.units.scores.tolist(), strict=True)).get(source, 0.0)
+
+
+def test_the_restart_adds_up_to_one(stored: Callable[[World], Store]) -> None:
+    start = asked(stored(CHAIN), QUESTION)
+
+    assert start.entity_weights.sum() + start.unit_weights.sum() == pytest.approx(1)
+
+
+def test_a_name_of_one_text_unit_gets_half_of_the_restart(stored: Callable[[World], Store]) -> None:
+    assert asked(stored(CHAIN), QUESTION).entity_weights.sum() == pytest.approx(0.5)
+
+
+def test_the_rarer_of_two_names_weighs_more(stored: Callable[[World], Store]) -> None:
+    start = asked(stored(CHAIN), "Did Ada Cross see Gull Point?")
+    rare, common = sorted(start.entity_weights, reverse=True)
+
+    assert rare == pytest.approx(2 * common)
+
+
+def test_without_a_name_all_of_the_restart_is_on_text_units(stored: Callable[[World], Store]) -> None:
+    assert asked(stored(CHAIN), "Why did freight rates fall?").unit_weights.sum() == pytest.approx(1)
+
+
+def test_a_name_without_matching_text_takes_the_whole_restart() -> None:
+    nothing = bm25.Hits(np.empty(0, np.int64), np.empty(0), np.empty(0), {})
+    links = Links((Link("Velm", 3, "exact", 2),), ())
+
+    assert walk.restart(links, nothing, 10).entity_weights.tolist() == [1.0]
+
+
+def test_the_best_match_outweighs_the_rest_but_does_not_silence_it(stored: Callable[[World], Store]) -> None:
+    store = stored(World(documents={"a.md": "tern gull crane", "b.md": "tern gull", "c.md": "tern"}))
+    weights = asked(store, "tern gull crane").unit_weights
+
+    assert 0.5 < weights[0] < 1
+    assert (weights > 0).all()
+
+
+def test_mass_adds_up_to_one(stored: Callable[[World], Store]) -> None:
+    store = stored(CHAIN)
+    walked = walk.walk(store, asked(store, QUESTION))
+
+    assert walked.units.scores.sum() + walked.entities.scores.sum() == pytest.approx(1)
+
+
+def test_a_text_two_hops_away_is_found_before_one_that_shares_a_word(stored: Callable[[World], Store]) -> None:
+    store = stored(CHAIN)
+    found = sources(store, walk.walk(store, asked(store, "What of Ada Cross?")))
+
+    assert found[:3] == ["a.md", "b.md", "c.md"]
+    assert "d.md" not in found
+
+
+def test_relationships_carry_mass_where_no_text_names_both(stored: Callable[[World], Store]) -> None:
+    world = World(
+        documents={"a.md": "Ada Cross sailed.", "b.md": "Tom Pell stayed."},
+        names={"Ada Cross": "person", "Tom Pell": "person"},
+    )
+    apart, tied = stored(world), stored(replace(world, ties=(("Ada Cross", "married", "Tom Pell"),)))
+
+    assert mass(apart, walk.walk(apart, asked(apart, "Ada Cross?")), "b.md") == 0
+    assert mass(tied, walk.walk(tied, asked(tied, "Ada Cross?")), "b.md") > 0.01
+
+
+def test_mentions_carry_mass_where_no_relationship_does(stored: Callable[[World], Store]) -> None:
+    store = stored(replace(CHAIN, ties=()))
+
+    assert mass(store, walk.walk(store, asked(store, "What of Ada Cross?")), "b.md") > 0.01
+
+
+def test_how_often_a_name_stands_in_a_text_changes_its_mass(stored: Callable[[World], Store]) -> None:
+    world = World(documents={"a.md": "Velm. Velm. Velm.", "b.md": "Velm."}, names={"Velm": "place"})
+    store = stored(world)
+    walked = walk.walk(store, replace(asked(store, "Velm"), unit_weights=np.zeros(2), entity_weights=np.ones(1)))
+
+    assert mass(store, walked, "a.md") > 1.5 * mass(store, walked, "b.md")
+
+
+def test_a_name_that_stands_nearly_everywhere_carries_nothing(stored: Callable[[World], Store]) -> None:
+    many = {f"{n}.md": f"Velm saw day {n}." for n in range(60)}
+    world = World(documents={"a.md": "Ada Cross left Velm.", **many}, names={"Velm": "place", "Ada Cross": "person"})
+    store = stored(world)
+
+    assert sources(store, walk.walk(store, asked(store, "Ada Cross?"))) == ["a.md"]
+
+
+def test_only_allowed_text_units_are_seen(stored: Callable[[World], Store]) -> None:
+    store = stored(CHAIN)
+    allowed = store.within({"source": "[ac].md"})
+    question = read("What of Ada Cross?")
+    start = walk.restart(link(store, question), bm25.search(store, "text_units", question.terms, allowed), 5)
+
+    assert sources(store, walk.walk(store, start, allowed)) == ["a.md"]
+
+
+def test_one_walk_sees_a_bounded_part_of_the_index(
+    stored: Callable[[World], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "_MOST_UNITS", 3)
+    many = {f"{n:02}.md": f"Velm saw day {n}." for n in range(40)}
+    store = stored(World(documents=many, names={"Velm": "place"}))
+    start = Restart(np.array([0]), np.ones(1), np.empty(0, np.int64), np.empty(0))
+
+    assert len(walk.walk(store, start).units.rows) == 3
+
+
+def test_nothing_to_begin_from_leads_nowhere(stored: Callable[[World], Store]) -> None:
+    store = stored(CHAIN)
+    walked = walk.walk(store, asked(store, "penicillin"))
+
+    assert len(walked.units.rows) == len(walked.entities.rows) == 0
+
+
+def test_the_same_question_finds_the_same_masses(stored: Callable[[World], Store]) -> None:
+    first, second = (walk.walk(store, asked(store, QUESTION)) for store in (stored(CHAIN), stored(CHAIN)))
+
+    assert first.units.rows.tolist() == second.units.rows.tolist()
+    assert first.units.scores.tolist() == second.units.scores.tolist()

@@ -1,0 +1,120 @@
+"""Derived tables: equal for equal input, complete, and right about who mentions what."""
+
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+from suite import WORLD
+from world import World
+
+from graphrag_engine.schema import TABLES
+from graphrag_engine.stores import derived
+from graphrag_engine.stores.sparse import key, ranges, sparse
+
+
+def mentions(tables: dict[str, pa.Table]) -> dict[tuple[str, str], int]:
+    """(entity, first words of the text unit) -> times."""
+    made = derived.build(tables)
+    starts = made["mentions.starts"]["start"].to_pylist()
+    return {
+        (tables["entities"]["name"][entity].as_py(), tables["text_units"]["text"][unit].as_py()[:8]): count
+        for entity in range(len(starts) - 1)
+        for unit, count in zip(
+            made["mentions"]["far"].to_pylist()[starts[entity] : starts[entity + 1]],
+            made["mentions"]["count"].to_pylist()[starts[entity] : starts[entity + 1]],
+            strict=True,
+        )
+    }
+
+
+def test_mentions_are_counted_by_text_unit() -> None:
+    world = World(documents={"a.md": "Velm saw Velm.\n\nTo Velm."}, names={"Velm": "place"})
+
+    assert mentions(world.tables()) == {("Velm", "Velm saw"): 2, ("Velm", "To Velm."): 1}
+
+
+def test_a_heading_counts_as_a_mention_of_what_it_names() -> None:
+    world = World(documents={"velm.md": "It is a port.", "b.md": "Velm lies north."}, names={"Velm": "place"})
+
+    assert mentions(world.tables()) == {("Velm", "It is a "): 1, ("Velm", "Velm lie"): 1}
+
+
+def test_homonyms_are_told_apart_by_the_text_units_they_stand_in() -> None:
+    world = World(documents={"a.md": "Cross spoke.", "b.md": "Cross Hands lies north."}, names={"Cross": "person"})
+    tables = world.tables()
+    here = tables["entities"].to_pylist()[0]
+    units = {unit["text"]: unit["id"] for unit in tables["text_units"].to_pylist()}
+    two = [
+        {**here, "text_unit_ids": [units["Cross spoke."]]},
+        {**here, "id": "zz", "type": "place", "text_unit_ids": [units["Cross Hands lies north."]]},
+    ]
+    tables["entities"] = pa.Table.from_pylist(two, schema=TABLES["entities"].schema)
+
+    assert mentions(tables) == {("Cross", "Cross sp"): 1, ("Cross", "Cross Ha"): 1}
+
+
+def test_the_order_of_chunks_does_not_matter() -> None:
+    tables = WORLD.tables()
+    pieces = {name: pa.concat_tables([table.slice(0, 1), table.slice(1)]) for name, table in tables.items()}
+
+    assert derived.build(pieces) == derived.build(tables)
+
+
+def test_every_column_is_one_chunk_without_gaps_in_its_numbers() -> None:
+    for name, table in derived.build(WORLD.tables()).items():
+        for field in table.schema:
+            assert table[field.name].num_chunks <= 1, name
+            assert table[field.name].null_count == 0 or not pa.types.is_integer(field.type), name
+
+
+@pytest.mark.parametrize("missing", ["entity_mentions", "claims", "communities", "reports", "relationships", "vectors"])
+def test_an_index_without_one_kind_of_rows_is_built(missing: str) -> None:
+    tables = WORLD.tables() | {missing: TABLES[missing].schema.empty_table()}
+
+    assert derived.build(tables)["text_units"].num_rows == 3
+
+
+def test_only_the_tables_named_are_read() -> None:
+    tables = {name: table for name, table in WORLD.tables().items() if name in derived.READS}
+
+    assert derived.build(tables) == derived.build(WORLD.tables())
+
+
+def test_ties_to_what_is_not_there_are_left_out() -> None:
+    whole = WORLD.tables()
+    few = derived.build(whole | {"entities": whole["entities"].slice(0, 1)})
+
+    assert few["related"].num_rows == 0
+
+
+def test_citations_of_reports_point_to_rows_of_text_units() -> None:
+    made = derived.build(WORLD.tables())
+    cited = [each["text_unit"] for each in made["reports"]["citations"].combine_chunks().flatten().to_pylist()]
+
+    assert [made["text_units"]["text"][row].as_py()[:8] for row in cited] == ["The Tern", "The Tern"]
+
+
+def test_long_documents_take_linear_time_and_space() -> None:
+    world = replace(WORLD, documents={**WORLD.documents, "long.txt": "x" * 1_000_000, "caps.txt": "Word " * 50_000})
+
+    assert derived.build(world.tables())["text_units"].num_rows == 5
+
+
+def test_keys_are_the_same_on_every_machine() -> None:
+    assert key("velm") == 2010502128811664219
+    assert key("\ud800") != key("\udfff")
+
+
+def test_sparse_rows_keep_the_order_of_their_ties() -> None:
+    numbers = pa.array([2, 0, 2, 0]).to_numpy()
+    made = sparse("x", numbers, 3, {"far": pa.array([5, 6, 7, 8]).to_numpy()})
+
+    assert made["x"]["far"].to_pylist() == [6, 8, 5, 7]
+    assert made["x.starts"]["start"].to_pylist() == [0, 2, 2, 4]
+
+
+def test_ranges_of_nothing_are_nothing() -> None:
+    ends = pa.array([3, 5, 5]).to_numpy()
+
+    assert ranges(ends, ends).tolist() == []
+    assert ranges(ends - 2, ends).tolist() == [1, 2, 3, 4, 3, 4]
