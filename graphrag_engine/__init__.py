@@ -4,12 +4,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from graphrag_engine.engine import AsyncEngine, Engine
+    from graphrag_engine.async_engine import AsyncEngine
+    from graphrag_engine.engine import Engine
     from graphrag_engine.errors import GraphRAGError
 
 __all__ = ["AsyncEngine", "Engine", "GraphRAGError"]
 
-_HOMES = {"AsyncEngine": "engine", "Engine": "engine", "GraphRAGError": "errors"}
+_HOMES = {"AsyncEngine": "async_engine", "Engine": "engine", "GraphRAGError": "errors"}
 
 
 def __getattr__(name: str) -> object:

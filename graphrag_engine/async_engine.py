@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphrag_engine.engine import Engine
-from graphrag_engine.pipeline import Event
 from graphrag_engine.query.answer import Answer, Hit
-from graphrag_engine.results import Estimate, IndexReport, Status
+from graphrag_engine.results import Estimate, Event, IndexReport, Status
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -11,22 +11,13 @@ import pyarrow.compute as pc
 from graphrag_engine.executors import local
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Model
-from graphrag_engine.results import StageRun
+from graphrag_engine.results import Event, StageRun
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import Section, Settings
 from graphrag_engine.stages import STAGES
 from graphrag_engine.stages.base import RowStage, Stage, Tables, TableStage
 from graphrag_engine.stores.manifest import Entry, Manifest
 from graphrag_engine.stores.parquet import ParquetStore
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """A sign of life: how far a stage is."""
-
-    stage: str
-    done: int
-    total: int
 
 
 @dataclass

@@ -6,6 +6,17 @@ from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
+class Event:
+    """A sign of life: how far a stage of a run is."""
+
+    stage: str
+    """The stage, or `sources` before the first and `derived` after the last."""
+    done: int
+    total: int
+    """Rows to make; 0 where that is not known."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Usage:
     """What was asked of models, and what it cost."""
 

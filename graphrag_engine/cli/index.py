@@ -34,14 +34,16 @@ def index(common: Common, source: tuple[str, ...], add: bool, dry_run: bool, all
         result: IndexReport | Estimate
         if dry_run:
             result = engine.estimate(*source, add=add)
+            lines = _estimated(result)
         else:
             result = engine.index(*source, add=add, allow_deletes=allow_deletes)
+            lines = _told(result, common.verbose)
     if not common.quiet:
         _notes(result)
     if common.as_json:
         print_json(result.to_dict())
     else:
-        click.echo("\n".join(_told(result, common.verbose)))
+        click.echo("\n".join(lines))
     if result.failed:
         sys.exit(PARTLY)
 
@@ -60,10 +62,8 @@ def _failure(failure: "Failure") -> str:
     return f"Failed: {failure.stage} {failure.id!r}: {failure.error}"
 
 
-def _told(result: "IndexReport | Estimate", verbose: bool) -> list[str]:
-    """The result in a few lines for a person."""
-    if hasattr(result, "tokens"):
-        return _estimated(result)
+def _told(result: "IndexReport", verbose: bool) -> list[str]:
+    """What was built, in a few lines for a person."""
     lines = [f"Version {result.version}: {_changes(result.documents)}."]
     shown = ("text_units", "entities", "relationships", "claims", "communities", "reports")
     lines.append("  " + " · ".join(f"{result.tables[name]:,} {name.replace('_', ' ')}" for name in shown))
@@ -75,6 +75,7 @@ def _told(result: "IndexReport | Estimate", verbose: bool) -> list[str]:
 
 
 def _estimated(result: "Estimate") -> list[str]:
+    """What would be done, in a few lines for a person."""
     stages = ", ".join(result.stages) or "none"
     return [
         f"Dry run: {_changes(result.documents)}; nothing was written.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from graphrag_engine.cli.common import note
 
 if TYPE_CHECKING:
-    from graphrag_engine.pipeline import Event
+    from graphrag_engine.results import Event
 
 
 @contextmanager

@@ -1,5 +1,16 @@
 """The pipeline: its stages, in order."""
 
+from graphrag_engine.stages import chunk, extract, merge, partition, refine, report, resolve, survey, vectorize
 from graphrag_engine.stages.base import Stage
 
-STAGES: tuple[Stage, ...] = ()
+STAGES: tuple[Stage, ...] = (
+    chunk.STAGE,
+    survey.STAGE,
+    extract.STAGE,
+    resolve.STAGE,
+    merge.STAGE,
+    partition.STAGE,
+    refine.STAGE,
+    report.STAGE,
+    vectorize.STAGE,
+)

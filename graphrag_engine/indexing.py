@@ -1,0 +1,143 @@
+"""Building and updating an index: sources, comparison with the last version, pipeline, caches, commit."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphrag_engine import pipeline, sources, updates
+from graphrag_engine.costs import estimate_tokens
+from graphrag_engine.errors import UsageError
+from graphrag_engine.pipeline import Made
+from graphrag_engine.results import Estimate, Event, Failure, IndexReport, Status
+from graphrag_engine.schema import empty
+from graphrag_engine.settings import Settings
+from graphrag_engine.sources import Found
+from graphrag_engine.stores import caches
+from graphrag_engine.stores.manifest import Manifest
+from graphrag_engine.stores.parquet import ParquetStore
+from graphrag_engine.updates import Update
+
+
+@dataclass(frozen=True)
+class Indexing:
+    """The half of the engine that builds; what its verbs promise stands in `Engine`."""
+
+    root: Path
+    store: ParquetStore
+    settings: Settings
+    on_event: Callable[[Event], object]
+
+    def index(self, source: Sequence[str | Path], add: bool, allow_deletes: bool) -> IndexReport:
+        """See `Engine.index`."""
+        named = sources.named(source, self.root)
+        _remembered(self.store.current(), named, add)
+        with self.store.locked():
+            base = self.store.current()
+            remembered = _remembered(base, named, add)
+            found, update = self._look(base, remembered)
+            updates.guard(update.changes, allow_deletes)
+            documents = pa.concat_tables([found.documents, self._rows(base, update.kept)])
+            made = pipeline.run(
+                self.store, base, documents, _failure_rows(found), self.settings, on_event=self.on_event
+            )
+            manifest = self._commit(base, made, remembered)
+        return IndexReport(
+            version=manifest.version,
+            documents=update.changes,
+            tables=_counts(manifest),
+            failed=self._failures(manifest),
+            stages=tuple(made.runs),
+            warnings=found.warnings,
+        )
+
+    def estimate(self, source: Sequence[str | Path], add: bool) -> Estimate:
+        """See `Engine.estimate`."""
+        base = self.store.current()
+        found, update = self._look(base, _remembered(base, sources.named(source, self.root), add))
+        return Estimate(
+            documents=update.changes,
+            tokens=sum(estimate_tokens(text.as_py()) for text in update.fresh["text"]),
+            stages=pipeline.stale(self.settings, base, update.changes.any),
+            failed=_failures(_failure_rows(found)),
+            warnings=found.warnings,
+        )
+
+    def status(self) -> Status:
+        """See `Engine.status`."""
+        manifest = self.store.existing()
+        _, update = self._look(manifest, manifest.sources)
+        return Status(
+            root=str(self.root),
+            version=manifest.version,
+            format=manifest.format,
+            versions=self.store.versions(),
+            created=manifest.created,
+            sources=manifest.sources,
+            model=manifest.model,
+            embedding=manifest.embedding,
+            tables=_counts(manifest),
+            documents=update.changes,
+            stale=pipeline.stale(self.settings, manifest, update.changes.any),
+            failed=self._failures(manifest),
+        )
+
+    def _look(self, base: Manifest | None, remembered: tuple[str, ...]) -> tuple[Found, Update]:
+        """Read the sources and hold them against the last version."""
+        self.on_event(Event(stage="sources", done=0, total=0))
+        found = sources.read(remembered, self.settings.sources, self.root)
+        names = ("id", "source", "content_hash")
+        before = self.store.read("documents", base.entry("documents"), names) if base else empty("documents")
+        return found, updates.compare(found.documents, {source for source, _ in found.failed}, before)
+
+    def _rows(self, base: Manifest | None, kept: pa.Array) -> pa.Table:
+        """Documents of the last version, by id."""
+        if base is None or not len(kept):
+            return empty("documents")
+        before = self.store.read("documents", base.entry("documents"))
+        return before.filter(pc.is_in(before["id"], kept))
+
+    def _commit(self, base: Manifest | None, made: Made, remembered: tuple[str, ...]) -> Manifest:
+        """Put the new version in force; the old one stays where nothing has changed."""
+        manifest = Manifest(
+            version=base.version + 1 if base else 1,
+            tables=made.entries,
+            stages=made.stages,
+            sources=remembered,
+            embedding=self.settings.vectorize.embedding,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            run={run.name: {"seconds": run.seconds, "why": run.why} for run in made.runs},
+        )
+        if base and manifest.same_index(base):
+            return base
+        self.on_event(Event(stage="derived", done=0, total=0))
+        caches.folder(self.store, manifest)
+        self.store.commit(manifest)
+        caches.forget_others(self.store, manifest)
+        return manifest
+
+    def _failures(self, manifest: Manifest) -> tuple[Failure, ...]:
+        return _failures(self.store.read("failures", manifest.entry("failures")))
+
+
+def _remembered(base: Manifest | None, named: tuple[str, ...], add: bool) -> tuple[str, ...]:
+    """The sources of the next version: those named, or those remembered, or both; each once."""
+    known = base.sources if base and (add or not named) else ()
+    if not known and not named:
+        raise UsageError("This index has no sources yet. Name some: graphrag-engine index SOURCE...")
+    return tuple(dict.fromkeys(known + named))
+
+
+def _counts(manifest: Manifest) -> dict[str, int]:
+    return {name: entry.rows for name, entry in manifest.tables.items()}
+
+
+def _failure_rows(found: Found) -> pa.Table:
+    return pipeline.failure_rows([("sources", source, error) for source, error in found.failed])
+
+
+def _failures(table: pa.Table) -> tuple[Failure, ...]:
+    return tuple(Failure(**row) for row in table.to_pylist())

@@ -1,0 +1,173 @@
+"""Shorter names of one document that stand for a fuller one there, on the evidence of their words alone."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from graphrag_engine.offline.cues import HEADS, HONORIFICS, words
+from graphrag_engine.offline.places import DEMONYMS, PLACES
+
+_WOMEN = frozenset(("Mrs", "Mrs.", "Miss", "Ms", "Ms.", "Lady", "Dame", "Madame"))
+_LEGAL = words("Inc Inc. Ltd Ltd. LLC Limited Co Co. Corp Corp. Corporation Company plc PLC GmbH AG")
+_ACRONYM = re.compile(r"[A-Z][A-Z.&]{1,7}$")
+_GENERAL = frozenset().union(*HEADS.values())
+_SMALL = words("of the and for in on at de la le du & a")
+_PERSONAL = ("person", "name")
+
+
+class Named(NamedTuple):
+    """A name as one document uses it."""
+
+    name: str
+    type: str
+    first: int
+    """Its place in the order in which the document names things."""
+
+
+class Alias(NamedTuple):
+    """*left* stands for *right* in one document."""
+
+    left: str
+    right: str
+    cause: str
+    confidence: float
+
+
+@lru_cache(maxsize=1 << 16)
+def _plain(name: str) -> tuple[str, ...]:
+    """The words of a name without honorifics before it."""
+    words = name.split()
+    while len(words) > 1 and words[0] in HONORIFICS:
+        words = words[1:]
+    return tuple(words)
+
+
+@lru_cache(maxsize=1 << 16)
+def initials(name: str) -> str:
+    """The capital letters of a name's words, small words left out."""
+    return "".join(word[0] for word in re.split(r"[\s-]+", name) if word and word not in _SMALL and word[0].isupper())
+
+
+def aliases(named: Sequence[Named], common: Iterable[str], beside: Iterable[tuple[str, str]]) -> list[Alias]:
+    """The aliases of one document, given its names in the order of the text.
+
+    *common* are names that other documents use by themselves too often; *beside* are (name, name in
+    brackets right after it).
+    """
+    found = {alias.left: alias for alias in _acronyms(named, beside)}
+    found |= {alias.left: alias for alias in (*_heads(named), *_legal(named))}
+    people = _People([one for one in named if one.type in _PERSONAL and one.name not in PLACES | DEMONYMS])
+    for alias in (*people.fuller(), *people.single(frozenset(common))):
+        found.setdefault(alias.left, alias)
+    return sorted(found.values())
+
+
+def _acronyms(named: Sequence[Named], beside: Iterable[tuple[str, str]]) -> Iterable[Alias]:
+    """Short forms in brackets beside their expansion, either way round."""
+    known = {one.name for one in named}
+    for left, right in beside:
+        full, short = (left, right) if len(left) > len(right) else (right, left)
+        if short in known and full in known and _ACRONYM.match(short) and _abbreviates(short, full):
+            yield Alias(short, full, "acronym", 0.95)
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    letters = short.replace(".", "").replace("&", "")
+    of = initials(full)
+    return (
+        len(letters) > 1 and letters[0] == full[0] and (letters == of or _within(letters, full.upper()) and len(of) > 1)
+    )
+
+
+def _within(letters: str, text: str) -> bool:
+    """Whether the letters stand in the text in this order."""
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
+
+
+class _People:
+    """The names of one document that may be a person's."""
+
+    def __init__(self, named: Sequence[Named]) -> None:
+        self._named = named
+        self._full: dict[str, list[Named]] = defaultdict(list)
+        for one in named:
+            if len(_plain(one.name)) > 1:
+                self._full[_plain(one.name)[-1]].append(one)
+
+    def fuller(self) -> list[Alias]:
+        """Names of two or more words that shorten a fuller one; those are no candidates for shorter ones after."""
+        found = [alias for others in self._full.values() for one in others if (alias := _fuller(one, others))]
+        short = {alias.left for alias in found}
+        for surname, others in self._full.items():
+            self._full[surname] = [one for one in others if one.name not in short]
+        return found
+
+    def single(self, common: frozenset[str]) -> Iterable[Alias]:
+        """Surnames, with a title or without, and given names, for the one person they can mean."""
+        given: dict[str, list[Named]] = defaultdict(list)
+        for one in (one for others in self._full.values() for one in others if one.type == "person"):
+            given[_plain(one.name)[0]].append(one)
+        for one in self._named:
+            words = _plain(one.name)
+            titled = len(words) < len(one.name.split())
+            if len(words) > 1 or (titled and one.name.split()[0] in _WOMEN):
+                continue
+            if bearer := _only(self._full.get(words[0], []), one):
+                if titled:
+                    yield Alias(one.name, bearer.name, "title and surname", 0.9)
+                elif one.name not in common:
+                    yield Alias(one.name, bearer.name, "surname", 0.85)
+            elif not titled and one.name not in common and words[0] not in self._full:
+                if bearer := _only(given.get(words[0], []), one):
+                    yield Alias(one.name, bearer.name, "given name", 0.75)
+
+
+def _only(candidates: Sequence[Named], one: Named) -> Named | None:
+    """The one candidate, if the document named it first."""
+    return candidates[0] if len(candidates) == 1 and candidates[0].first < one.first else None
+
+
+def _fuller(one: Named, others: Sequence[Named]) -> Alias | None:
+    """The one fuller name that differs by a title, by initials or by middle names."""
+    words = _plain(one.name)
+    titled = len(words) < len(one.name.split())
+    matches: dict[tuple[str, ...], Named] = {}
+    for other in others:
+        theirs = _plain(other.name)
+        if titled and theirs == words and len(theirs) == len(other.name.split()):
+            return Alias(one.name, other.name, "title", 0.95)
+        if _shortens(words, theirs):
+            matches.setdefault(theirs, other)
+    return Alias(one.name, next(iter(matches.values())).name, "initials", 0.85) if len(matches) == 1 else None
+
+
+def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether the words before the surname are initials or a part of the fuller ones, in order."""
+    if len(short) > len(full) or short == full:
+        return False
+    mine, theirs = short[0], full[0]
+    if mine == theirs:
+        return len(short) < len(full)
+    return len(mine) == 2 and mine[1] == "." and theirs[0] == mine[0] and theirs[-1] != "."
+
+
+def _heads(named: Sequence[Named]) -> Iterable[Alias]:
+    """General words (`the Board`) that stand for the one fuller name before that ends with them."""
+    for one in named:
+        if one.name in _GENERAL:
+            fuller = [other for other in named if other.name.endswith(" " + one.name)]
+            if len(fuller) == 1 and fuller[0].first < one.first:
+                yield Alias(one.name, fuller[0].name, "general word", 0.8)
+
+
+def _legal(named: Sequence[Named]) -> Iterable[Alias]:
+    """Firms' names without their legal form."""
+    known = {one.name: one for one in named}
+    for other in named:
+        words = other.name.replace(",", "").split()
+        bare = known.get(" ".join(words[:-1]))
+        if len(words) > 2 and words[-1] in _LEGAL and bare and bare.type in ("organisation", "name"):
+            yield Alias(bare.name, other.name, "legal form", 0.9)

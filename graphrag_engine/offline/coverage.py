@@ -1,0 +1,121 @@
+"""The few sentences that say most about a group of entities: greedy weighted coverage."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from heapq import heapify, heappop, heappush
+from math import sqrt
+from typing import NamedTuple
+
+_WORD = re.compile(r"\w+")
+_DANGLING = re.compile(
+    r"(?:he|she|it|they|we|i|you|his|her|its|their|our|my|this|that|these|those|such|and|but|or|so|yet|then|thus|"
+    r"however|moreover|furthermore|also|therefore|hence|instead|meanwhile|afterwards|later|nevertheless|nonetheless|"
+    r"otherwise|besides|consequently|similarly|both|neither|there|here)\b",
+    re.IGNORECASE,
+)
+_SHORT, _LONG = 6, 45
+"""Words between which a sentence is of good length."""
+_CELLS = 2
+"""Bars that make a sentence the row of a table."""
+_SMOOTHING = 12
+"""Words added to a sentence's length, so that a short one does not win by being short."""
+
+
+class Candidate(NamedTuple):
+    """One sentence that could be chosen; offsets in the text unit."""
+
+    unit: str
+    start: int
+    end: int
+    text: str
+    entities: tuple[str, ...]
+
+
+def choose(candidates: Sequence[Candidate], weights: Mapping[str, float], most: int, least: int = 0) -> list[int]:
+    """The places of up to *most* candidates, best first; of equals the earlier.
+
+    Each choice has the highest gain: weight of entities not yet covered / sqrt(words + 12) x quality
+    x (1 - similarity to those chosen / 2). It ends when nothing is left to cover; to reach *least* it then
+    begins to cover everything once more. Gains only fall, so only the best of the old ones are worked out
+    again (Minoux, "Accelerated greedy algorithms", 1978).
+    """
+    chosen: list[int] = []
+    rest = list(range(len(candidates)))
+    while rest and len(chosen) < most:
+        before = len(chosen)
+        _cover(candidates, weights, rest, chosen, most if not chosen else least)
+        if len(chosen) == before or len(chosen) >= least:
+            break
+        rest = [at for at in rest if at not in chosen]
+    return chosen
+
+
+def _cover(
+    candidates: Sequence[Candidate], weights: Mapping[str, float], rest: list[int], chosen: list[int], most: int
+) -> None:
+    """Append to *chosen*, best first, until the entities of the *rest* are covered or there are *most*."""
+    covered: set[str] = set()
+    likeness = dict.fromkeys(rest, 0.0)
+    known = dict.fromkeys(rest, 0)
+
+    def gain(at: int) -> float:
+        each = candidates[at]
+        for other in chosen[known[at] :]:
+            likeness[at] = max(likeness[at], similarity(each.text, candidates[other].text))
+        known[at] = len(chosen)
+        return _gain(each, covered, weights) * (1 - 0.5 * likeness[at])
+
+    heap = [(-gain(at), at, len(chosen)) for at in rest]
+    heapify(heap)
+    while heap and len(chosen) < most:
+        negative, at, seen = heappop(heap)
+        if negative >= 0:
+            return
+        if seen == len(chosen):
+            chosen.append(at)
+            covered.update(candidates[at].entities)
+        else:
+            heappush(heap, (-gain(at), at, len(chosen)))
+
+
+def worth(candidate: Candidate, weights: Mapping[str, float]) -> float:
+    """The gain of a candidate while nothing is chosen."""
+    return _gain(candidate, frozenset(), weights)
+
+
+def _gain(candidate: Candidate, covered: set[str] | frozenset[str], weights: Mapping[str, float]) -> float:
+    new = sum(weights.get(entity, 0.0) for entity in candidate.entities if entity not in covered)
+    return new * _form(candidate.text) if new else 0.0
+
+
+@lru_cache(maxsize=1 << 16)
+def _form(text: str) -> float:
+    """Quality of a sentence by its length."""
+    return quality(text) / sqrt(len(text.split()) + _SMOOTHING)
+
+
+@lru_cache(maxsize=1 << 16)
+def quality(text: str) -> float:
+    """1 for a sentence that can stand alone; less if short, long, unended, or hanging on the one before."""
+    length = len(text.split())
+    ended = text.rstrip("\"'\u2019\u201d\u00bb)]*_")[-1:] in (".", "!", "?", "\u2026", "\u3002", "\uff01", "\uff1f")
+    right = 1.0 if _SHORT <= length <= _LONG else 0.5
+    whole = 1.0 if ended and text.count("|") < _CELLS else 0.25
+    return right * whole * (0.6 if dangling(text) else 1.0)
+
+
+def dangling(text: str) -> bool:
+    """Whether a sentence opens with a word that points back to what was said before."""
+    return _DANGLING.match(text) is not None
+
+
+def similarity(one: str, other: str) -> float:
+    """Cosine of the sets of words: 0 for none in common, 1 for the same words."""
+    left, right = _words(one), _words(other)
+    return len(left & right) / sqrt(len(left) * len(right)) if left and right else 0.0
+
+
+@lru_cache(maxsize=1 << 16)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))

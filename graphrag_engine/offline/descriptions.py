@@ -1,0 +1,80 @@
+"""What is said of an entity or a relationship, in sentences of the sources: chosen, never written."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from graphrag_engine.offline.coverage import quality, similarity
+
+_DEFINES = re.compile(
+    r"(?:\s?\([^()]{0,160}\))?,?\s(?:is|was|are|were|has been|had been)\s(?:also\s|once\s|now\s|still\s)?"
+    r"(?:an?|the|one\sof|\w+'s)\s"
+)
+_SEVERAL = 3
+"""Most definitions of one thing."""
+_ALIKE = 0.6
+"""Definitions with more in common say the same."""
+_IDEAL = 18
+"""Words of a sentence that says enough and not too much."""
+
+
+class Said(NamedTuple):
+    """A sentence and the text unit it stands in."""
+
+    unit: str
+    text: str
+
+
+class Description(NamedTuple):
+    """The chosen sentences, one after the other, and where they stand."""
+
+    text: str
+    units: tuple[str, ...]
+
+
+def define(names: Sequence[str], definitions: Iterable[Said]) -> Description | None:
+    """Up to three definitions that differ, the most direct first; None where there are none."""
+    chosen: list[Said] = []
+    for said in sorted(set(definitions), key=lambda said: (-directness(names, said.text), *_order(said))):
+        if len(chosen) < _SEVERAL and all(similarity(said.text, other.text) <= _ALIKE for other in chosen):
+            chosen.append(said)
+    return _description(chosen)
+
+
+def best(names: Sequence[str], candidates: Sequence[Said]) -> Description | None:
+    """The one sentence that reads best and names the thing earliest; None where there are none."""
+    if len(candidates) < 2:
+        return _description(candidates)
+    return _description(
+        [min(candidates, key=lambda said: (-reading(said.text) * naming(names, said.text), *_order(said)))]
+    )
+
+
+def naming(names: Sequence[str], sentence: str) -> float:
+    """How early a sentence names a thing: 1 at its start, less later, least nowhere; 1 for a thing without names."""
+    starts = min((at for name in names if (at := sentence.find(name)) >= 0), default=len(sentence))
+    return 1.0 if starts < 5 or not names else 0.7 if starts < len(sentence) else 0.4
+
+
+def directness(names: Sequence[str], sentence: str) -> float:
+    """How directly a sentence says what a thing is: most for "X is a ..." at its start, times how it reads."""
+    defines = any((at := sentence.find(name)) >= 0 and _DEFINES.match(sentence, at + len(name)) for name in names)
+    return naming(names, sentence) * (1.0 if defines else 0.5) * reading(sentence)
+
+
+@lru_cache(maxsize=1 << 16)
+def reading(sentence: str) -> float:
+    """How well a sentence reads alone: its quality, less where it is far from a good length."""
+    words = len(sentence.split())
+    return quality(sentence) * min(1.0, words / _IDEAL) * min(1.0, 2 * _IDEAL / max(words, 1))
+
+
+def _order(said: Said) -> tuple[int, str, str]:
+    return len(said.text), said.text, said.unit
+
+
+def _description(chosen: Sequence[Said]) -> Description | None:
+    if not chosen:
+        return None
+    return Description(" ".join(said.text for said in chosen), tuple(dict.fromkeys(said.unit for said in chosen)))

@@ -1,0 +1,102 @@
+"""Names that mean two things, told apart by the types that documents give them.
+
+A document has one type for a name: the one most of its typed mentions agree on. Documents whose types
+differ speak of two things only where the evidence is good on both sides; otherwise the type with the
+most evidence in the corpus is everybody's.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from graphrag_engine.offline.ragged import Bools, Ints, one_array, strongest
+
+UNTYPED = ("name", "concept")
+"""Types that are no evidence of what a thing is; the first is preferred."""
+NEAR = {"organisation": "place", "quantity": "date", "money": "date"}
+"""Types so often taken for the other that a difference is no evidence of two things."""
+CLEAR = 0.75
+"""Share of a document's typed mentions that makes its type for a name clear."""
+EVIDENCE = 3
+"""Mentions of clear type that a homonym needs to stand apart."""
+SHARE = 0.1
+"""What it needs as well: this share of the evidence for the strongest type of its name."""
+
+
+@dataclass(frozen=True)
+class Senses:
+    """What the documents mean by the names they mention. A sense is a row of *root* and *type*."""
+
+    pairs: Ints
+    """The (document, root) pairs with mentions, as document x width + root, sorted."""
+    of_pair: Ints
+    """The sense of each pair."""
+    root: Ints
+    """The name of each sense."""
+    type: tuple[str, ...]
+    """Its type."""
+    usual: Bools
+    """Whether it is what its name means where nothing else is known."""
+
+
+def senses(mentions: Ints, types: pa.ChunkedArray, width: int) -> Senses:
+    """The senses of all mentions: *mentions* holds document x *width* + root, *types* the type of each."""
+    names, number = _numbered(types)
+    none = len(names)
+    group = _groups(names)[number]
+    pairs, pair = np.unique(mentions, return_inverse=True)
+    chosen, usual = _chosen(pairs % max(width, 1), pair[group != none], group[group != none], width, none)
+    sense, of_pair = np.unique((pairs % max(width, 1)) * (none + 1) + chosen, return_inverse=True)
+    root, sense_group = np.divmod(sense, none + 1)
+    agreeing = group == sense_group[of_pair[pair]]
+    type_of = _commonest(of_pair[pair[agreeing]], number[agreeing], none)
+    return Senses(pairs, of_pair, root, tuple(names[at] for at in type_of), sense_group == usual[root])
+
+
+def _numbered(types: pa.ChunkedArray) -> tuple[list[str], Ints]:
+    """The types in the order of preference, and the number of each mention's type."""
+    encoded = one_array(types).dictionary_encode()
+    found = encoded.dictionary.to_pylist()
+    names = sorted(found, key=lambda name: (name in UNTYPED and UNTYPED.index(name) + 1, name))
+    rank = np.array([names.index(name) for name in found], np.int64)
+    return names, rank[encoded.indices.to_numpy()]
+
+
+def _groups(names: list[str]) -> Ints:
+    """For each type the number of its group: near types share one, those that are no evidence get `len(names)`."""
+    heads = [NEAR.get(name, name) for name in names]
+    return np.array([len(names) if head in UNTYPED else heads.index(head) for head in heads], np.int64)
+
+
+def _chosen(root: Ints, pair: Ints, group: Ints, width: int, none: int) -> tuple[Ints, Ints]:
+    """The group that each (document, root) pair means, and the usual group of each of *width* roots.
+
+    *root* is that of each pair; *pair* and *group* are the votes. Where nobody votes it is *none*.
+    """
+    cells, count = np.unique(pair * (none + 1) + group, return_counts=True)
+    voter, choice = np.divmod(cells, none + 1)
+    kinds, kind = np.unique(root[voter] * (none + 1) + choice, return_inverse=True)
+    corpus = np.bincount(kind, count, len(kinds))
+    lead = strongest(voter, count, corpus[kind], -choice)
+    clear = count[lead] >= CLEAR * np.bincount(voter, count)[voter[lead]]
+    evidence = np.bincount(kind[lead], count[lead] * clear, len(kinds))
+    kind_root, kind_group = np.divmod(kinds, none + 1)
+    top = strongest(kind_root, evidence, corpus, -kind_group)
+    usual = np.full(width, none, np.int64)
+    usual[kind_root[top]] = kind_group[top]
+    best = np.zeros(width)
+    best[kind_root[top]] = evidence[top]
+    stands = (evidence >= EVIDENCE) & (evidence >= SHARE * best[kind_root])
+    chosen = usual[root]
+    apart = lead[stands[kind[lead]]]
+    chosen[voter[apart]] = choice[apart]
+    return chosen, usual
+
+
+def _commonest(owners: Ints, numbers: Ints, n: int) -> list[int]:
+    """For each owner, all of which occur, its commonest number below *n*; the smallest of equals."""
+    cells, count = np.unique(owners * n + numbers, return_counts=True)
+    owner, number = np.divmod(cells, max(n, 1))
+    found: list[int] = number[strongest(owner, count, -number)].tolist()
+    return found

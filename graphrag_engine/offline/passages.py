@@ -1,0 +1,86 @@
+"""The sentences of a text unit, and which of the entities known to be there each of them names."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from graphrag_engine.offline.text import sentences
+
+_PERSON = frozenset(("he", "she", "his", "her"))
+_THING = frozenset(("it", "its"))
+_OWNING = frozenset(("his", "her", "its"))
+_PRONOUN = re.compile(r"(he|she|it|his|her|its)(?= [a-z])", re.IGNORECASE)
+_EMPTY_IT = re.compile(
+    r"It (?:\w+ ){0,2}(?:is|was|been|be|seems|seemed|took|takes|turned|rained|snowed) "
+    r"(?:(?:\S+ ){0,6}(?:that|who|which|to|when|where)\b|(?:rain|snow|late|dark|cold|said|\d))"
+)
+_BLANK = re.compile(r"[\n\r\t\f\u00a0\u2028\u2029]")
+LITERAL = frozenset(("date", "money", "quantity"))
+"""Types of values: they are no actors, and nothing is named after them."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One text unit in sentences; entities are known by their ids."""
+
+    text: str
+    spans: list[tuple[int, int]]
+    said: list[str]
+    """The words of each sentence."""
+    held: list[list[str]]
+    """The entities that each sentence names, in the order in which they were looked for."""
+    where: dict[str, list[int]]
+    """The sentences that name each entity."""
+
+    @classmethod
+    def of(cls, text: str, names: Mapping[str, Iterable[str]]) -> "Passage":
+        """*names*: for each entity the names to look for, as they are written, with single spaces."""
+        plain = _BLANK.sub(" ", text)
+        spans = sentences(text)
+        starts = [start for start, _ in spans]
+        held: list[list[str]] = [[] for _ in spans]
+        where: dict[str, list[int]] = {}
+        for entity, written in names.items():
+            found = {bisect_right(starts, at) - 1 for name in written for at in _places(plain, name)}
+            where[entity] = sorted(at for at in found if at >= 0)
+            for at in where[entity]:
+                held[at].append(entity)
+        return cls(text, spans, [text[start:end] for start, end in spans], held, where)
+
+    def number(self, start: int) -> int:
+        """The sentence in which this character stands; -1 before the first."""
+        return bisect_right(self.spans, (start, len(self.text))) - 1
+
+    def readable(self, at: int, name: Callable[[str], str], kind: Callable[[str], str], topic: str | None) -> str:
+        """A sentence that can stand alone: a leading pronoun becomes the name it must mean, in brackets.
+
+        It means the one entity of the right type in the sentence before, or the *topic* (an entity) where that
+        sentence names none. Where this leaves a doubt the pronoun stays. *name* and *kind* tell of an entity.
+        """
+        said = self.said[at]
+        pronoun = _PRONOUN.match(said)
+        if not pronoun or _EMPTY_IT.match(said):
+            return said
+        word = pronoun[1].lower()
+        before = [each for each in (self.held[at - 1] if at else []) if _fits(word, kind(each))]
+        if not before and topic is not None and _fits(word, kind(topic)):
+            before = [topic]
+        if len(before) != 1:
+            return said
+        return f"[{name(before[0])}{chr(39) + 's' if word in _OWNING else ''}]{said[pronoun.end() :]}"
+
+
+def _fits(pronoun: str, kind: str) -> bool:
+    """Whether a pronoun may stand for an entity of this type."""
+    return kind == "person" if pronoun in _PERSON else kind not in LITERAL and kind != "person"
+
+
+def _places(text: str, name: str) -> Iterator[int]:
+    """Where a name stands in a text as whole words."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+            yield at
+        at = text.find(name, end)

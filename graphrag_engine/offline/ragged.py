@@ -1,0 +1,66 @@
+"""Columns of lists, made from (owner, value) pairs without a loop over rows."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphrag_engine.schema import STRINGS
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+def groups(owners: Ints, n: int) -> Ints:
+    """Where the values of each of *n* owners begin in the sorted *owners*, with the end as last element."""
+    return np.searchsorted(owners, np.arange(n + 1))
+
+
+def string_lists(owners: Ints, values: pa.Array, n: int) -> pa.ListArray:
+    """One list of strings for each of *n* owners; *owners* are sorted and stand beside *values*."""
+    offsets = pa.array(groups(owners, n), pa.int32())
+    return pa.ListArray.from_arrays(offsets, values.cast(pa.string()), type=STRINGS)
+
+
+def distinct_pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """The distinct pairs, sorted by left, then by right; both hold numbers from 0."""
+    width = int(right.max(initial=0)) + 1
+    left_of, right_of = np.divmod(np.unique(left * width + right), width)
+    return left_of, right_of
+
+
+def strongest(owners: Ints, *preferences: npt.NDArray[Any]) -> Ints:
+    """The row of each owner, in order of owners, that has the highest preferences, the first of them first."""
+    order = np.lexsort((*(-preference for preference in reversed(preferences)), owners))
+    first = np.ones(len(order), bool)
+    first[1:] = owners[order][1:] != owners[order][:-1]
+    found: Ints = order[first]
+    return found
+
+
+def one_array(column: pa.ChunkedArray) -> pa.Array:
+    """The column as a single array."""
+    combined = column.combine_chunks()
+    return pa.concat_arrays(combined.chunks) if isinstance(combined, pa.ChunkedArray) else combined
+
+
+def by_id(table: pa.Table) -> pa.Table:
+    """The table in the order of its ids; nothing is copied where it is so already."""
+    ids = table["id"]
+    in_order = pc.all(pc.less_equal(ids.slice(0, max(len(ids) - 1, 0)), ids.slice(1))).as_py()
+    return table if in_order is not False else table.sort_by("id")
+
+
+def positions(values: pa.ChunkedArray, among: pa.ChunkedArray) -> Ints:
+    """The place of each value in *among*; -1 where it is not there or is null."""
+    found: Ints = pc.fill_null(pc.index_in(values, value_set=one_array(among)), -1).to_numpy().astype(np.int64)
+    return found
+
+
+def lookup(wanted: Ints, among: Ints) -> tuple[Ints, Bools]:
+    """Where each wanted number stands in *among* (sorted, not empty), and whether it does at all."""
+    at = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
+    return at, among[at] == wanted

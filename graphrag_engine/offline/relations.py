@@ -1,0 +1,273 @@
+"""Who does what to whom: the ties that one sentence states between its names."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from graphrag_engine.offline.cues import words
+from graphrag_engine.offline.names import Span
+from graphrag_engine.offline.verbs import ADVERBS, AUXILIARIES, DROPPED, NEGATIONS, is_verb
+
+_TOKENS = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*|['\u2019]s\b|[,;:()\"\u2013\u2014\u201c\u201d]")
+_LISTING = frozenset(("", ",", "and", ", and", "or", ", or", "&", "as well as", ", as well as", "and also", "/"))
+_CLAUSE = frozenset(
+    (
+        "and",
+        "but",
+        "while",
+        "where",
+        "when",
+        "that",
+        ";",
+        "because",
+        "as",
+        "after",
+        "before",
+        "if",
+        "although",
+        "since",
+        "until",
+    )
+)
+HE = frozenset(("he", "she", "his", "her"))
+IT = frozenset(("it", "its", "they", "their", "this"))
+_PRONOUNS = words("it him her them us me you himself herself itself themselves what how why that whether who which whom there")
+_PRONOUNS = words("it him her them us me you himself herself itself themselves what how why that whether who which whom there")
+_RELATIVE = frozenset(("who", "which", "whose", "whom"))
+_PREPOSITIONS = words(
+    "in on at by of for from to with into onto near under over during since until after before between among against "
+    "through throughout across along within upon about as than around behind toward towards via off aboard"
+)
+_WORD = re.compile(r"\w")
+_AFTER = re.compile(r"(?:\s|['\u2019])+([a-z]+)")
+_FOLLOWS = _PREPOSITIONS | words(
+    "and or but who which that where when while because so if although the a an his her its their he she it they we "
+    "again too also alone instead together there then once twice first last each all both not nor yet until whose"
+)
+"""Words after a name that show that the name is complete."""
+_AFTER = re.compile(r"(?:\s|['\u2019])+([a-z]+)")
+_FOLLOWS = _PREPOSITIONS | words(
+    "and or but who which that where when while because so if although the a an his her its their he she it they we "
+    "again too also alone instead together there then once twice first last each all both not nor yet until whose"
+)
+"""Words after a name that show that the name is complete."""
+
+
+class Tie(NamedTuple):
+    """One stated tie, read from *source* to *target*."""
+
+    source: Span
+    predicate: str
+    target: Span
+    verb: tuple[str, ...] = ()
+    """The verb that states it; none where apposition, a bracket or a preposition does."""
+    clear: bool = False
+    """Whether source, verb and target plainly stand in one clause as subject, verb and object."""
+
+    @property
+    def negated(self) -> bool:
+        """Whether the verb is denied."""
+        return any(word in NEGATIONS for word in self.verb)
+
+
+class Subject(NamedTuple):
+    """What a sentence is about before it names anything; *clear* where a pronoun plainly stands for it."""
+
+    span: Span
+    clear: bool
+
+
+@lru_cache(maxsize=1 << 14)
+def _tokens(gap: str) -> tuple[str, ...]:
+    return tuple(_TOKENS.findall(gap.lower().replace("\u2019", "'")))
+
+
+@lru_cache(maxsize=1 << 14)
+def _group(tokens: tuple[str, ...]) -> tuple[int, int] | None:
+    """First and last place of the last verb group; None where there is no verb."""
+    last = len(tokens) - 1
+    while last >= 0 and not is_verb(tokens[last]):
+        last -= 1
+    if last < 0:
+        return None
+    first = last
+    while first > 0 and _extends(tokens[first - 1]):
+        first -= 1
+    return first, last
+
+
+def _extends(word: str) -> bool:
+    return is_verb(word) or word in NEGATIONS or (word.endswith("ly") and len(word) > 4) or word in ADVERBS
+
+
+def _plain(words: Sequence[str]) -> list[str]:
+    return [w for w in words if w not in DROPPED and _WORD.match(w) and not (w.endswith("ly") and len(w) > 4)]
+
+
+@lru_cache(maxsize=1 << 14)
+def predicate(verb: tuple[str, ...], link: tuple[str, ...]) -> str:
+    """A readable predicate of at most six words from a verb group and the words up to the object."""
+    kept = _plain(verb)
+    main = [word for word in kept if word not in AUXILIARIES or word in NEGATIONS]
+    if main and main[-1] == kept[-1]:
+        kept = main
+    kept = (kept or [word for word in verb if word in AUXILIARIES][-1:])[:4]
+    rest = _plain(link)
+    room = 6 - len(kept)
+    return " ".join([*kept, *(rest if len(rest) <= room else [*rest[: room - 1], rest[-1]])])
+
+
+class _Reader:
+    """Reads one sentence from left to right."""
+
+    def __init__(self, text: str, start: int, end: int, spans: Sequence[Span], subject: Subject | None) -> None:
+        self.text = text
+        self.end = end
+        self.spans = spans
+        self.start = start
+        self.given = subject
+        self.subjects: list[Span] = []
+        self.clear = False
+        self.verb: tuple[str, ...] = ()
+        self.link: tuple[str, ...] = ()
+        self.settings: list[tuple[Span, tuple[str, ...]]] = []
+        self.ties: list[Tie] = []
+
+    def read(self) -> list[Tie]:
+        end = self.start
+        before: Span | None = None
+        for span in self.spans:
+            gap = _tokens(self.text[end : span.start])
+            if before is None:
+                self._first(span, gap)
+            else:
+                self._next(before, span, gap)
+            before, end = span, span.end
+        return self.ties
+
+    def _first(self, span: Span, gap: tuple[str, ...]) -> None:
+        group = _group(gap)
+        if group and self.given:
+            self.subjects, self.clear = [self.given.span], self.given.clear
+            self._state(span, gap, group)
+        elif gap and gap[0] in ("his", "her", "its", "their") and self.given and span.kind == "name":
+            self._tie(self.given.span, "has " + predicate((), gap[1:]), span)
+            self.subjects = [span]
+        elif span.kind in ("name", "work") and not (gap and gap[0] in _PREPOSITIONS and gap[-1] != ","):
+            self.subjects, self.clear = [span], not gap or gap[-1] not in _PREPOSITIONS
+        else:
+            self.settings.append((span, gap))
+
+    def _next(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
+        if (gap and gap[-1] == "(") or (gap and gap[0] == "(" and ")" not in gap):
+            self._bracket(before, span, gap)
+            return
+        group = _group(gap)
+        if gap and gap[0] == "'s" and not group:
+            self._owned(before, span, gap)
+        elif group:
+            self._move(before, gap, group)
+            self._state(span, gap, group)
+        elif not self.subjects:
+            self._open(span, gap)
+        elif " ".join(gap) in _LISTING:
+            self._list(before, span, gap)
+        else:
+            self._attach(before, span, gap)
+
+    def _owned(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
+        self._tie(before, "has " + (predicate((), gap[1:]) or "part"), span)
+        if not self.verb:
+            self.subjects, self.clear = [span], len(gap) < 5
+
+    def _move(self, before: Span, gap: tuple[str, ...], group: tuple[int, int]) -> None:
+        """Take the subject of the verb group that stands in this gap."""
+        lead = gap[: group[0]]
+        named = before.kind in ("name", "work")
+        if not self.subjects and named:
+            self.subjects, self.clear = [before], not lead and not self._governed(before)
+        elif lead and lead[-1] in _RELATIVE and named:
+            self.subjects, self.clear = [before], lead[-1] != "whose"
+        elif not lead and named and before not in self.subjects:
+            if self._opens_clause(before):
+                self.subjects, self.clear = [before], True
+            elif not self.verb:
+                self.clear = False
+        elif lead and lead[-1] in HE | IT:
+            self.subjects = [self.given.span] if self.given else self.subjects[:1]
+            self.clear = False
+        elif lead:
+            self.clear = self.clear and self._goes_on(lead)
+
+    def _goes_on(self, lead: tuple[str, ...]) -> bool:
+        """Whether what stands before a verb leaves the subject as it is: an aside, or `and` before a second verb."""
+        if lead[0] in ("(", ",") and lead[-1] in (")", ","):
+            return True
+        return all(word in ("and", "but", ",", "then", "also", "later", "has", "or", "(", ")") or _extends(word) for word in lead)
+
+    def _governed(self, span: Span) -> bool:
+        """Whether a preposition stands before this name."""
+        words = _tokens(self.text[max(self.start, span.start - 16) : span.start])
+        return bool(words) and (words[-1] in _PREPOSITIONS or (len(words) > 1 and words[-1] == "the" and words[-2] in _PREPOSITIONS))
+
+    def _opens_clause(self, before: Span) -> bool:
+        """Whether a clause begins just before this name."""
+        words = _tokens(self.text[max(self.start, before.start - 16) : before.start])
+        return bool(words) and (words[-1] in _CLAUSE or (len(words) > 1 and words[-1] == "the" and words[-2] in _CLAUSE))
+
+    def _state(self, span: Span, gap: tuple[str, ...], group: tuple[int, int]) -> None:
+        first, last = group
+        self.verb, self.link = gap[first : last + 1], gap[last + 1 :]
+        near = len(self.link) < 6 and not any(word in _PRONOUNS or word in ",;:()\"" for word in self.link)
+        for subject in self.subjects:
+            self._tie(subject, predicate(self.verb, self.link), span, self.verb, near)
+            for setting, link in self.settings:
+                self._tie(subject, predicate(self.verb, link), setting, self.verb, True)
+        self.settings = []
+
+    def _open(self, span: Span, gap: tuple[str, ...]) -> None:
+        """No subject yet: a setting was read before."""
+        if span.kind in ("name", "work") and not (gap and gap[-1] in _PREPOSITIONS):
+            self.subjects, self.clear = [span], "," in gap or len(gap) < 2
+        else:
+            self.settings.append((span, gap))
+
+    def _list(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
+        if self.verb:
+            for subject in self.subjects:
+                self._tie(subject, predicate(self.verb, self.link), span, self.verb, gap != (",",))
+        elif gap == (",",) and span.kind == before.kind == "name":
+            self._tie(before, "located in", span)
+        elif span.kind in ("name", "work"):
+            self.subjects = [*self.subjects, span][-4:]
+
+    def _attach(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
+        if not self.verb:
+            self._tie(before, predicate((), gap[-5:]) or "with", span)
+            return
+        self.link = gap
+        near = len(gap) < 4 and gap[0] in _PREPOSITIONS and gap[0] != "of" and span.kind != "name"
+        for subject in self.subjects:
+            self._tie(subject, predicate(self.verb, gap), span, self.verb, near)
+
+    def _bracket(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
+        if span.kind == "date":
+            self._tie(before, "born" if "born" in gap else "dated", span)
+        else:
+            self._tie(before, "also known as" if gap == ("(",) else predicate((), gap) or "with", span)
+
+    def _tie(self, source: Span, what: str, target: Span, verb: tuple[str, ...] = (), near: bool = False) -> None:
+        if source.name != target.name:
+            clear = near and self.clear and self._ends_phrase(target)
+            self.ties.append(Tie(source, what.strip() or "with", target, verb, clear))
+
+    def _ends_phrase(self, target: Span) -> bool:
+        """Whether a name stands for itself, not before a noun (`a Stroud vessel`) or as its owner."""
+        after = _AFTER.match(self.text, target.end, self.end)
+        return after is None or after[1] in _FOLLOWS or is_verb(after[1]) or after[1].endswith(("ing", "ly"))
+
+
+def ties(text: str, start: int, end: int, spans: Sequence[Span], subject: Subject | None) -> list[Tie]:
+    """The ties of the sentence text[start:end]; *subject* is what it is about before it names anything, if known."""
+    return _Reader(text, start, end, spans, subject).read()

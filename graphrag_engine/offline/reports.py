@@ -1,0 +1,163 @@
+"""A community's report put together from sentences and facts of the sources: nothing in it is written anew."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import log2
+from typing import Any, NamedTuple
+
+NOTE = "*Extractive report: its sentences and facts are taken from the sources as they stand; no model wrote it.*"
+_PLURALS = {
+    "person": "persons",
+    "organisation": "organisations",
+    "place": "places",
+    "work": "works",
+    "event": "events",
+    "date": "dates",
+    "money": "sums of money",
+    "quantity": "quantities",
+    "concept": "concepts",
+    "name": "other names",
+}
+_SINGULARS = {"money": "sum of money", "name": "other name"}
+_EMPHASIS = re.compile(r"\*\*|__|`")
+_YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
+
+
+class Place(NamedTuple):
+    """Exactly the cited sentence: offsets in the text unit."""
+
+    unit: str
+    start: int
+    end: int
+
+
+class Quote(NamedTuple):
+    """A chosen sentence as it is shown, and the title of its document."""
+
+    place: Place
+    shown: str
+    document: str
+
+
+class Fact(NamedTuple):
+    """A relationship as it is shown, with the sentence that states it."""
+
+    place: Place
+    shown: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """What a report is put together from."""
+
+    names: Sequence[str]
+    """The entities that give the title, weightiest first."""
+    types: Iterable[str]
+    """The type of each entity."""
+    dates: Iterable[str]
+    """Texts in which the years of the profile are looked for."""
+    ties: int
+    passages: int
+    documents: int
+    quotes: Sequence[Quote]
+    """In the order of the documents."""
+    best: Sequence[Place]
+    """The places of the quotes, best first."""
+    facts: Sequence[Fact]
+
+
+@dataclass
+class _Numbers:
+    """Citation numbers, given in the order in which they are asked for."""
+
+    known: dict[Place, int] = field(default_factory=dict)
+
+    def of(self, place: Place) -> int:
+        return self.known.setdefault(place, len(self.known) + 1)
+
+
+def write(material: Material) -> dict[str, Any]:
+    """The columns of a report: title, summary, full_content, findings, rating, rating_explanation, citations."""
+    numbers = _Numbers()
+    title = " \u00b7 ".join(material.names)
+    profile = _profile(material)
+    said = _sentences(material.quotes, numbers)
+    facts = [f"- {fact.shown} [{numbers.of(fact.place)}]" for fact in material.facts]
+    rating, why = rate(material.ties, material.documents)
+    return {
+        "title": title,
+        "summary": _summary(material, numbers) or profile,
+        "full_content": "\n\n".join(
+            [
+                f"# {title}",
+                NOTE,
+                profile,
+                *_section("What the sources say", said, "\n\n"),
+                *_section("Facts", facts, "\n"),
+            ]
+        ),
+        "findings": _findings(material, numbers),
+        "rating": rating,
+        "rating_explanation": why,
+        "citations": [
+            {"n": n, "text_unit_id": place.unit, "start": place.start, "end": place.end}
+            for place, n in numbers.known.items()
+        ],
+    }
+
+
+def plain(text: str) -> str:
+    """A sentence on one line, without marks of emphasis."""
+    return " ".join(_EMPHASIS.sub("", text).split()).strip("*_ ")
+
+
+def rate(ties: int, documents: int) -> tuple[float, str]:
+    """Importance from 0 to 10 with the reason: each doubling of relationships or of documents adds one."""
+    rating = round(min(10.0, log2(1 + ties) + log2(1 + documents)), 1)
+    return rating, f"{rating:g} of 10: {_count(ties, 'relationship')}, stated in {_count(documents, 'document')}."
+
+
+def _summary(material: Material, numbers: _Numbers) -> str:
+    """The two best sentences, in the order of the documents."""
+    best = set(material.best[:2])
+    return " ".join(f"{quote.shown} [{numbers.of(quote.place)}]" for quote in material.quotes if quote.place in best)
+
+
+def _sentences(quotes: Sequence[Quote], numbers: _Numbers) -> list[str]:
+    """The quoted sentences, one paragraph a document."""
+    paragraphs: dict[str, list[str]] = {}
+    for quote in quotes:
+        paragraphs.setdefault(quote.document, []).append(f"{quote.shown} [{numbers.of(quote.place)}]")
+    return [f"**{document}:** {' '.join(lines)}" for document, lines in paragraphs.items()]
+
+
+def _findings(material: Material, numbers: _Numbers) -> list[dict[str, Any]]:
+    """Each sentence and each fact; the explanation tells where it stands."""
+    quoted = [(quote.shown, f"From {quote.document!r}.", quote.place) for quote in material.quotes]
+    stated = [(fact.shown, fact.sentence, fact.place) for fact in material.facts]
+    return [
+        {"summary": summary, "explanation": explanation, "citations": [numbers.of(place)]}
+        for summary, explanation, place in [*quoted, *stated]
+    ]
+
+
+def _profile(material: Material) -> str:
+    """One line: how many entities of which types, from where, over which years."""
+    counts = Counter(material.types)
+    kinds = sorted(counts, key=lambda kind: (kind == "name", -counts[kind], kind))
+    listed = ", ".join(_count(counts[kind], _SINGULARS.get(kind, kind), _PLURALS.get(kind)) for kind in kinds)
+    line = f"{_count(counts.total(), 'entity', 'entities')} ({listed}) with {_count(material.ties, 'relationship')}, "
+    line += f"from {_count(material.passages, 'passage')} of {_count(material.documents, 'document')}"
+    years = sorted({year for text in material.dates for year in _YEAR.findall(text)})
+    return line + (f"; years {years[0]} to {years[-1]}." if len(years) > 1 else f"; year {years[0]}." if years else ".")
+
+
+def _section(heading: str, parts: Sequence[str], between: str) -> list[str]:
+    return [f"## {heading}", between.join(parts)] if parts else []
+
+
+def _count(n: int, singular: str, plural: str | None = None) -> str:
+    return f"{n:,} {singular if n == 1 else plural or singular + 's'}"

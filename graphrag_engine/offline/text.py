@@ -1,0 +1,99 @@
+"""Where sentences begin and end, in any text, with offsets. Linear time whatever the text is."""
+
+import re
+from collections.abc import Iterator
+
+from graphrag_engine.offline.cues import BEFORE_NUMBERS, NEVER_LAST, OPENERS, SOMETIMES_LAST
+
+_LINE = re.compile(r"[^\n\r\f\u2028\u2029]*+(?:\r\n|[\n\r\f\u2028\u2029])?+")
+_MARK = re.compile(
+    r"[ \t>\ufeff]*+(?:(?P<heading>\#{1,6}(?=\s)|={3,}|-{3,}|\*{3,}|`{3,}|~{3,})|(?P<row>\|)"
+    r"|(?P<item>(?:[-*+\u2022\u2023\u25cf\u2013]|\(?(?:\d{1,3}|[a-z])[.)])(?=[ \t])(?!\s+\d{4}\b)))?[ \t]*+"
+)
+_LABEL = re.compile(r"\[?\(?\d{1,2}[:.]\d\d|[A-Z][\w-]{1,20}:\s|<?\w{1,20}>")
+_END = re.compile(
+    r"(?<![.!?\u2026])[.!?\u2026]++[\"'\u2019\u201d\u00bb)\]*_]*+(?=(\s++)(.))"
+    r"|[\u3002\uff01\uff1f]++[\u300d\u300f\uff09\u201d]*+",
+    re.DOTALL,
+)
+_WORD_BEFORE = re.compile(r"[^\W\d_](?:[\w.&'\u2019-]*)\Z|\d+\Z")
+_WORD_AFTER = re.compile(r"\w+")
+_WRAPPED = range(45, 131)
+"""Characters in a line that a later line may continue: shorter is a title or verse, longer was never wrapped."""
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """The sentences of *text* as (start, end) offsets: in order, apart, without white space at their ends.
+
+    List marks, heading marks and table borders at the start of a line are left out. A single newline ends
+    a sentence only where the lines do not look hard-wrapped; a blank line, heading, list item or table row
+    always does. Pieces without a letter or digit are no sentences.
+    """
+    found: list[tuple[int, int]] = []
+    for start, end in _blocks(text):
+        begin = start
+        for mark in _END.finditer(text, start, end):
+            if _ends(text, begin, mark):
+                _add(found, text, begin, mark.end())
+                begin = mark.end()
+        _add(found, text, begin, end)
+    return found
+
+
+def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    """Append the trimmed span, if there is a word in it."""
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    end -= len(piece) - len(piece.rstrip())
+    if _WORD_AFTER.search(text, start, end):
+        found.append((start, end))
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Runs of lines that belong together: a wrapped paragraph, one list item, a heading, a table row."""
+    start = end = -1
+    alone = True
+    for line in _LINE.finditer(text):
+        mark = _MARK.match(text, line.start(), line.end())
+        content = mark.end() if mark else line.start()
+        kind = mark.lastgroup if mark else None
+        stop = line.start() + len(line.group().rstrip())
+        if end >= 0 and (content >= stop or kind or alone or not _continues(text, start, end, content)):
+            yield start, end
+            end = -1
+        if content < stop:
+            start, end = (content, stop) if end < 0 else (start, stop)
+            alone = kind in ("heading", "row")
+    if end >= 0:
+        yield start, end
+
+
+def _continues(text: str, start: int, end: int, content: int) -> bool:
+    """Whether the line that begins at *content* goes on with the block text[start:end]."""
+    first = max(start, text.rfind("\n", max(start, end - _WRAPPED.stop), end) + 1)
+    if text[content].islower():
+        return not _LABEL.match(text, content)
+    return end - first in _WRAPPED and not _LABEL.match(text, content)
+
+
+def _ends(text: str, begin: int, mark: re.Match[str]) -> bool:
+    """Whether a sentence ends at this end mark."""
+    after = mark.group(2)
+    if after is None:
+        return True
+    if after.islower():
+        return False
+    dot = mark.start()
+    if text[dot] != "." or text.startswith("..", dot):
+        return True
+    before = _WORD_BEFORE.search(text, max(begin, dot - 12), dot)
+    if before is None:
+        return True
+    word = before.group()
+    folded = word.lower()
+    if folded in NEVER_LAST or (after.isdigit() and folded in BEFORE_NUMBERS):
+        return False
+    if (len(word) == 1 and word.isupper()) or folded in SOMETIMES_LAST or "." in word:
+        opener = _WORD_AFTER.match(text, mark.end(1))
+        return opener is not None and opener.group() in OPENERS
+    return not (word.isdigit() and before.start() == begin)

@@ -1,0 +1,44 @@
+"""Words as search and identity see them: terms of a text, and the one form of a name."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+_TERM = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+(?:['\u2019][^\W\d_]+)*")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_DROPPED = re.compile(r"[.,;:!?()\[\]{}\"\u201c\u201d\u00ab\u00bb]+")
+_GAPS = re.compile(r"[\s_\-\u2010-\u2015/]+")
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+def terms(text: str) -> list[str]:
+    """The search terms of a text in order, repeats kept: English stems without accents, other words as they are.
+
+    Korean, Japanese and Chinese runs give their character bigrams, so no dictionary is needed.
+    """
+    found: list[str] = []
+    for word in _TERM.findall(text if text.isascii() else _INVISIBLE.sub("", text)):
+        found += _forms(word)
+    return found
+
+
+@lru_cache(maxsize=1 << 18)
+def _forms(word: str) -> tuple[str, ...]:
+    """The terms that one word stands for."""
+    if word[0] >= "\u3040" and re.match(f"[{_IDEOGRAPHS}]", word):
+        return tuple(word[at : at + 2] for at in range(len(word) - 1)) or (word,)
+    folded = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold())).replace("\u2019", "'")
+    return (_stemmer.stemWord(unicodedata.normalize("NFC", folded).removesuffix("'s")),)
+
+
+@lru_cache(maxsize=1 << 18)
+def normalise(name: str) -> str:
+    """The form under which names are equal: case, width, marks, hyphens and a leading article do not count."""
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", name)).casefold().replace("\u2019", "'")
+    plain = _GAPS.sub(" ", _DROPPED.sub("", folded)).strip(" '")
+    return plain.removeprefix("the ") or plain

@@ -1,0 +1,92 @@
+"""text_units -> mentions of entities, relationships and claims, one text unit at a time."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import astuple, fields
+from functools import partial
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from graphrag_engine.hashing import digest
+from graphrag_engine.llm.base import Conversation, Task, said
+from graphrag_engine.offline.claims import ClaimMention
+from graphrag_engine.offline.extractor import EntityMention, Mentions, RelationshipMention, Unit, extract
+from graphrag_engine.offline.lexicon import Lexicon, from_rows
+from graphrag_engine.schema import TABLES
+from graphrag_engine.stages.base import RowStage, Tables
+
+_ROWS = {
+    "entity_mentions": (EntityMention, "entities"),
+    "relationship_mentions": (RelationshipMention, "relationships"),
+    "claim_mentions": (ClaimMention, "claims"),
+}
+
+
+class _Row(NamedTuple):
+    """One text unit with the decisions about its own words."""
+
+    id: str
+    unit: Unit
+    lexicon: Lexicon
+
+
+def fingerprints(tables: Tables, _section: Any) -> Mapping[str, str]:
+    """All that matters to a text unit: its words, where it stands, and the decisions about its own words."""
+    return {row.id: _fingerprint(row) for row in _rows(tables)}
+
+
+def _fingerprint(row: _Row) -> str:
+    unit, lexicon = row.unit, row.lexicon
+    names = [word for word, name in lexicon.names.items() if name]
+    common = [word for word, name in lexicon.names.items() if not name]
+    decided = (sorted(lexicon.pairs), sorted(lexicon.articled), sorted(lexicon.links), sorted(lexicon.phrases), bool(lexicon.uncased))
+    return digest(unit.text, unit.title, unit.heading, unit.opens, names, common, *decided)
+
+
+def _rows(tables: Tables, wanted: Collection[str] | None = None) -> Iterator[_Row]:
+    """The text units, or those *wanted*, each with its own part of the lexicon."""
+    lexicon = from_rows(*(tables["lexicon"][name].to_pylist() for name in ("text", "decision")))
+    documents = tables["documents"]
+    titles = dict(zip(documents["id"].to_pylist(), documents["title"].to_pylist(), strict=True))
+    units = tables["text_units"].select(["id", "document_id", "position", "heading", "text"])
+    chosen = None if wanted is None else set(wanted)
+    for id_, document, position, heading, text in zip(*(column.to_pylist() for column in units.columns), strict=True):
+        if chosen is None or id_ in chosen:
+            unit = Unit(text, titles.get(document, ""), heading, position == 0)
+            yield _Row(id_, unit, lexicon.of(text, document))
+
+
+def tasks(tables: Tables, _section: Any, ids: Collection[str], _kept: Tables) -> Iterable[Task[Mentions]]:
+    """One task a text unit, which asks nobody."""
+    for row in _rows(tables, ids):
+        yield Task(row.id, (), partial(_converse, row))
+
+
+def _converse(row: _Row, _results: Mapping[str, Mentions]) -> Conversation[Mentions]:
+    return said(extract(row.unit, row.lexicon))
+
+
+def gather(results: Mapping[str, Any]) -> Tables:
+    """Mentions by text unit -> rows of the three tables."""
+    return {name: _table(name, results, *rows) for name, rows in _ROWS.items()}
+
+
+def _table(name: str, results: Mapping[str, Mentions], kind: type, attribute: str) -> pa.Table:
+    rows = [(id_, *astuple(row)) for id_, mentions in results.items() for row in getattr(mentions, attribute)]
+    columns = list(zip(*rows, strict=True)) or [()] * (1 + len(fields(kind)))
+    schema = TABLES[name].schema
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )
+
+
+STAGE = RowStage(
+    name="extract",
+    reads=("documents", "text_units", "lexicon"),
+    writes=("entity_mentions", "relationship_mentions", "claim_mentions"),
+    version=1,
+    owner="text_unit_id",
+    fingerprints=fingerprints,
+    tasks=tasks,
+    gather=gather,
+)

@@ -1,0 +1,178 @@
+"""mentions -> entities, relationships, claims: one row a thing, however often it was mentioned."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphrag_engine.hashing import digest
+from graphrag_engine.offline.identity import Identity, form_numbers, identify
+from graphrag_engine.offline.ragged import Bools, Ints, distinct_pairs, one_array, string_lists, strongest
+from graphrag_engine.offline.ties import LOOSE, association
+from graphrag_engine.schema import TABLES
+from graphrag_engine.stages.base import Tables, TableStage
+
+_ACRONYM = 5
+"""Characters in capitals that need not be a shout."""
+
+
+def run(tables: Tables, _section: Any) -> Tables:
+    """Decide who is who, then gather what is said of each."""
+    mentions = tables["entity_mentions"]
+    identity = identify(mentions, tables["resolutions"], tables["text_units"])
+    entity = identity.of(mentions["text_unit_id"], mentions["name"])
+    rows = np.flatnonzero(entity >= 0)
+    mentions, entity = mentions.take(pa.array(rows)), entity[rows]
+    units = _Units(tables["text_units"])
+    places = distinct_pairs(entity, units.of(mentions["text_unit_id"]))
+    ties = _Ties(tables["relationship_mentions"], identity, units)
+    degree = ties.degrees(len(identity.ids))
+    return {
+        "entities": _entities(identity, mentions, entity, degree, units.lists(*places, len(identity.ids))),
+        "relationships": ties.table(identity, degree, np.bincount(places[0], minlength=len(identity.ids))),
+        "claims": _claims(tables["claim_mentions"], identity),
+    }
+
+
+class _Units:
+    """Text units, numbered in the order of their ids."""
+
+    def __init__(self, text_units: pa.Table) -> None:
+        self.ids = one_array(text_units["id"].take(pc.sort_indices(text_units["id"])))
+
+    def of(self, column: pa.ChunkedArray) -> Ints:
+        """The number of each text unit."""
+        found: Ints = pc.index_in(column, value_set=self.ids).to_numpy().astype(np.int64)
+        return found
+
+    def lists(self, owners: Ints, units: Ints, n: int) -> pa.ListArray:
+        """The text units of each of *n* owners, from sorted pairs."""
+        return string_lists(owners, self.ids.take(pa.array(units)), n)
+
+
+def _entities(identity: Identity, mentions: pa.Table, entity: Ints, degree: Ints, units: pa.ListArray) -> pa.Table:
+    """One row an entity; *entity* is the number of the entity that each mention means."""
+    frequency = np.bincount(entity, minlength=len(identity.ids))
+    names, aliases = _names(identity, mentions, entity)
+    columns = {
+        "id": identity.ids,
+        "name": names,
+        "type": identity.types,
+        "aliases": aliases,
+        "frequency": frequency,
+        "degree": degree,
+        "rank": np.round(np.log2(1.0 + frequency) + np.log2(1.0 + degree), 6),
+        "text_unit_ids": units,
+    }
+    return pa.table(columns, schema=TABLES["entities"].schema)
+
+
+def _names(identity: Identity, mentions: pa.Table, entity: Ints) -> tuple[pa.Array, pa.ListArray]:
+    """The name of each entity, and its other spellings.
+
+    A name that a document uses in place of a fuller one names the entity only where nothing else does;
+    one in capitals only where it is not written otherwise.
+    """
+    _, short = identity.roots.aliased(
+        identity.documents.of(mentions["text_unit_id"]), form_numbers(mentions["name"], identity.forms)
+    )
+    encoded = pc.replace_substring_regex(one_array(mentions["name"]), r"\s+", " ").dictionary_encode()
+    spellings = encoded.dictionary
+    owner, spelling, count, full = _uses(entity, encoded.indices.to_numpy().astype(np.int64), ~short)
+    length = pc.utf8_length(spellings).to_numpy().astype(np.int64)
+    loud = pc.equal(pc.utf8_upper(spellings), spellings).to_numpy(zero_copy_only=False) & (length > _ACRONYM)
+    alphabetical = pc.rank(spellings, tiebreaker="dense").to_numpy().astype(np.int64)
+
+    name = strongest(owner, full, -loud[spelling].astype(np.int64), count, length[spelling], -alphabetical[spelling])
+    other = np.delete(np.arange(len(owner)), name)
+    other = other[np.lexsort((alphabetical[spelling[other]], owner[other]))]
+    aliases = string_lists(owner[other], spellings.take(pa.array(spelling[other])), len(identity.ids))
+    return spellings.take(pa.array(spelling[name])), aliases
+
+
+def _uses(entity: Ints, spelling: Ints, full: Bools) -> tuple[Ints, Ints, Ints, Ints]:
+    """Each entity with each of its spellings: how often, and whether ever as a full name."""
+    width = int(spelling.max(initial=0)) + 1
+    cells, cell, count = np.unique(entity * width + spelling, return_inverse=True, return_counts=True)
+    owner, of = np.divmod(cells, width)
+    return owner, of, count, (np.bincount(cell, full, len(cells)) > 0).astype(np.int64)
+
+
+class _Ties:
+    """Relationship mentions between two different entities, grouped by source, target and type."""
+
+    def __init__(self, mentions: pa.Table, identity: Identity, units: _Units) -> None:
+        source = identity.of(mentions["text_unit_id"], mentions["source"])
+        target = identity.of(mentions["text_unit_id"], mentions["target"])
+        rows = np.flatnonzero((source >= 0) & (target >= 0) & (source != target))
+        mentions = mentions.take(pa.array(rows))
+        source, target = source[rows], target[rows]
+        encoded = one_array(mentions["type"]).dictionary_encode()
+        self.types = encoded.dictionary
+        kind = encoded.indices.to_numpy().astype(np.int64)
+        loose = pc.equal(self.types, LOOSE).to_numpy(zero_copy_only=False)
+        turned = loose[kind] & (source > target)
+        source, target = np.where(turned, target, source), np.where(turned, source, target)
+
+        ends = np.unique(source * len(identity.ids) + target, return_inverse=True)[1]
+        cells, tie = np.unique(ends * len(self.types) + kind, return_inverse=True)
+        first = strongest(tie, np.zeros(len(tie)))
+        self.source, self.target, self.kind = source[first], target[first], kind[first]
+        self.loose = loose[self.kind]
+        self.strength = np.bincount(tie, mentions["strength"].to_numpy(), len(cells))
+        self.units = units
+        self.places = distinct_pairs(tie, units.of(mentions["text_unit_id"]))
+
+    def degrees(self, n: int) -> Ints:
+        """How many different entities each of *n* entities is tied to."""
+        low, high = distinct_pairs(np.minimum(self.source, self.target), np.maximum(self.source, self.target))
+        return np.bincount(np.concatenate([low, high]), minlength=n)
+
+    def table(self, identity: Identity, degree: Ints, spread: Ints) -> pa.Table:
+        """One row a relationship; *spread* is the number of text units that mention each entity."""
+        ends = pa.array(identity.ids, pa.string())
+        source, target = ends.take(pa.array(self.source)), ends.take(pa.array(self.target))
+        kind = self.types.take(pa.array(self.kind))
+        count = np.bincount(self.places[0], minlength=len(self.source))
+        together = association(count, spread[self.source], spread[self.target], len(self.units.ids))
+        rows = zip(source.to_pylist(), target.to_pylist(), kind.to_pylist(), strict=True)
+        columns = {
+            "id": [digest("relationship", *row) for row in rows],
+            "source_id": source,
+            "target_id": target,
+            "type": kind,
+            "weight": np.where(self.loose, together, self.strength),
+            "rank": (degree[self.source] + degree[self.target]).astype(np.float64),
+            "text_unit_ids": self.units.lists(*self.places, len(self.source)),
+        }
+        return pa.table(columns, schema=TABLES["relationships"].schema).sort_by("id")
+
+
+def _claims(mentions: pa.Table, identity: Identity) -> pa.Table:
+    """One row a claim whose subject is an entity; the same words in the same text unit are one claim."""
+    subject = identity.of(mentions["text_unit_id"], mentions["subject"])
+    target = identity.of(mentions["text_unit_id"], mentions["object"])
+    keys = zip(
+        *(mentions[name].to_pylist() for name in ("text_unit_id", "subject", "object", "type", "quote")), strict=True
+    )
+    ids = np.array([digest("claim", *key) for key in keys], np.str_)
+    rows = np.flatnonzero(subject >= 0)
+    rows = rows[np.unique(ids[rows], return_index=True)[1]]
+    entities = pa.array(identity.ids, pa.string())
+    named = {
+        "id": pa.array(ids[rows].tolist(), pa.string()),
+        "subject_id": entities.take(pa.array(subject[rows])),
+        "object_id": entities.take(pa.array(target[rows], mask=target[rows] < 0)),
+    }
+    kept = mentions.take(pa.array(rows))
+    return pa.table({**named, **{name: kept[name] for name in kept.column_names}}, schema=TABLES["claims"].schema)
+
+
+STAGE = TableStage(
+    name="merge",
+    reads=("text_units", "entity_mentions", "relationship_mentions", "claim_mentions", "resolutions"),
+    writes=("entities", "relationships", "claims"),
+    version=1,
+    run=run,
+)

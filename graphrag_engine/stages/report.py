@@ -1,0 +1,233 @@
+"""communities, entities, relationships, claims -> reports: what the sources say of each community, bottom-up.
+
+Extractive. A report without reports below it is made from all sentences that name a member; one with
+reports below it from the sentences they cite and from those of its strongest ties across them.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
+from heapq import nlargest
+from math import log2
+from typing import Any
+
+import pyarrow as pa
+
+from graphrag_engine.llm.base import Conversation, Task, said
+from graphrag_engine.offline.corpus import Corpus, Tie
+from graphrag_engine.offline.coverage import Candidate, choose, dangling, quality, worth
+from graphrag_engine.offline.passages import LITERAL
+from graphrag_engine.offline.reports import Fact, Material, Place, Quote, plain, write
+from graphrag_engine.offline.ties import LOOSE
+from graphrag_engine.schema import TABLES
+from graphrag_engine.settings import ReportSettings
+from graphrag_engine.stages.base import RowStage, Tables
+
+Row = Mapping[str, Any]
+
+_NAMES = 3
+"""Entities in a title."""
+_LEAST = 4
+"""Sentences that a report should have, as far as there are so many."""
+_POOL = 40
+"""Most sentences of a community that are compared."""
+_READABLE = 0.3
+"""Sentences of lower quality, such as headings and rows of tables, are used only where there are no others."""
+_ACROSS = 20
+"""Ties between the parts of a community whose sentences are added to those of its parts."""
+_TRIED = 4
+"""Ties that are looked at for each fact wanted."""
+_PER_SUBJECT = 3
+"""Most facts about one subject."""
+_NEGATIVE = re.compile(r"\b(?:not|never|no|nor|neither)\b|n't\b")
+_CAUTION: Mapping[tuple[str, ...], str] = {("FALSE",): "denied", ("SUSPECTED",): "reported, not certain", ("TRUE",): ""}
+
+
+def fingerprints(tables: Tables, section: ReportSettings) -> Mapping[str, str]:
+    """What each report is made from."""
+    corpus = Corpus.of(tables)
+    wanted = corpus.fingerprints()
+    return {name: wanted[name] for name, each in corpus.communities.items() if len(each.members) >= section.min_size}
+
+
+def tasks(tables: Tables, section: ReportSettings, ids: Collection[str], kept: Tables) -> Iterable[Task[Row]]:
+    """One task a report; it needs those of the reports below it that are made again as well."""
+    corpus, again = Corpus.of(tables), set(ids)
+    below = {child for name in again for child in corpus.communities[name].children} - again
+    rows = kept["reports"].select(["id", "citations"]).to_pylist() if below else []
+    known = {row["id"]: row for row in rows if row["id"] in below}
+    for name in ids:
+        report = _Report(corpus, section, name)
+        needs = tuple(child for child in report.community.children if child in again)
+        yield Task(name, needs, partial(_told, report, known))
+
+
+def gather(results: Mapping[str, Row]) -> Tables:
+    """The reports as a table."""
+    return {"reports": pa.Table.from_pylist(list(results.values()), TABLES["reports"].schema)}
+
+
+def _told(report: "_Report", known: Mapping[str, Row], made: Mapping[str, Row]) -> Conversation[Row]:
+    below = [made.get(child) or known.get(child) for child in report.community.children]
+    return said(report.row({row["id"]: row for row in below if row}))
+
+
+class _Report:
+    """One report in the making."""
+
+    def __init__(self, corpus: Corpus, section: ReportSettings, name: str) -> None:
+        self.corpus = corpus
+        self.section = section
+        self.name = name
+        self.community = corpus.communities[name]
+
+    def row(self, below: Mapping[str, Row]) -> Row:
+        """The report; *below* holds the reports of its parts, as far as they have one."""
+        self.ties = [self.corpus.ties[tie] for tie in self.community.ties]
+        self.weights = self._weights()
+        return {"id": self.name, "level": self.community.level, **write(self._material(below))}
+
+    def _weights(self) -> dict[str, float]:
+        """What each member weighs: its mentions, and its ties to other members."""
+        degree = Counter(end for tie in self.ties for end in (tie.source, tie.target))
+        return {
+            member: self.corpus.entities[member].weight * log2(2 + degree[member]) for member in self.community.members
+        }
+
+    def _material(self, below: Mapping[str, Row]) -> Material:
+        entities = [self.corpus.entities[member] for member in self.community.members]
+        units = {unit for tie in self.ties for unit in tie.units} or {unit for each in entities for unit in each.units}
+        pool = self._pool(below)
+        chosen = choose(pool, self.weights, self.section.sentences, min(_LEAST, self.section.sentences))
+        claims = (claim for tie in self.ties for claim in tie.claims)
+        return Material(
+            names=[self.corpus.entities[member].names[0] for member in self._leading()],
+            types=[each.type for each in entities],
+            dates=[each.names[0] for each in entities if each.type == "date"] + [claim.date or "" for claim in claims],
+            ties=len(self.ties),
+            passages=len(units),
+            documents=len({self.corpus.document[unit] for unit in units}),
+            quotes=[self._quote(pool[at]) for at in sorted(chosen)],
+            best=[Place(*pool[at][:3]) for at in chosen],
+            facts=self._facts(),
+        )
+
+    def _leading(self) -> list[str]:
+        """The weightiest members, those first that can give a name to the whole."""
+        members = sorted(self.community.members, key=lambda member: (-self.weights[member], member))
+        named = [member for member in members if self.corpus.entities[member].type not in LITERAL]
+        return (named or members)[:_NAMES]
+
+    def _pool(self, below: Mapping[str, Row]) -> list[Candidate]:
+        """The sentences to choose from, in the order of the documents."""
+        places = {place for row in below.values() for place in self._cited(row)}
+        for part in (set(self.community.children) - below.keys()) if below else [self.name]:
+            for member in self.corpus.communities[part].members:
+                places.update(self._naming(member))
+        if below:
+            places.update(self._across())
+        pool = [self._candidate(unit, at) for unit, at in places]
+        pool = [each for each in pool if quality(each.text) >= _READABLE] or pool
+        if len(pool) > _POOL:
+            pool = nlargest(_POOL, pool, key=lambda each: (worth(each, self.weights), each))
+        return sorted(pool, key=lambda each: (self.corpus.order[each.unit], each.start))
+
+    def _cited(self, row: Row) -> Iterator[tuple[str, int]]:
+        """The sentences that a report cites: text unit and number there."""
+        for each in row["citations"]:
+            yield each["text_unit_id"], self.corpus.passage(each["text_unit_id"]).number(each["start"])
+
+    def _naming(self, member: str) -> Iterator[tuple[str, int]]:
+        """The sentences that name a member."""
+        for unit in self.corpus.entities[member].units:
+            for at in self.corpus.passage(unit).where.get(member, ()):
+                yield unit, at
+
+    def _across(self) -> Iterator[tuple[str, int]]:
+        """The sentences that state the strongest ties between the parts."""
+        part = {member: child for child in self.community.children for member in self.corpus.communities[child].members}
+        ties = [tie for tie in self.ties if part[tie.source] != part[tie.target]]
+        for tie in nlargest(_ACROSS, ties, key=lambda tie: (tie.weight, tie.id)):
+            if place := self._place(tie):
+                yield place.unit, self.corpus.passage(place.unit).number(place.start)
+
+    def _candidate(self, unit: str, at: int) -> Candidate:
+        passage = self.corpus.passage(unit)
+        held = tuple(entity for entity in passage.held[at] if entity in self.weights)
+        return Candidate(unit, *passage.spans[at], passage.said[at], held)
+
+    def _quote(self, candidate: Candidate) -> Quote:
+        passage = self.corpus.passage(candidate.unit)
+        shown = passage.readable(
+            passage.number(candidate.start),
+            lambda entity: self.corpus.entities[entity].names[0],
+            lambda entity: self.corpus.entities[entity].type,
+            self.corpus.topic(candidate.unit),
+        )
+        return Quote(Place(*candidate[:3]), plain(shown), self.corpus.title(candidate.unit))
+
+    def _place(self, tie: Tie) -> Place | None:
+        """Where a tie is stated: its first claim, else its description, else the first sentence with both ends."""
+        order = self.corpus.order
+        claimed = [Place(each.unit, each.start, each.end) for each in tie.claims if each.start is not None]
+        if claimed:
+            return min(claimed, key=lambda place: (order[place.unit], place.start))
+        for unit in sorted(tie.units, key=order.__getitem__):
+            start = self.corpus.texts[unit].find(tie.description) if tie.description else -1
+            if start >= 0:
+                return Place(unit, start, start + len(tie.description))
+            passage = self.corpus.passage(unit)
+            shared = set(passage.where.get(tie.source, ())) & set(passage.where.get(tie.target, ()))
+            if shared:
+                return Place(unit, *passage.spans[min(shared)])
+        return None
+
+    def _facts(self) -> list[Fact]:
+        """The strongest ties that say something, not too many of one subject and one of each pair."""
+        stated = [tie for tie in self.ties if tie.type != LOOSE]
+        found: list[Fact] = []
+        subjects, pairs = Counter[str](), set[frozenset[str]]()
+        for tie in nlargest(_TRIED * self.section.facts, stated, key=lambda tie: (tie.weight, tie.id)):
+            pair = frozenset((tie.source, tie.target))
+            if len(found) == self.section.facts:
+                break
+            if pair in pairs or subjects[tie.source] == _PER_SUBJECT:
+                continue
+            place = self._place(tie)
+            if place and self._shows(place, tie):
+                found.append(
+                    Fact(place, self._shown(tie), plain(self.corpus.texts[place.unit][place.start : place.end]))
+                )
+                subjects[tie.source] += 1
+                pairs.add(pair)
+        return found
+
+    def _shows(self, place: Place, tie: Tie) -> bool:
+        """Whether a reader of the sentence sees both ends of the tie there; a pronoun may stand for a person."""
+        passage = self.corpus.passage(place.unit)
+        at = passage.number(place.start)
+        held = passage.held[at] if at >= 0 else []
+        known = tie.source in held or (self.corpus.entities[tie.source].type == "person" and dangling(passage.said[at]))
+        return known and tie.target in held
+
+    def _shown(self, tie: Tie) -> str:
+        """A tie in words, with its one date, and a caution unless it is simply stated."""
+        names = self.corpus.entities[tie.source].names[0], tie.type, self.corpus.entities[tie.target].names[0]
+        dates = {claim.date for claim in tie.claims} - {None}
+        statuses = tuple(sorted({claim.status for claim in tie.claims})) or ("TRUE",)
+        caution = "" if statuses == ("FALSE",) and _NEGATIVE.search(tie.type) else _CAUTION.get(statuses, "disputed")
+        notes = [note for note in (dates.pop() if len(dates) == 1 else "", caution) if note]
+        return " \u2013 ".join(names) + (f" ({', '.join(notes)})" if notes else "")
+
+
+STAGE = RowStage(
+    name="report",
+    reads=("communities", "entities", "relationships", "claims", "descriptions", "text_units", "documents"),
+    writes=("reports",),
+    version=1,
+    owner="id",
+    fingerprints=fingerprints,
+    tasks=tasks,
+    gather=gather,
+)
