@@ -6,7 +6,9 @@
 import random
 from pathlib import Path
 
-_FIRST = "Anna Bela Carl Dora Emil Frida Georg Hanna Ivo Jana Karl Lena Milan Nora Oskar Petra Rosa Stefan Tilda Viktor".split()
+_FIRST = (
+    "Anna Bela Carl Dora Emil Frida Georg Hanna Ivo Jana Karl Lena Milan Nora Oskar Petra Rosa Tilda Viktor".split()
+)
 _ONSETS = "b br c cl d dr f fl g gr h k l m n p pr r s st t tr v w".split()
 _VOWELS = "a e i o u ai ea ou".split()
 _CODAS = "l m n r s t ck nd rn st ll ss".split()

@@ -81,9 +81,12 @@ class _Run:
                 self.dependents.setdefault(need, []).append(task)
             if not needs:
                 self.ready.put_nowait(task)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(self.at_once, self.left)):
-                group.create_task(self._worker())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(self.at_once, self.left)):
+                    group.create_task(self._worker())
+        except ExceptionGroup as bugs:
+            raise bugs.exceptions[0] from None
         return self.results
 
     async def _worker(self) -> None:

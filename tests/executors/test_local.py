@@ -96,10 +96,8 @@ def test_any_other_error_ends_all():
     def broken(_):
         raise ZeroDivisionError
 
-    with pytest.raises(ExceptionGroup) as caught:
-        run([Task("a", (), broken)])
-
-    assert caught.group_contains(ZeroDivisionError)
+    with pytest.raises(ZeroDivisionError):
+        run([Task("a", (), broken), Task("b", (), broken), Task("c", (), lambda _: said(1))])
 
 
 def test_it_runs_inside_a_running_event_loop():

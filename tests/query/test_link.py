@@ -83,6 +83,14 @@ def test_a_longer_name_is_not_cut_to_a_part_that_is_known(linked: Callable[[str]
     assert links.missing == ("Ada Lovelace",)
 
 
+def test_a_title_alone_is_no_missing_name(linked: Callable[[str], Links]) -> None:
+    assert linked("Which Captain left?").missing == ()
+
+
+def test_capitals_keep_a_missing_name_together(linked: Callable[[str], Links]) -> None:
+    assert linked("Who filmed Cool It Caro?").missing == ("Cool It Caro",)
+
+
 def test_the_word_that_opens_a_question_is_no_missing_name(linked: Callable[[str], Links]) -> None:
     assert linked("Where is it?").missing == ()
 

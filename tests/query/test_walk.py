@@ -50,6 +50,12 @@ def test_a_name_of_one_text_unit_gets_half_of_the_restart(stored: Callable[[Worl
     assert asked(stored(CHAIN), QUESTION).entity_weights.sum() == pytest.approx(0.5)
 
 
+def test_a_part_of_a_name_gets_less_of_the_restart_than_the_whole(stored: Callable[[World], Store]) -> None:
+    store = stored(CHAIN)
+
+    assert asked(store, "What of Ruth?").entity_weights.sum() < asked(store, "What of Ruth Dane?").entity_weights.sum()
+
+
 def test_the_rarer_of_two_names_weighs_more(stored: Callable[[World], Store]) -> None:
     start = asked(stored(CHAIN), "Did Ada Cross see Gull Point?")
     rare, common = sorted(start.entity_weights, reverse=True)

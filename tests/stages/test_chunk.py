@@ -175,14 +175,49 @@ def test_a_document_with_a_title_of_its_own_keeps_it_before_the_first_heading() 
 
 
 @pytest.mark.parametrize(
-    "heading", ["# Port\n\n", "Port\n====\n\n", "# Port\n\n## Lock\n\n### Gate\n\n", "THE LOST\n\n", "They were:\n\n"]
+    "heading",
+    [
+        "# Port\n\n",
+        "# Port\n",
+        "Port\n====\n\n",
+        "# Port\n\n## Lock\n\n### Gate\n\n",
+        "THE LOST\n\n",
+        "In those years " * 6 + "they were:\n\n",
+    ],
 )
-def test_no_cut_comes_between_a_heading_and_what_it_heads(heading: str) -> None:
-    story = [sentence(number) + "\n\n" for number in range(40)]
+def test_a_heading_or_a_line_that_leads_on_is_not_cut_off_from_what_follows(heading: str) -> None:
+    paragraphs = [sentence(number) + "\n\n" for number in range(40)]
 
     for number in range(1, 40):
-        text = "".join(story[:number]) + heading + "".join(story[number:])
-        assert not any(unit.text.endswith(heading.strip()) for unit in units("d", "T", text, 60))
+        text = "".join(paragraphs[:number]) + heading + "".join(paragraphs[number:])
+        assert not any(unit.text.endswith(heading.strip()) for unit in units("d", "T", text, 100))
+
+
+def test_a_heading_stays_with_its_text_even_where_that_is_the_only_paragraph_to_cut_at() -> None:
+    for count in range(15, 40):
+        text = "word " * count + "end.\n\n## Port of call\n\n" + "".join(story(30, 99))
+        assert not any(unit.text.endswith("Port of call") for unit in units("d", "T", text, 100))
+
+
+def test_headings_without_text_are_cut_apart() -> None:
+    text = "".join(f"## {sentence(number)[:-1]}\n" for number in range(60))
+
+    assert {unit.text[:3] for unit in units("d", "T", text, 100)} == {"## "}
+
+
+def test_a_list_is_cut_before_its_marks() -> None:
+    text = "".join(f"{number}. {sentence(number)} {sentence(-number)}\n" for number in range(60))
+
+    assert all(unit.text[:1].isdigit() for unit in units("d", "T", text, 100))
+
+
+def test_a_long_code_block_is_cut_at_its_blank_lines() -> None:
+    parts = ["".join(f"call({number}, {line}).\n" for line in range(3)) for number in range(40)]
+
+    made = units("d", "T", "```\n" + "\n".join(parts) + "```\n", 100)
+
+    assert all(unit.text.endswith(", 2).") for unit in made[:-1])
+    assert len(made) > 5
 
 
 @pytest.mark.parametrize(
@@ -242,6 +277,23 @@ def test_text_with_nothing_to_go_by_is_cut_in_pieces_of_a_fair_size(text: str) -
     assert "".join(unit.text for unit in made).replace(" ", "").replace("\n", "") == "".join(text.split())
     assert all(unit.n_tokens <= 400 for unit in made)
     assert len(made) == 1 or min(unit.n_tokens for unit in made) >= 400 // 6
+    assert sum(unit.n_tokens for unit in made) / len(made) >= 200 or len(made) == 1
+
+
+@pytest.mark.parametrize("word", ["oar", "tide", "quay-side", "harbour", "lighthouse"])
+def test_equal_words_without_a_mark_are_not_parted(word: str) -> None:
+    made = units("d", "T", f"{word} " * 5_003, 400)
+
+    assert {part for unit in made for part in unit.text.split()} == {word}
+
+
+def test_a_word_across_the_stretches_in_which_tokens_are_counted_is_counted_whole() -> None:
+    text = "A b." + " " * (65_536 - 7) + "abcde\u6f22\u5b57\u6f22\u5b57\u6f22\u5b57" + " c" * (SIZE - 8)
+
+    made = units("d", "T", text, SIZE)
+
+    assert sum(unit.n_tokens for unit in made) == SIZE + 1
+    assert len(made) == 2
 
 
 def documents(**texts: str) -> pa.Table:
