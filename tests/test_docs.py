@@ -22,7 +22,9 @@ ELSEWHERE = {
 
 def blocks(repository, language):
     for page in PAGES:
-        yield from re.findall(rf"^```{language}\n(.*?)^```", (repository / page).read_text("utf-8"), re.DOTALL | re.MULTILINE)
+        yield from re.findall(
+            rf"^```{language}\n(.*?)^```", (repository / page).read_text("utf-8"), re.DOTALL | re.MULTILINE
+        )
 
 
 def commands(repository):

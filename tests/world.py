@@ -127,8 +127,8 @@ class World:
         level, _, members, quotes = self.reports[title]
         findings = [{"summary": quote, "explanation": "", "citations": [n]} for n, quote in enumerate(quotes, 1)]
         return {
-            **{"id": digest("report", title), "level": level, "title": title, "summary": f"On {', '.join(members)}."},
-            **{"full_content": "\n".join([title, *quotes]), "findings": findings, "rating": float(len(members))},
+            **{"id": digest("report", title), "level": level, "title": title, "summary": f"On {', '.join(members)}. [1]"},
+            **{"full_content": "\n".join([title, "The frame.", *quotes]), "findings": findings, "rating": float(len(members))},
             "rating_explanation": "size",
             "citations": [_cited(n, quote, units) for n, quote in enumerate(quotes, 1)],
         }

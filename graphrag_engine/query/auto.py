@@ -2,15 +2,18 @@
 
 from graphrag_engine.offline.words import terms
 from graphrag_engine.query.found import Asked
+from graphrag_engine.query.question import Question, content
 from graphrag_engine.stores.base import Store
 
-_OVERVIEW = """
-overview summary summarise summarize main major important central key overall general theme themes topic topics trend
-trends pattern patterns big picture corpus documents collection across everything altogether in short kinds types
-common recurring
-"""
-OVERVIEW = frozenset(terms(_OVERVIEW)) - frozenset(terms("in"))
-"""Terms of questions about the whole rather than about one thing in it."""
+_WHOLE = frozenset(
+    "overview summary summarise summarize summarised summarized overall theme themes topic topics subject subjects "
+    "trend trends pattern patterns document documents corpus collection everything altogether text texts".split()
+)
+"""Words of questions about the whole rather than about one thing in it, as written."""
+_FOREMOST = frozenset("main major important importance key central general common recurring biggest broad".split())
+"""Words that ask for the whole where hardly anything else is asked for."""
+_HARDLY = 2
+"""Content words that are hardly anything."""
 
 
 def choose(store: Store, asked: Asked) -> tuple[str, str]:
@@ -20,8 +23,25 @@ def choose(store: Store, asked: Asked) -> tuple[str, str]:
         return "local", f"{named} names are known: evidence and paths between them"
     if named == 1:
         return "local", "one name is known: evidence around it"
-    if store.count("reports") and OVERVIEW & set(asked.question.terms):
+    if store.count("reports") and is_broad(asked.question):
         return "global", "no name is known and the question asks for the whole"
     if asked.grounded:
-        return "local", "no name is known, but text units hold most of the question's words"
+        return "local", "no name is known, but a text unit holds half of the question's words"
     return "vector", "no name is known and no text unit holds half of the question's words"
+
+
+def is_broad(question: Question) -> bool:
+    """Whether a question asks for the whole."""
+    words = set(_words(question))
+    return bool(words & _WHOLE) or (bool(words & _FOREMOST) and len(about(question)) <= _HARDLY)
+
+
+def about(question: Question) -> list[str]:
+    """The search terms of what a question is about, beside words that only ask for the whole."""
+    words = [word for word in _words(question) if word not in _WHOLE | _FOREMOST]
+    told = set(content(terms(" ".join(words))))
+    return [term for term in question.terms if term in told]
+
+
+def _words(question: Question) -> list[str]:
+    return [question.word(number).lower() for number in range(len(question.words))]

@@ -1,6 +1,7 @@
 """From what was found to what is shown: sentences chosen, every item cited, nothing cited twice."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from graphrag_engine.query.found import Found, Hop
 from graphrag_engine.query.ranking import NOTHING, Ranking, ranked
 from graphrag_engine.stores.base import Store
 
+_MARK = re.compile(r"\s?\[(\d{1,6})\]")
 FORWARD, BACKWARD = " \u2013{}\u2192 {}", " \u2190{}\u2013 {}"
 """How a tie is drawn, behind the entity it is seen from."""
 _SENTENCES = 2
@@ -250,19 +252,26 @@ class Composer:
         places = {each["n"]: each for each in said["citations"] if each["text_unit"] >= 0}
 
         def numbers(of: Iterable[int]) -> tuple[int, ...]:
-            here = (places[n] for n in of if n in places)
-            return tuple(dict.fromkeys(self.cited.cite(at["text_unit"], at["start"], at["end"]) for at in here))
+            return tuple(dict.fromkeys(self._quoted(places[n]) for n in of if n in places))
 
-        self._shown.update({_flat(each["summary"]): 0 for each in said["findings"]})
         findings = tuple(
-            Finding(summary=each["summary"], citations=numbers(each["citations"])) for each in said["findings"]
+            Finding(summary=_unmarked(each["summary"], places), citations=numbers(each["citations"]))
+            for each in said["findings"]
         )
         return Report(
-            **{name: said[name] for name in ("id", "level", "title", "summary")},
+            **{name: said[name] for name in ("id", "level", "title")},
+            summary=_unmarked(said["summary"], places),
             score=score,
             findings=findings,
             citations=numbers(places) if whole or not findings else (),
         )
+
+    def _quoted(self, place: Mapping[str, Any]) -> int:
+        """The number of a slice that a report quotes; its words count as shown."""
+        n = self.cited.cite(place["text_unit"], place["start"], place["end"])
+        text = self.cited.unit(place["text_unit"]).text
+        self._shown.setdefault(_flat(text[place["start"] : place["end"]]), n)
+        return n
 
     def _path(self, hops: tuple[Hop, ...]) -> Path:
         steps = tuple(self._step(hop) for hop in hops)
@@ -284,6 +293,11 @@ class Composer:
             forward=said["source"] == hop.near,
             citations=self._tie_cited(said),
         )
+
+
+def _unmarked(text: str, numbers: Container[int]) -> str:
+    """A text of a report without the marks that refer to the report's own citations."""
+    return _MARK.sub(lambda mark: "" if int(mark[1]) in numbers else mark[0], text)
 
 
 def _flat(text: str) -> str:

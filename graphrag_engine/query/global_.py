@@ -3,7 +3,7 @@
 import numpy as np
 
 from graphrag_engine.query import bm25, facts
-from graphrag_engine.query.auto import OVERVIEW
+from graphrag_engine.query.auto import about
 from graphrag_engine.query.bm25 import Hits
 from graphrag_engine.query.found import Asked, Found
 from graphrag_engine.query.ranking import Ranking, ranked, summed
@@ -19,7 +19,7 @@ _ENOUGH = 0.5
 
 def find(store: Store, asked: Asked, k: int) -> Found:
     """Reports by their words and the walk's communities; for a question about the whole, the best rated."""
-    meant = [term for term in asked.question.terms if term not in OVERVIEW]
+    meant = about(asked.question)
     hits = bm25.search(store, "reports", meant)
     if meant:
         order, why = _matching(store, asked, hits), f"{len(hits.rows)} of {store.count('reports')} reports match"

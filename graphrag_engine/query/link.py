@@ -55,7 +55,7 @@ def link(store: Store, question: Question) -> Links:
         entities = _sharing(store, _said(question, start, end))
         if len(entities):
             found.append((question, start, end, [(int(entity), "token") for entity in entities]))
-        else:
+        elif not _TITLES.issuperset(_words(_said(question, start, end))):
             missing.append(_said(question, start, end))
     return Links(_links(store, found), tuple(dict.fromkeys(missing)))
 
@@ -132,10 +132,10 @@ def _said(question: Question, start: int, end: int) -> str:
     return question.text[question.words[start][0] : question.words[end - 1][1]]
 
 
-def _forms(said: str) -> set[str]:
+def _forms(said: str) -> list[str]:
     """A name as it is, and without the possessive ending."""
     form = normalise(said)
-    return {form, form.removesuffix("'s")} - {""}
+    return [each for each in dict.fromkeys((form, form.removesuffix("'s"))) if each]
 
 
 def _capitalised(question: Question, taken: set[int]) -> list[tuple[int, int]]:
@@ -143,11 +143,11 @@ def _capitalised(question: Question, taken: set[int]) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     for number in range(len(question.words)):
         word = question.word(number)
-        if number in taken or not word[0].isupper() or word.lower() in FUNCTION_WORDS:
+        if number in taken or not word[0].isupper():
             continue
         if runs and runs[-1][1] == number and _joined(question, number):
             runs[-1] = (runs[-1][0], number + 1)
-        else:
+        elif word.lower() not in FUNCTION_WORDS:
             runs.append((number, number + 1))
     return runs
 
@@ -157,9 +157,12 @@ def _joined(question: Question, number: int) -> bool:
     return question.text[question.words[number - 1][1] : question.words[number][0]] in (" ", "-")
 
 
+def _words(said: str) -> list[str]:
+    return normalise(said).removesuffix("'s").split(" ")
+
+
 def _sharing(store: Store, said: str) -> Rows:
     """The few entities whose name has all words of *said*; none where there are more than a few."""
-    spoken = normalise(said).removesuffix("'s").split(" ")
-    words = [word for word in spoken if word not in _TITLES] or spoken
+    words = [word for word in _words(said) if word not in _TITLES] or _words(said)
     entities = reduce(lambda left, right: np.intersect1d(left, right, assume_unique=True), store.words(words))
     return entities if len(entities) <= _FEW else entities[:0]

@@ -20,6 +20,8 @@ _RELATED = 0.2
 """Share of a step from an entity that goes along relationships."""
 _NAMED = 0.5
 """Share of the restart that a name of one text unit gets."""
+_PARTLY = 0.5
+"""What a link by a part of a name counts, beside one by a whole name."""
 _TEMPERATURE = 0.1
 """Of the softmax over BM25 scores scaled to 0..1."""
 _HUB_SHARE, _HUB_LEAST = 0.05, 50
@@ -57,8 +59,9 @@ def restart(links: Links, hits: Hits, n_units: int) -> Restart:
         return Restart(found.rows[:0], found.scores[:0], found.rows, lexical)
     often = np.array([link.frequency for link in links.found], np.float64)
     entities = np.array([link.entity for link in links.found], np.int64)
-    share = _NAMED * (1 - np.log(often.min()) / np.log(max(n_units, 2))) if len(found.rows) else 1.0
-    named = (1 / often) / (1 / often).sum()
+    sure = np.array([_PARTLY if link.how == "token" else 1.0 for link in links.found])
+    share = _NAMED * sure.max() * (1 - np.log(often.min()) / np.log(max(n_units, 2))) if len(found.rows) else 1.0
+    named = (sure / often) / (sure / often).sum()
     return Restart(entities, share * named, found.rows, (1 - share) * lexical)
 
 

@@ -118,7 +118,9 @@ def _text_units(tables: Tables) -> dict[str, pa.Table]:
 def _reports(tables: Tables) -> dict[str, pa.Table]:
     reports, communities = tables["reports"], tables["communities"]
     place = pc.index_in(reports["id"], value_set=communities["id"].combine_chunks())
-    found, lengths = postings("report_terms", map("\n".join, _pairs(reports["title"], reports["full_content"])))
+    found, lengths = postings(
+        "report_terms", map(_searched, reports.select(["title", "summary", "findings"]).to_pylist())
+    )
     cited = pa.ListArray.from_arrays(_offsets(reports["citations"]), _cited(reports["citations"], tables["text_units"]))
     table = (
         reports.select(["id", "level", "title", "summary", "findings", "rating"])
@@ -127,6 +129,11 @@ def _reports(tables: Tables) -> dict[str, pa.Table]:
         .append_column("length", pa.array(lengths))
     )
     return {"reports": table, **found}
+
+
+def _searched(report: Mapping[str, Any]) -> str:
+    """What a report is found by: its own words, not the frame that all reports share."""
+    return "\n".join([report["title"], report["summary"], *(each["summary"] for each in report["findings"])])
 
 
 def _cited(citations: pa.ChunkedArray, units: pa.Table) -> pa.StructArray:
@@ -174,7 +181,7 @@ def _names(entities: pa.Table) -> tuple[pa.Table, pa.Table]:
     words: dict[tuple[int, int], None] = {}
     for row, (name, aliases) in enumerate(_pairs(entities["name"], entities["aliases"])):
         for at, form in enumerate(map(normalise, (name, *aliases))):
-            for written in {form, unaccented(form)}:
+            for written in dict.fromkeys((form, unaccented(form))):
                 whole.setdefault((key(written), row), at > 0)
                 words.update(dict.fromkeys((key(word), row) for word in written.split(" ")))
     keys = np.array([hashed for hashed, _ in whole], np.uint64)

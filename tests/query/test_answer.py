@@ -1,7 +1,10 @@
 """The answer: cited to the character, readable, the same in text and JSON."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -146,6 +149,11 @@ def test_findings_of_reports_are_renumbered_to_the_answer(harbour_store: MappedS
         assert all(quotes[finding.citations[0]] == finding.summary for finding in report.findings)
 
 
+def test_a_report_keeps_no_marks_of_its_own_numbering(harbour_store: MappedStore) -> None:
+    for report in ask(harbour_store, "What became of the Tern?", "global").reports:
+        assert "[1]" not in report.summary
+
+
 def test_a_sentence_that_two_documents_share_is_shown_once(stored: Callable[[World], Store]) -> None:
     store = stored(World(documents={"a.md": "The Tern sank.", "b.md": "The Tern sank."}, names={"Tern": "work"}))
 
@@ -156,6 +164,24 @@ def test_the_same_question_gets_the_same_answer(stored: Callable[[World], Store]
     first, second = (ask(stored(HARBOUR), QUESTIONS[0][0]) for _ in range(2))
 
     assert first == second
+
+
+def test_the_answer_does_not_depend_on_the_hash_seed(harbour_store: MappedStore) -> None:
+    script = (
+        "import sys, json, pathlib; from graphrag_engine.query import answer;"
+        "from graphrag_engine.settings import QuerySettings; from graphrag_engine.stores.reader import MappedStore;"
+        "store = MappedStore(pathlib.Path(sys.argv[1]));"
+        "given = answer(store, sys.argv[2], settings=QuerySettings(), index_version=7);"
+        "print(json.dumps(given.to_dict()))"
+    )
+    command = [sys.executable, "-c", script, str(harbour_store.folder), QUESTIONS[1][0]]
+    first, second = (
+        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
+        for seed in ("1", "2")
+    )
+
+    assert first == second
+    assert json.loads(first)["grounded"]
 
 
 def test_a_question_of_100_000_characters_is_answered(harbour_store: MappedStore) -> None:

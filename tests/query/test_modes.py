@@ -39,6 +39,7 @@ def titles(store: Store, found: Found) -> list[str]:
         ("Who commanded the Tern?", "local"),
         ("How is Ada Cross tied to Ruth Dane?", "local"),
         ("What are the main themes?", "global"),
+        ("Which owners imported freight across the coast?", "local"),
         ("Which owners sold their shares as freight rates fell?", "local"),
         ("Who discovered penicillin in a shed?", "vector"),
     ],
@@ -70,7 +71,14 @@ def test_what_the_sources_do_not_say_is_not_grounded(found: Callable[..., Found]
 
 def test_half_of_the_words_in_one_text_unit_are_enough_without_a_name(found: Callable[..., Found]) -> None:
     assert found("Did freight rates fall?").grounded
-    assert not found("Did parliament debate freight taxes on imported butter?").grounded
+    assert not found("Did parliament debate freight taxes on foreign butter?", "local").grounded
+
+
+def test_a_report_that_shares_one_word_of_many_is_not_enough(found: Callable[..., Found]) -> None:
+    asked = found("Did parliament debate wreck taxes on foreign butter?", "global")
+
+    assert len(asked.reports.rows) > 0
+    assert not asked.grounded
 
 
 def test_local_finds_what_a_question_needs_two_texts_for(

@@ -124,10 +124,24 @@ def test_how_often_a_name_stands_in_a_text_changes_its_mass(stored: Callable[[Wo
 
 def test_a_name_that_stands_nearly_everywhere_carries_nothing(stored: Callable[[World], Store]) -> None:
     many = {f"{n}.md": f"Velm saw day {n}." for n in range(60)}
-    world = World(documents={"a.md": "Ada Cross left Velm.", **many}, names={"Velm": "place", "Ada Cross": "person"})
+    world = World(
+        documents={"a.md": "Ada Cross left Velm.", **many},
+        names={"Velm": "place", "Ada Cross": "person"},
+        ties=(("Ada Cross", "left", "Velm"),),
+    )
     store = stored(world)
+    walked = walk.walk(store, asked(store, "Ada Cross?"))
 
-    assert sources(store, walk.walk(store, asked(store, "Ada Cross?"))) == ["a.md"]
+    assert sources(store, walked) == ["a.md"]
+    assert [row["name"] for row in store.rows("entities", walked.entities.rows, ("name",))] == ["Ada Cross"]
+
+
+def test_a_name_that_stands_nearly_everywhere_leads_nowhere_when_asked_for(stored: Callable[[World], Store]) -> None:
+    many = {f"{n}.md": f"Velm saw day {n}." for n in range(60)}
+    names = {"Velm": "place", "Tom Pell": "person"}
+    store = stored(World(documents={"a.md": "Tom Pell.", **many}, names=names, ties=(("Velm", "has", "Tom Pell"),)))
+
+    assert mass(store, walk.walk(store, asked(store, "Velm?")), "a.md") == 0
 
 
 def test_only_allowed_text_units_are_seen(stored: Callable[[World], Store]) -> None:

@@ -39,18 +39,26 @@ def test_a_heading_counts_as_a_mention_of_what_it_names() -> None:
     assert mentions(world.tables()) == {("Velm", "It is a "): 1, ("Velm", "Velm lie"): 1}
 
 
+def test_a_heading_is_counted_beside_the_mentions_of_its_text() -> None:
+    world = World(documents={"velm.md": "Velm is a port."}, names={"Velm": "place"})
+
+    assert mentions(world.tables()) == {("Velm", "Velm is "): 2}
+
+
 def test_homonyms_are_told_apart_by_the_text_units_they_stand_in() -> None:
-    world = World(documents={"a.md": "Cross spoke.", "b.md": "Cross Hands lies north."}, names={"Cross": "person"})
+    world = World(
+        documents={"a.md": "Cross spoke. Cross left.", "b.md": "Cross Hands lies north."}, names={"Cross": "person"}
+    )
     tables = world.tables()
     here = tables["entities"].to_pylist()[0]
     units = {unit["text"]: unit["id"] for unit in tables["text_units"].to_pylist()}
     two = [
-        {**here, "text_unit_ids": [units["Cross spoke."]]},
+        {**here, "text_unit_ids": [units["Cross spoke. Cross left."]]},
         {**here, "id": "zz", "type": "place", "text_unit_ids": [units["Cross Hands lies north."]]},
     ]
     tables["entities"] = pa.Table.from_pylist(two, schema=TABLES["entities"].schema)
 
-    assert mentions(tables) == {("Cross", "Cross sp"): 1, ("Cross", "Cross Ha"): 1}
+    assert mentions(tables) == {("Cross", "Cross sp"): 2, ("Cross", "Cross Ha"): 1}
 
 
 def test_the_order_of_chunks_does_not_matter() -> None:

@@ -46,3 +46,10 @@ def test_only_the_files_asked_for_are_opened(tmp_path: Path) -> None:
     (tmp_path / "claims.arrow").unlink()
 
     assert MappedStore(tmp_path).rows("entities", np.array([0]), ("type",))
+
+
+def test_no_shared_test_is_overridden() -> None:
+    shared = {name for name in vars(StoreSuite) if name.startswith("test_")}
+
+    assert shared
+    assert not shared & vars(TestMappedStore).keys()
