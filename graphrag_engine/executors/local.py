@@ -12,9 +12,9 @@ from graphrag_engine.llm.base import Conversation, Model, Task
 T = TypeVar("T")
 
 
-@dataclass
+@dataclass(repr=False)
 class Results:
-    """What the tasks gave, by task id."""
+    """What the tasks gave, by task id. It has no long form: asyncio would spell it out after every run."""
 
     done: dict[str, Any] = field(default_factory=dict)
     failed: dict[str, ModelError] = field(default_factory=dict)

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from graphrag_engine.offline.cues import HEADS, HONORIFICS, words
+from graphrag_engine.offline.cues import GENERAL, HONORIFICS, words
 from graphrag_engine.offline.places import DEMONYMS, PLACES
 
 _WOMEN = frozenset(("Mrs", "Mrs.", "Miss", "Ms", "Ms.", "Lady", "Dame", "Madame"))
 _LEGAL = words("Inc Inc. Ltd Ltd. LLC Limited Co Co. Corp Corp. Corporation Company plc PLC GmbH AG")
 _ACRONYM = re.compile(r"[A-Z][A-Z.&]{1,7}$")
-_GENERAL = frozenset().union(*HEADS.values())
 _SMALL = words("of the and for in on at de la le du & a")
 _PERSONAL = ("person", "name")
 
@@ -77,7 +76,9 @@ def _abbreviates(short: str, full: str) -> bool:
     letters = short.replace(".", "").replace("&", "")
     of = initials(full)
     return (
-        len(letters) > 1 and letters[0] == full[0] and (letters == of or _within(letters, full.upper()) and len(of) > 1)
+        len(letters) > 1
+        and letters[0] == full[0]
+        and (letters == of or (_within(letters, full.upper()) and len(of) > 1))
     )
 
 
@@ -111,18 +112,19 @@ class _People:
         for one in (one for others in self._full.values() for one in others if one.type == "person"):
             given[_plain(one.name)[0]].append(one)
         for one in self._named:
-            words = _plain(one.name)
-            titled = len(words) < len(one.name.split())
-            if len(words) > 1 or (titled and one.name.split()[0] in _WOMEN):
+            (word, *more), titled = _plain(one.name), len(_plain(one.name)) < len(one.name.split())
+            if more or (titled and one.name.split()[0] in _WOMEN) or (not titled and one.name in common):
                 continue
-            if bearer := _only(self._full.get(words[0], []), one):
-                if titled:
-                    yield Alias(one.name, bearer.name, "title and surname", 0.9)
-                elif one.name not in common:
-                    yield Alias(one.name, bearer.name, "surname", 0.85)
-            elif not titled and one.name not in common and words[0] not in self._full:
-                if bearer := _only(given.get(words[0], []), one):
-                    yield Alias(one.name, bearer.name, "given name", 0.75)
+            if bearer := _only(self._full.get(word, []), one):
+                yield _by_surname(one, bearer, titled=titled)
+            elif not titled and word not in self._full and (bearer := _only(given.get(word, []), one)):
+                yield Alias(one.name, bearer.name, "given name", 0.75)
+
+
+def _by_surname(one: Named, bearer: Named, *, titled: bool) -> Alias:
+    if titled:
+        return Alias(one.name, bearer.name, "title and surname", 0.9)
+    return Alias(one.name, bearer.name, "surname", 0.85)
 
 
 def _only(candidates: Sequence[Named], one: Named) -> Named | None:
@@ -157,7 +159,7 @@ def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 def _heads(named: Sequence[Named]) -> Iterable[Alias]:
     """General words (`the Board`) that stand for the one fuller name before that ends with them."""
     for one in named:
-        if one.name in _GENERAL:
+        if one.name in GENERAL:
             fuller = [other for other in named if other.name.endswith(" " + one.name)]
             if len(fuller) == 1 and fuller[0].first < one.first:
                 yield Alias(one.name, fuller[0].name, "general word", 0.8)

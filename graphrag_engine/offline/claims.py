@@ -4,13 +4,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graphrag_engine.offline.cues import words
 from graphrag_engine.offline.dates import iso
 from graphrag_engine.offline.places import DEMONYMS
 from graphrag_engine.offline.relations import Tie
-from graphrag_engine.offline.verbs import REPORTED
+from graphrag_engine.offline.verbs import REPORTED, REPORTING
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _OBJECTS = ("name", "work", "money", "quantity")
+_MEASURING = words(
+    "of at for is was has had cost paid weighed measured measures borrowed raised lent spent bid offered"
+)
+_THAT = re.compile(r"\b(\w+)(?:\s\w+)?\sthat\s")
+_LONGEST = 1200
+"""Characters of a sentence that can be quoted."""
+_MOST = 4
+"""Claims of one sentence: with more it is a list."""
 
 
 @dataclass(frozen=True)
@@ -32,22 +41,30 @@ class ClaimMention:
 
 def claims(text: str, start: int, end: int, stated: Sequence[Tie]) -> list[ClaimMention]:
     """The claims of the sentence text[start:end] among its ties."""
-    found: list[ClaimMention] = []
+    if text[end - 1] == "?" or "|" in text[start:end]:
+        return []
+    plain = [tie for tie in stated if tie.clear and tie.source.kind == "name" and tie.source.name not in DEMONYMS]
+    if len(plain) > 6 * _MOST or end - start > _LONGEST:
+        return []
+    found = []
     dated: set[tuple[str, tuple[str, ...]]] = set()
-    plain = [
-        tie
-        for tie in stated
-        if tie.verbal and tie.near and tie.source.kind == "name" and tie.source.name not in DEMONYMS
-    ]
     for tie in plain:
-        if tie.target.kind in _OBJECTS and tie.target.name not in DEMONYMS:
+        if _asserts(tie):
             dated.add((tie.source.name, tie.verb))
             found.append(_claim(text, start, end, tie, tie.target.name, _when(tie, plain)))
     for tie in plain:
-        if tie.target.kind == "date" and (tie.source.name, tie.verb) not in dated and iso(tie.target.name):
+        date = iso(tie.target.name) if tie.target.kind == "date" else None
+        if date and (tie.source.name, tie.verb) not in dated and " " in tie.predicate:
             dated.add((tie.source.name, tie.verb))
-            found.append(_claim(text, start, end, tie, None, iso(tie.target.name)))
-    return found
+            found.append(_claim(text, start, end, tie, None, date))
+    return found if len(found) <= _MOST else []
+
+
+def _asserts(tie: Tie) -> bool:
+    """Whether the object of a tie can be the object of a claim."""
+    if tie.target.kind not in _OBJECTS or tie.target.name in DEMONYMS:
+        return False
+    return tie.target.kind in ("name", "work") or tie.predicate.split()[-1] in _MEASURING
 
 
 def _when(tie: Tie, others: Sequence[Tie]) -> tuple[str, str] | None:
@@ -59,19 +76,11 @@ def _when(tie: Tie, others: Sequence[Tie]) -> tuple[str, str] | None:
 
 
 def _claim(text: str, start: int, end: int, tie: Tie, what: str | None, when: tuple[str, str] | None) -> ClaimMention:
-    described = f"{tie.source.name} {tie.predicate} {tie.target.name}"
+    described = " ".join(f"{tie.source.name} {tie.predicate} {tie.target.name}".split())
     first, last = when or (None, None)
+    status = _status(text, start, tie)
     return ClaimMention(
-        tie.source.name,
-        what,
-        tie.predicate,
-        _status(text, start, tie),
-        first,
-        last,
-        described,
-        text[start:end],
-        start,
-        end,
+        tie.source.name, what, tie.predicate, status, first, last, described, text[start:end], start, end
     )
 
 
@@ -79,5 +88,7 @@ def _status(text: str, start: int, tie: Tie) -> str:
     """FALSE where it is denied, SUSPECTED where it is reported, planned or guessed, else TRUE."""
     if tie.negated:
         return "FALSE"
-    before = _WORDS.findall(text[start : max(start, tie.target.start)].lower())
-    return "SUSPECTED" if any(word in REPORTED for word in before) else "TRUE"
+    if any(word in REPORTED for word in _WORDS.findall(text[start : max(start, tie.target.start)].lower())):
+        return "SUSPECTED"
+    said = _THAT.search(text, start, max(start, tie.target.start))
+    return "SUSPECTED" if said and said[1].lower() in REPORTING else "TRUE"

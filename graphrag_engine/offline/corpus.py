@@ -1,16 +1,20 @@
 """The tables that reports are made from, as things that know each other."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from math import log2
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digest
 from graphrag_engine.offline.passages import LITERAL, Passage
-from graphrag_engine.offline.ties import LOOSE
+from graphrag_engine.offline.ragged import Lists, one_array, positions
+from graphrag_engine.offline.ties import LOOSE, rows
 
 _LITERAL, _CONCEPT = 0.2, 0.4
 """What a value, and what a concept, weighs beside a named thing."""
@@ -28,22 +32,6 @@ class Entity(NamedTuple):
     units: list[str]
 
 
-class Tie(NamedTuple):
-    """A relationship as reports see it."""
-
-    id: str
-    source: str
-    target: str
-    type: str
-    strength: float
-    """Of its own mentions; 0 where they only stand together."""
-    weight: float
-    """How much it says: by its strength and the weights of both ends."""
-    units: list[str]
-    description: str
-    claims: "Sequence[Claim]"
-
-
 class Claim(NamedTuple):
     """What a report needs of a claim."""
 
@@ -55,12 +43,56 @@ class Claim(NamedTuple):
 
 
 class Community(NamedTuple):
-    """A community; members and ties by their ids."""
+    """A community: its members by id, the ties between them by row."""
 
     level: int
     members: list[str]
-    ties: list[str]
+    ties: list[int]
     children: list[str]
+
+
+class Ties:
+    """Relationships as reports see them, column by column; a tie is known by its row."""
+
+    def __init__(self, tables: Mapping[str, pa.Table], entities: Mapping[str, Entity]) -> None:
+        table = tables["relationships"]
+        self.ids: list[str] = table["id"].to_pylist()
+        self.source: list[str] = table["source_id"].to_pylist()
+        self.target: list[str] = table["target_id"].to_pylist()
+        self.type: list[str] = table["type"].to_pylist()
+        strength = np.where(pc.equal(table["type"], LOOSE).to_numpy(), 0.0, table["weight"].to_numpy())
+        self.strength: list[float] = strength.tolist()
+        weights = {entity: each.weight for entity, each in entities.items()}
+        ends = zip(self.source, self.target, np.log2(2 + strength).tolist(), strict=True)
+        self.weight = [round((weights[source] + weights[target]) * factor, 6) for source, target, factor in ends]
+        """How much each says: by its strength and the weights of both ends."""
+        described = dict(_columns(tables["descriptions"], "id", "text"))
+        self.description = [described.get(tie, "") for tie in self.ids]
+        self._units = Lists(table["text_unit_ids"])
+        self._claims = tables["claims"].select(["text_unit_id", "start", "end", "status", "start_date"])
+        self._claimed = _claimed(tables)
+
+    def units(self, tie: int) -> list[str]:
+        """The text units that state it."""
+        return self._units[tie]
+
+    def claims(self, tie: int) -> list[Claim]:
+        """The claims that say the same."""
+        return [Claim(*(column[at] for column in self._said)) for at in self._claimed.get(tie, ())]
+
+    def dates(self, ties: Iterable[int]) -> Iterator[str]:
+        """The dates of the claims that say the same as one of these."""
+        dates = self._said[-1]
+        return (dates[at] for tie in ties for at in self._claimed.get(tie, ()) if dates[at])
+
+    @cached_property
+    def _said(self) -> list[list[Any]]:
+        return [column.to_pylist() for column in self._claims.columns]
+
+    def content(self, tie: int) -> tuple[object, ...]:
+        """What a report takes from it, without offsets."""
+        said = [(claim.unit, claim.status, claim.date) for claim in self.claims(tie)]
+        return self.ids[tie], self.strength[tie], self.units(tie), self.description[tie], said
 
 
 @dataclass(frozen=True)
@@ -68,7 +100,7 @@ class Corpus:
     """Everything that reports are made from, by id."""
 
     entities: Mapping[str, Entity]
-    ties: Mapping[str, Tie]
+    ties: Ties
     communities: Mapping[str, Community]
     texts: Mapping[str, str]
     """The text of each text unit."""
@@ -84,7 +116,7 @@ class Corpus:
     def of(cls, tables: Mapping[str, pa.Table]) -> "Corpus":
         """Reads communities, entities, relationships, claims, descriptions, text_units and documents."""
         entities = _entities(tables["entities"])
-        communities, ties = _communities(tables["communities"]), _ties(tables, entities)
+        communities, ties = _communities(tables), Ties(tables, entities)
         return cls(entities, ties, communities, *_units(tables["documents"], tables["text_units"]))
 
     @cached_property
@@ -125,7 +157,7 @@ class Corpus:
             found[name] = digest(
                 [found[child] for child in each.children],
                 [] if each.children else [self._member(member) for member in each.members],
-                [self._tie(self.ties[tie]) for tie in each.ties if tie not in below],
+                [self.ties.content(tie) for tie in each.ties if tie not in below],
                 [shown[unit] for unit in sorted(units, key=self.order.__getitem__)],
             )
         return found
@@ -135,11 +167,6 @@ class Corpus:
         entity = self.entities[name]
         return name, entity.type, entity.names, entity.frequency, entity.units
 
-    def _tie(self, tie: Tie) -> tuple[object, ...]:
-        """What a report takes from a relationship."""
-        said = [(claim.unit, claim.status, claim.date) for claim in tie.claims]
-        return tie.id, tie.strength, tie.units, tie.description, said
-
 
 def _columns(table: pa.Table, *names: str) -> Iterable[tuple[Any, ...]]:
     """The rows of some columns."""
@@ -148,8 +175,8 @@ def _columns(table: pa.Table, *names: str) -> Iterable[tuple[Any, ...]]:
 
 def _entities(table: pa.Table) -> dict[str, Entity]:
     found: dict[str, Entity] = {}
-    rows = _columns(table, "id", "name", "type", "aliases", "frequency", "text_unit_ids")
-    for entity, name, kind, aliases, frequency, units in rows:
+    columns = _columns(table, "id", "name", "type", "aliases", "frequency", "text_unit_ids")
+    for entity, name, kind, aliases, frequency, units in columns:
         factor = _LITERAL if kind in LITERAL else _CONCEPT if kind == "concept" else 1.0
         found[entity] = Entity(kind, (name, *aliases), factor * log2(1 + frequency), frequency, units)
     return found
@@ -170,22 +197,24 @@ def _units(
     )
 
 
-def _ties(tables: Mapping[str, pa.Table], entities: Mapping[str, Entity]) -> dict[str, Tie]:
-    claims: dict[tuple[str, str, str], list[Claim]] = {}
-    columns = ("subject_id", "object_id", "type", "text_unit_id", "start", "end", "status", "start_date")
-    for subject, target, kind, *claim in _columns(tables["claims"], *columns):
-        claims.setdefault((subject, target, kind), []).append(Claim(*claim))
-    described = dict(_columns(tables["descriptions"], "id", "text"))
-    found: dict[str, Tie] = {}
-    rows = _columns(tables["relationships"], "id", "source_id", "target_id", "type", "weight", "text_unit_ids")
-    for tie, source, target, kind, weight, units in rows:
-        stated, text = claims.get((source, target, kind), ()), described.get(tie, "")
-        strength = 0.0 if kind == LOOSE else weight
-        ends = entities[source].weight + entities[target].weight
-        found[tie] = Tie(tie, source, target, kind, strength, ends * log2(2 + strength), units, text, stated)
+def _claimed(tables: Mapping[str, pa.Table]) -> dict[int, list[int]]:
+    """For each relationship the claims with the same subject, object and type, by their rows."""
+    claims, entities = tables["claims"], tables["entities"]
+    ends = positions(claims["subject_id"], entities["id"]), positions(claims["object_id"], entities["id"])
+    found: dict[int, list[int]] = {}
+    for claim, tie in enumerate(rows(tables["relationships"], entities, *ends, claims["type"]).tolist()):
+        if tie >= 0:
+            found.setdefault(tie, []).append(claim)
     return found
 
 
-def _communities(table: pa.Table) -> dict[str, Community]:
-    rows = _columns(table, "id", "level", "entity_ids", "relationship_ids", "children_ids")
-    return {name: Community(*rest) for name, *rest in rows}
+def _communities(tables: Mapping[str, pa.Table]) -> dict[str, Community]:
+    table = tables["communities"]
+    lists = one_array(table["relationship_ids"])
+    ties = positions(pa.chunked_array([lists.flatten()]), tables["relationships"]["id"]).tolist()
+    starts = np.concatenate([[0], np.cumsum(pc.list_value_length(lists).to_numpy(zero_copy_only=False))]).tolist()
+    columns = _columns(table, "id", "level", "entity_ids", "children_ids")
+    return {
+        name: Community(level, members, ties[start:end], children)
+        for (name, level, members, children), (start, end) in zip(columns, pairwise(starts), strict=True)
+    }

@@ -57,26 +57,31 @@ def _cover(
     """Append to *chosen*, best first, until the entities of the *rest* are covered or there are *most*."""
     covered: set[str] = set()
     likeness = dict.fromkeys(rest, 0.0)
-    known = dict.fromkeys(rest, 0)
+    compared = dict.fromkeys(rest, 0)
 
     def gain(at: int) -> float:
-        each = candidates[at]
-        for other in chosen[known[at] :]:
-            likeness[at] = max(likeness[at], similarity(each.text, candidates[other].text))
-        known[at] = len(chosen)
-        return _gain(each, covered, weights) * (1 - 0.5 * likeness[at])
+        return _gain(candidates[at], covered, weights) * (1 - 0.5 * likeness[at])
 
-    heap = [(-gain(at), at, len(chosen)) for at in rest]
+    def compare(at: int) -> None:
+        for other in chosen[compared[at] :]:
+            likeness[at] = max(likeness[at], similarity(candidates[at].text, candidates[other].text))
+        compared[at] = len(chosen)
+
+    heap = [(-gain(at), at) for at in rest]
     heapify(heap)
     while heap and len(chosen) < most:
-        negative, at, seen = heappop(heap)
-        if negative >= 0:
+        _, at = heappop(heap)
+        now = gain(at)
+        if heap and (-now, at) > heap[0]:
+            heappush(heap, (-now, at))
+        elif now <= 0:
             return
-        if seen == len(chosen):
+        elif compared[at] < len(chosen):
+            compare(at)
+            heappush(heap, (-gain(at), at))
+        else:
             chosen.append(at)
             covered.update(candidates[at].entities)
-        else:
-            heappush(heap, (-gain(at), at, len(chosen)))
 
 
 def worth(candidate: Candidate, weights: Mapping[str, float]) -> float:
@@ -102,12 +107,7 @@ def quality(text: str) -> float:
     ended = text.rstrip("\"'\u2019\u201d\u00bb)]*_")[-1:] in (".", "!", "?", "\u2026", "\u3002", "\uff01", "\uff1f")
     right = 1.0 if _SHORT <= length <= _LONG else 0.5
     whole = 1.0 if ended and text.count("|") < _CELLS else 0.25
-    return right * whole * (0.6 if dangling(text) else 1.0)
-
-
-def dangling(text: str) -> bool:
-    """Whether a sentence opens with a word that points back to what was said before."""
-    return _DANGLING.match(text) is not None
+    return right * whole * (0.6 if _DANGLING.match(text) else 1.0)
 
 
 def similarity(one: str, other: str) -> float:

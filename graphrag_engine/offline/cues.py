@@ -73,6 +73,11 @@ HONORIFICS = words(
     "Mate Boatswain Engineer Doctor Nurse Councillor Alderman Officer Private Corporal Marshal Sheikh Rabbi Imam"
 )
 """Words that stand before the name of a person."""
+WOMEN = words(
+    "Mrs Mrs. Ms Ms. Miss Lady Dame Queen Princess Duchess Countess Baroness Empress Sister Aunt Mother Madame Frau"
+)
+MEN = words("Mr Mr. Sir Lord King Prince Duke Earl Count Baron Emperor Brother Uncle Father Pope Monsieur Herr")
+"""Titles that tell the pronoun."""
 OFFICES = words(
     "President Vice-President Minister Secretary Chancellor King Queen Prince Princess Duke Duchess Earl Count "
     "Baron Governor Mayor Senator Ambassador Bishop Archbishop Cardinal Emperor Empress Sultan Lord Director "
@@ -100,7 +105,7 @@ HEADS: dict[str, frozenset[str]] = {
         "Rangers United Rovers Athletic F.C. FC GmbH AG S.A. NV N.V. Registry Mission Salvage Shipping Fisheries "
         "Cannery Chandlery Chandlers Merchants Carriers Freight Outfitters Dramas Syndicate Underwriters Mutual "
         "Assurance Pilots Coastguard Customs Patrol Wardens Newspapers"
-),
+    ),
     "place": words(
         "City Town Village County Parish Township District Region Province State Territory Republic Kingdom Empire "
         "Island Islands Isle Isles Peninsula Coast Bay Gulf Sea Ocean Lake Lakes River Creek Falls Canal Valley "
@@ -114,7 +119,7 @@ HEADS: dict[str, frozenset[str]] = {
         "Crater Ranch Estate Terrace Route Trail Way Row Alley Steps Gate Walk Green Common Crossing Junction Depot "
         "Yard Breakwater Mole Slipway Warehouse Tavern Arms Library Observatory Landing Narrows Flats Ness Spit Bar "
         "Anchorage Roads"
-),
+    ),
     "event": words(
         "War Wars Battle Siege Revolution Rebellion Uprising Revolt Mutiny Massacre Crisis Treaty Olympics Games "
         "Cup Championship Championships Tournament Series Open Grand Prix Festival Fair Exhibition Expo Election "
@@ -123,7 +128,7 @@ HEADS: dict[str, frozenset[str]] = {
         "Trial Trials Final Finals Season Regatta Race Rally Marathon Bowl Derby Parade Day Week Convention "
         "Depression Renaissance Reformation Crusade Crusades Crash Collision Wreck Sinking Gale Blockade Jubilee "
         "Coronation Surge Accident"
-),
+    ),
     "work": words(
         "Act Bill Constitution Declaration Charter Code Agreement Protocol Accord Convention Amendment Bible "
         "Journal Magazine Times Gazette Herald Chronicle Tribune Post Daily Weekly Review Quarterly Bulletin "
@@ -132,24 +137,29 @@ HEADS: dict[str, frozenset[str]] = {
         "Ordinance Statute Directive Regulation Regulations Rules Standard Show Movie Film Diaries Memoirs Logbook "
         "Ledger Register Mercury Courier Examiner Observer Advertiser Survey Plan Accords Ballad Waltz March Hymn "
         "Nocturne Ballet"
-),
+    ),
 }
 """Type -> last words of names of that type."""
+GENERAL = frozenset().union(*HEADS.values()) - words(
+    "Congress Parliament Senate United Reformation Renaissance Bible East West Europe Africa Asia America Oceania "
+    "Antarctica"
+)
+"""Heads that by themselves name nothing: the Board, the Church."""
 FIRST_HEADS: dict[str, frozenset[str]] = {
     "place": words(
         "Mount Mt. Lake Cape Fort Port River Isle Gulf Bay Camp Point San Santa St. Saint New North South East West "
         "Northern Southern Eastern Western Central Upper Lower Greater Strait Sea Kingdom Republic City State "
         "Province County Territory Puerto Costa Sierra Villa Los Las El Rio Pier Dock Quay Berth Warehouse"
-),
+    ),
     "organisation": words(
         "University College Institute Ministry Department Bank Church Museum Academy Society Association Council "
         "Federation Bureau Office Board School Faculty House Royal Order Friends Trustees Commission Committee "
         "Centre Center Court Library Hospital Sons Daughters National International Federal United Conference "
         "Universidad"
-),
+    ),
     "event": words(
         "Battle Siege Treaty Operation Hurricane Feast Festival War Invasion Fall Great Storm Trial Sinking"
-),
+    ),
     "work": words("Journal Declaration Convention Ode Symphony Constitution Book Annals Codex Gospel"),
     "name": words("HMS SS MV RMS USS RV FV"),
 }
@@ -161,8 +171,8 @@ STRIPPED = words(
 )
 """Offices and trades that are no part of the name behind them."""
 VESSELS = words(
-    "Steamship Steamer Ship Tug Tugboat Schooner Barque Barquentine Brig Brigantine Ketch Sloop Trawler Lifeboat Ferry "
-    "Yacht Collier Dredger Cutter Lugger Vessel Boat Locomotive"
+    "Steamship Steamer Ship Tug Tugboat Schooner Barque Barquentine Brig Brigantine Ketch Sloop Trawler Lifeboat "
+    "Ferry Yacht Collier Dredger Cutter Lugger Vessel Boat Locomotive"
 )
 """Kinds of craft, no part of the name behind them."""
 SPLITS_OF = words(

@@ -21,7 +21,7 @@ _Ints = npt.NDArray[np.int64]
 
 _BLOCK = 2048
 """Texts that are worked out at once."""
-_RUN = 4
+_RUN = 3
 """Characters in a run."""
 _PARTS = 0.6
 """Length of the part of a term's vector that stands for its characters; the word itself has 1."""
@@ -49,7 +49,7 @@ def _block(texts: Sequence[str], dimensions: int) -> Vectors:
     feature = np.repeat(starts[term] - (np.cumsum(many) - many), many) + np.arange(many.sum())
     amount = np.repeat(1.0 + np.log(often), many) * part[feature]
     flat = np.bincount(np.repeat(text, many) * dimensions + cell[feature], amount, len(texts) * dimensions)
-    vectors = flat.reshape(len(texts), dimensions)
+    vectors = flat.astype(np.float64).reshape(len(texts), dimensions)
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: Vectors = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0).astype(np.float32)
     return unit
@@ -72,7 +72,7 @@ def _features(words: Sequence[str], dimensions: int) -> tuple[_Ints, _Ints, npt.
 
 @lru_cache(maxsize=1 << 17)
 def _hashes(word: str) -> tuple[int, ...]:
-    """Hashes of a word and of each run of four characters in it, its ends marked."""
+    """Hashes of a word and of each run of three characters in it, its ends marked."""
     marked = f"<{word}>"
     parts = (marked[at : at + _RUN] for at in range(len(marked) - _RUN + 1)) if len(word) > 2 else ()
     return tuple(crc32(part.encode("utf-8", "surrogatepass")) for part in (f" {word}", *parts))

@@ -10,8 +10,6 @@ from itertools import pairwise
 import graspologic_native
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from graphrag_engine.offline.ragged import Floats, Ints, strongest
 
@@ -47,6 +45,9 @@ class Graph:
 
     def components(self) -> Ints:
         """The number of each node's connected component."""
+        from scipy.sparse import csr_array  # late: questions need no scipy
+        from scipy.sparse.csgraph import connected_components
+
         links = csr_array((np.ones(len(self.low), np.int8), (self.low, self.high)), shape=(self.n, self.n))
         found: Ints = connected_components(links, directed=False)[1].astype(np.int64)
         return found
@@ -70,11 +71,9 @@ def levels(graph: Graph, leiden: Leiden) -> Iterator[Ints]:
     communities that are still too large split into. Every community is connected.
     """
     label = _split(graph, graph.components(), leiden)
-    while True:
+    while (label >= 0).any():
         yield label
         label = _broken(label, _split(graph, label, leiden))
-        if not (label >= 0).any():
-            return
 
 
 def _broken(before: Ints, after: Ints) -> Ints:
@@ -97,6 +96,8 @@ def _split(graph: Graph, label: Ints, leiden: Leiden) -> Ints:
 
 def _clustered(graph: Graph, nodes: Ints, label: Ints, leiden: Leiden) -> Ints:
     """A number for the community of each of *nodes*, which are sorted by *label*: Leiden inside each label alone."""
+    from scipy.sparse import csr_array  # late: questions need no scipy
+
     place = np.full(graph.n, -1, np.int64)
     place[nodes] = np.arange(len(nodes))
     kept = place[graph.low] >= 0

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 
-from graphrag_engine.offline.cues import FIRST_HEADS, HEADS, HONORIFICS, words
+from graphrag_engine.offline.cues import FIRST_HEADS, HEADS, HONORIFICS, MEN, WOMEN, words
 from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.offline.nouns import TYPE_OF_NOUN
-from graphrag_engine.offline.people import GIVEN_NAMES
+from graphrag_engine.offline.people import FEMALE_NAMES, GIVEN_NAMES
 from graphrag_engine.offline.places import DEMONYMS, PLACES
 
 ORDER = ("person", "organisation", "place", "work", "event", "concept", "name")
@@ -15,13 +16,16 @@ ORDER = ("person", "organisation", "place", "work", "event", "concept", "name")
 
 _LEFT = re.compile(r"[\w'\u2019-]+")
 _IS = re.compile(
-    r"(?:\s?\([^()]{0,120}\))?,?\s(?:(?:is|was|are|were|became|remains)\s(?:also\s|now\s)?)?(?:a|an|the|one\sof\sthe|one\sof)\s(?P<what>[\w\s'\u2019-]{2,90})"
+    r"(?:\s?\([^()]{0,120}\))?(?:,|,?\s(?P<is>is|was|are|were|became|remains)(?:\salso|\snow)?)"
+    r"\s(?:an?|the|one\sof(?:\sthe)?)\s(?P<what>[\w\s'\u2019-]{2,90})"
 )
 _APPOSED = re.compile(r"(?:\s?\([^()]{0,120}\))?,\s(?P<what>[a-z][\w\s'\u2019-]{2,60})")
 _PERSON_NEXT = re.compile(
-    r"\s?\((?:born|b\.|n\u00e9e|aged|\d{1,2}\s\w+\s\d{4}|\d{4}\s?[\u2013-])|,?\s(?:who|whose|himself|herself|aged|Jr|Sr)\b"
-    r"|,?\s(?:said|says|wrote|told|asked|married|died|replied|argued|thought|smiled|answered|resigned|retired|testified|swore"
-    r"|signed|swam|spoke|laughed|nodded|recalled|remembered|was\sborn|was\smarried|was\selected|was\sappointed|studied|starred)\b"
+    r"\s?\((?:born|b\.|n\u00e9e|aged|\d{1,2}\s\w+\s\d{4}|\d{4}\s?[\u2013-])"
+    r"|,?\s(?:who|whose|himself|herself|aged|Jr|Sr)\b"
+    r"|,?\s(?:said|says|wrote|told|asked|married|died|replied|argued|thought|smiled|answered|resigned|retired|testified"
+    r"|swore|signed|swam|spoke|laughed|nodded|recalled|remembered|was\s(?:born|married|elected|appointed)"
+    r"|studied|starred)\b"
     r"|['\u2019]s\s(?:father|mother|wife|husband|son|daughter|brother|sister|widow|mind|hand|face|eyes|letter|diary)\b"
 )
 _STOP = words(
@@ -41,8 +45,9 @@ _LOCATIVE = {
 _ACRONYM = re.compile(r"[A-Z][A-Z&.]{2,7}$")
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?){1,3}[A-Z]\w+")
 _SURNAMES = words(
-    "Hall Hill Park Lake Rivers Banks Street Lane Church Woods Wood Green Field Castle Marsh Grove Heath Point North West "
-    "Gates Bay Bank House Mills Mill Rock Stone Fort Port Bridge Forest Garden Temple Abbey Day Battle Rice Ford Head Way"
+    "Hall Hill Park Lake Rivers Banks Street Lane Church Woods Wood Green Field Castle Marsh Grove Heath Point "
+    "North West Gates Bay Bank House Mills Mill Rock Stone Fort Port Bridge Forest Garden Temple Abbey Day Battle "
+    "Rice Ford Head Way"
 )
 """Heads of places that are surnames as well: after a given name they make a person."""
 
@@ -50,25 +55,36 @@ _SURNAMES = words(
 @lru_cache(maxsize=1 << 16)
 def from_name(name: str) -> tuple[str, float]:
     """Type and strength of evidence in the name alone; ("name", 0) where it says nothing."""
-    words = name.split()
-    first, last = words[0], words[-1].rstrip(",")
     if name in DEMONYMS:
         return "concept", 6
     if name in PLACES:
         return "place", 5
-    if last.isdigit() and len(words) > 1:
-        last = words[-2]
-    if len(words) > 1 and (_INITIALS.match(name) or (first in GIVEN_NAMES and last in _SURNAMES and len(words) < 4)):
-        return "person", 3
-    head = words[words.index("of") - 1] if "of" in words[1:] else last
-    if first in HONORIFICS and len(words) > 1 and "of" not in words and not _head(last):
+    written = name.split()
+    if len(written) == 1:
+        return (kind, 2) if (kind := _head(name)) else _person(name, written)
+    return _titled(name, written) or _headed(written) or _person(name, written)
+
+
+def _titled(name: str, written: list[str]) -> tuple[str, float] | None:
+    """A person with a title, with initials, or with a surname that is a word for a place as well."""
+    first, last = written[0], written[-1]
+    if first in HONORIFICS and "of" not in written and not _head(last):
         return "person", 5
-    if kind := _head(head) or (_head(last) if len(words) > 1 else ""):
-        return kind, 4 if len(words) > 1 else 2
+    if _INITIALS.match(name) or (first in GIVEN_NAMES and last in _SURNAMES and len(written) < 4):
+        return "person", 3
+    return None
+
+
+def _headed(written: list[str]) -> tuple[str, float] | None:
+    """A name with a telling head: its last word, or the last before `of`, or its first."""
+    last = written[-2] if written[-1].isdigit() else written[-1].rstrip(",")
+    head = written[written.index("of") - 1] if "of" in written[1:] else last
+    if kind := _head(head) or _head(last):
+        return kind, 4
     for kind, heads in FIRST_HEADS.items():
-        if first in heads and len(words) > 1 and words[1] not in GIVEN_NAMES:
+        if written[0] in heads and written[1] not in GIVEN_NAMES:
             return kind, 3
-    return _person(name, words)
+    return None
 
 
 def _person(name: str, words: list[str]) -> tuple[str, float]:
@@ -90,17 +106,17 @@ def _head(word: str) -> str:
     return ""
 
 
-def head_noun(phrase: str) -> str:
-    """The noun that a describing phrase is about (`an American film director`); empty where none is known."""
-    found = ""
-    for word in phrase.split()[:9]:
-        if word.lower() in TYPE_OF_NOUN:
-            found = word.lower()
-        elif word in _STOP:
-            break
-        elif word.endswith("s") and word[:-1] in TYPE_OF_NOUN:
-            found = word[:-1]
-    return found
+def may_be_person(name: str) -> bool:
+    """Whether a name says nothing against being a person's."""
+    return from_name(name)[0] in ("person", "name")
+
+
+def gender(name: str) -> str:
+    """`he` or `she` where a title or given name tells; empty where none does."""
+    words = name.split()
+    if words[0] in WOMEN or (len(words) > 1 and words[1] in FEMALE_NAMES) or words[0] in FEMALE_NAMES:
+        return "she"
+    return "he" if words[0] in MEN or words[0] in GIVEN_NAMES else ""
 
 
 def head_noun(phrase: str) -> str:
@@ -129,6 +145,7 @@ class Votes:
         self._lexicon = lexicon
 
     def add(self, name: str, kind: str, weight: float) -> None:
+        """Count one piece of evidence."""
         self._votes[name][kind] += weight  # type: ignore[assignment]  # typeshed knows Counter of int only
 
     def see(self, text: str, start: int, end: int, name: str) -> None:
@@ -139,7 +156,7 @@ class Votes:
             self.add(name, "person", 2)
         stated = _IS.match(after) or _APPOSED.match(after)
         if stated and (kind := noun_type(stated["what"])):
-            self.add(name, kind, 4 if " is " in stated.group() or " was " in stated.group() else 2)
+            self.add(name, kind, 4 if stated.groupdict().get("is") else 2)
 
     def _before(self, text: str, name: str) -> None:
         left = _LEFT.findall(text)
@@ -156,7 +173,7 @@ class Votes:
         elif weight := _LOCATIVE.get(word):
             self.add(name, "place", weight)
 
-    def decide(self, names: list[str]) -> dict[str, str]:
+    def decide(self, names: Iterable[str]) -> dict[str, str]:
         """The type of each name."""
         decided = {name: self._best(name) for name in names}
         full = [name.split() for name, kind in decided.items() if kind == "person" and " " in name]
@@ -181,4 +198,8 @@ class Votes:
     def _like_person(self, name: str) -> bool:
         """Two or three words that are no common words: most often a person."""
         words = name.split()
-        return 1 < len(words) < 4 and name not in self._lexicon.articled and all(word[0].isupper() and self._lexicon.names.get(word) for word in words)
+        return (
+            1 < len(words) < 4
+            and name not in self._lexicon.articled
+            and all(word[0].isupper() and self._lexicon.names.get(word) for word in words)
+        )

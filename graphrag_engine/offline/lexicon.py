@@ -1,15 +1,18 @@
 """What the whole corpus says of a word, a pair of words or a phrase, quantised into decisions.
 
 A text unit is extracted with the decisions about its own words alone (`Lexicon.of`), so that it has to be read
-again only when one of those decisions flips.
+again only when one of those decisions flips. All of this runs over the whole corpus at every update: it works on
+white-space tokens, and in Python only on the few of them that are capitalised or end like the head of a concept.
 """
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import compress
+from operator import itemgetter, not_
 
 from graphrag_engine.offline.cues import FUNCTION, words
 
@@ -30,21 +33,23 @@ def uppercase() -> str:
 UPPER = uppercase()
 JOINERS = r"\u00ad\u0300-\u036f\u200b-\u200d\u2060"
 """Characters inside a word that are no letters: soft hyphens, combining accents, zero-width marks."""
-_WORD = rf"[{UPPER}](?:[\w{JOINERS}]|['\u2019-](?=\w))*+"
-_CAPITALISED = re.compile(_WORD)
-_INSIDE = re.compile(rf"[a-z,;][ \n]({_WORD})")
-_PAIR = re.compile(rf"({_WORD})(?=[ \n]({_WORD}))")
-_LINK = re.compile(rf"({_WORD})(?=[ \n](of|and|for|on|in|at)[ \n](?:the[ \n])?({_WORD}))")
-_LOWER = re.compile(r"(?<![\w'\u2019-])[a-z][a-z-]*")
-_PHRASE = re.compile(
-    r"(?<![\w-])[a-z][a-z-]{2,20} (?:[a-z-]{3,20} )?(?:[a-z]{2,12}"
-    r"(?:tion|ment|ity|ism|ics|ship|logy|graphy|ture|ance|ence|tions|ments|ities|nomy)|"
-    r"rights?|trade|law|laws|theory|system|systems|market|markets|policy|music|war|tax|taxes|company|church|school)"
-    r"(?![\w-])"
+_OPENING = '"\u201c\u2018\u00ab([*_`>#|'
+_CLOSING = ".,;:!?)]\"'\u2019\u201d\u00bb*_`|"
+_LAST_FOUR = itemgetter(slice(-4, None))
+_LINKS = ("of", "and", "for", "on", "in", "at")
+_ENDINGS = words(
+    "tion ment ents lity rity sity vity ture ance ence ship logy nomy aphy ysis rism lism nism tics mics rade laws "
+    "eory olicy ights afety dues wage axes cing ning"
+)
+"""Last four letters of a word that may be the head of a concept."""
+_ADJECTIVE = ("al", "ic", "ive", "ary", "ous", "lar", "free", "slave", "wind", "civil", "foreign", "human", "public")
+"""Endings of a word that may stand before the head of a concept."""
+_DULL = FUNCTION | words(
+    "several general total final original local national international special annual typical usual actual "
+    "potential additional individual initial historical traditional various public-domain numerous previous obvious "
+    "serious"
 )
 _DECISIONS = ("seen", "articled", "joins", "concept", "uncased")
-_ARTICLED = re.compile(rf"\bthe[ \n]({_WORD})[ \n]({_WORD})")
-_DULL = FUNCTION | words("one two new old good great large small own certain similar different")
 
 
 @dataclass(frozen=True)
@@ -66,15 +71,18 @@ class Lexicon:
 
     def of(self, text: str, document: str) -> "Lexicon":
         """The decisions about the words of a text unit and about its document alone."""
-        words = self.names.keys() & set(_CAPITALISED.findall(text))
-        pairs = self.pairs & {f"{left} {right}" for left, right in _PAIR.findall(text)}
+        read = _Tokens(text)
+        found = set(read.names())
+        found.update([word.capitalize() for word in found if word.isupper()])
+        side, _, linked = read.pairs()
+        pairs = self.pairs.intersection(side)
         return Lexicon(
-            {word: self.names[word] for word in sorted(words)},
+            {word: self.names[word] for word in sorted(self.names.keys() & found)},
             pairs,
             self.articled & pairs,
-            self.links & {" ".join(parts) for parts in _LINK.findall(text)},
-            self.phrases & set(phrases(text)) if self.phrases else self.phrases,
-            self.uncased & {document},
+            self.links.intersection(linked),
+            self.phrases.intersection(read.phrases()) if self.phrases else self.phrases,
+            self.uncased.intersection((document,)),
         )
 
     def rows(self) -> list[tuple[str, str, str]]:
@@ -93,70 +101,131 @@ class Lexicon:
 
 def from_rows(texts: Sequence[str], decisions: Sequence[str]) -> Lexicon:
     """The lexicon that a table holds, given its columns `text` and `decision`."""
-    held: dict[str, set[str]] = {"name": set(), "common": set(), **{kind: set() for kind in _DECISIONS}}
+    held: dict[str, list[str]] = {"name": [], "common": [], **{kind: [] for kind in _DECISIONS}}
     for text, decision in zip(texts, decisions, strict=True):
-        held[decision].add(text)
+        held[decision].append(text)
     names = dict.fromkeys(held["name"], True) | dict.fromkeys(held["common"], False)
     seen, *others = (frozenset(held[kind]) for kind in _DECISIONS)
     return Lexicon(names, seen | others[0], *others)
 
 
-def phrases(text: str) -> list[str]:
-    """The lower-case phrases of *text* that could be concepts."""
-    return [" ".join(found.split()) for found in _PHRASE.findall(text)]
+class _Tokens:
+    """A text as white-space tokens, opening marks cut off."""
+
+    def __init__(self, text: str) -> None:
+        for mark in _OPENING:
+            text = text.replace(mark, " ")
+        self.all = text.split()
+        others = compress(range(len(self.all)), map(not_, map(str.islower, self.all)))
+        self.capitals = [at for at in others if self.all[at][0].isupper()]
+
+    def names(self) -> Iterator[str]:
+        """The capitalised words, without marks and possessive."""
+        return map(_bare, map(self.all.__getitem__, self.capitals))
+
+    def inside(self) -> Iterator[str]:
+        """The capitalised words that stand inside a sentence for certain."""
+        tokens = self.all
+        return (_bare(tokens[at]) for at in self.capitals if at and _runs_on(tokens[at - 1]))
+
+    def pairs(self) -> tuple[list[str], list[str], list[str]]:
+        """Capitalised words side by side; those of them behind `the`; words with a link between (Bank of England)."""
+        side: list[str] = []
+        articled: list[str] = []
+        linked: list[str] = []
+        tokens = self.all
+        for at, following in zip(self.capitals, self.capitals[1:], strict=False):
+            apart = following - at
+            if apart == 1 and tokens[at][-1] not in _CLOSING:
+                pair = f"{tokens[at]} {_bare(tokens[following])}"
+                side.append(pair)
+                if at and tokens[at - 1] == "the":
+                    articled.append(pair)
+            elif apart in (2, 3) and tokens[at + 1] in _LINKS and (apart == 2 or tokens[at + 2] == "the"):
+                linked.append(f"{tokens[at]} {tokens[at + 1]} {_bare(tokens[following])}")
+        return side, articled, linked
+
+    def phrases(self) -> Iterator[str]:
+        """Lower-case phrases of two words whose second could be the head of a concept."""
+        tokens = self.all
+        for at in compress(range(len(tokens)), map(_ENDINGS.__contains__, map(_LAST_FOUR, tokens))):
+            before = tokens[at - 1]
+            if at and before.endswith(_ADJECTIVE) and before.isalpha() and before.islower() and before not in _DULL:
+                yield f"{before} {tokens[at]}"
+
+
+@cache
+def _bare(token: str) -> str:
+    return token.rstrip(_CLOSING).removesuffix("'s").removesuffix("\u2019s")
+
+
+def _runs_on(token: str) -> bool:
+    """Whether the sentence goes on behind this token."""
+    return token[-1].islower() or token[-1] in ",;"
 
 
 class Counts:
     """How often a corpus uses its words, from which the decisions follow."""
 
     def __init__(self) -> None:
+        self._tokens: Counter[str] = Counter()
         self._inside: Counter[str] = Counter()
-        self._lower: Counter[str] = Counter()
-        self._pairs: Counter[tuple[str, str]] = Counter()
-        self._articled: Counter[tuple[str, str]] = Counter()
-        self._links: Counter[tuple[str, str, str]] = Counter()
+        self._pairs: Counter[str] = Counter()
+        self._articled: Counter[str] = Counter()
+        self._links: Counter[str] = Counter()
         self._spread: Counter[str] = Counter()
         self._uncased: set[str] = set()
 
-    def add(self, document: str, text: str) -> None:
-        """Count a whole document."""
-        inside, lower = _INSIDE.findall(text), _LOWER.findall(text)
-        self._inside.update(inside)
-        self._lower.update(lower)
-        self._pairs.update(_PAIR.findall(text))
-        self._articled.update(_ARTICLED.findall(text))
-        self._links.update(_LINK.findall(text))
-        self._spread.update(set(phrases(text)))
-        if _says_nothing(text, len(inside), len(lower)):
+    def add(self, document: str, texts: Iterable[str]) -> None:
+        """Count a whole document, given as the texts of its units."""
+        capitals = total = 0
+        concepts: Counter[str] = Counter()
+        for text in texts:
+            read = _Tokens(text)
+            self._tokens.update(read.all)
+            self._inside.update(read.inside())
+            side, articled, linked = read.pairs()
+            self._pairs.update(side)
+            self._articled.update(articled)
+            self._links.update(linked)
+            concepts.update(read.phrases())
+            capitals, total = capitals + len(read.capitals), total + len(read.all)
+        self._spread.update(concepts.keys())
+        if total > _FEWEST and not _LEAST * total < capitals < _MOST * total:
             self._uncased.add(document)
+            self._spread.update(phrase for phrase, count in concepts.items() if count > 1)
 
     def lexicon(self) -> Lexicon:
         """The decisions."""
         inside = self._inside
         return Lexicon(
-            _named(inside, self._lower),
-            frozenset(" ".join(pair) for pair, count in self._pairs.items() if count > 1),
-            frozenset(" ".join(pair) for pair, count in self._articled.items() if 3 * count >= self._pairs[pair] > 1),
-            frozenset(
-                " ".join(link)
-                for link, count in self._links.items()
-                if count > 1 and 2 * count >= min(inside[link[0]], inside[link[2]])
-            ),
-            frozenset(
-                phrase for phrase, count in self._spread.items() if count > 1 and not _DULL & set(phrase.split())
-            ),
+            self._named(),
+            frozenset(pair for pair, count in self._pairs.items() if count > 1),
+            frozenset(pair for pair, count in self._articled.items() if 3 * count >= self._pairs[pair] > 1),
+            frozenset(link for link, count in self._links.items() if count > 1 and _no_rarer(link, count, inside)),
+            frozenset(phrase for phrase, count in self._spread.items() if count > 1),
             frozenset(self._uncased),
         )
 
+    def _named(self) -> dict[str, bool]:
+        """Word -> whether it is capitalised inside sentences more often than it is lower-case."""
+        lower: Counter[str] = Counter()
+        for token, count in self._tokens.items():
+            if token[0].islower():
+                lower[_bare(token)] += count
+        decided = {word.capitalize(): False for word in lower}
+        for word, count in self._inside.items():
+            decided[word] = count > lower[word.lower()]
+        return decided
 
-def _says_nothing(text: str, inside: int, lower: int) -> bool:
-    """Whether under 2 % of a document's words are capitalised inside sentences, or nearly all are."""
-    return lower + inside > 100 and inside < 0.02 * (lower + inside) or len(_CAPITALISED.findall(text)) > 2 * lower + 20
+
+_FEWEST = 100
+"""Words that a document needs for its share of capitals to say anything."""
+_LEAST, _MOST = 0.03, 0.6
+"""Shares of capitalised words beyond which capitals say nothing; prose has 0.05 by its sentences' first words alone."""
 
 
-def _named(inside: Counter[str], lower: Counter[str]) -> dict[str, bool]:
-    """Word -> whether it is capitalised inside sentences more often than it is lower-case."""
-    decided = {word: count > lower[word.lower()] for word, count in inside.items()}
-    for word in lower:
-        decided.setdefault(word.capitalize(), False)
-    return decided
+def _no_rarer(link: str, count: int, inside: Counter[str]) -> bool:
+    """Whether two words are linked in half of the cases of the rarer one."""
+    left, _, right = link.split()
+    return 2 * count >= min(inside[left], inside[right])

@@ -12,8 +12,8 @@ _THING = frozenset(("it", "its"))
 _OWNING = frozenset(("his", "her", "its"))
 _PRONOUN = re.compile(r"(he|she|it|his|her|its)(?= [a-z])", re.IGNORECASE)
 _EMPTY_IT = re.compile(
-    r"It (?:\w+ ){0,2}(?:is|was|been|be|seems|seemed|took|takes|turned|rained|snowed) "
-    r"(?:(?:\S+ ){0,6}(?:that|who|which|to|when|where)\b|(?:rain|snow|late|dark|cold|said|\d))"
+    r"It (?:rained|snowed|froze|thundered|(?:\w+ ){0,2}(?:is|was|been|be|seems|seemed|took|takes|turned) "
+    r"(?:(?:\S+ ){0,6}(?:that|who|which|to|when|where)\b|(?:late|early|dark|light|cold|hot|said|raining|\d)))"
 )
 _BLANK = re.compile(r"[\n\r\t\f\u00a0\u2028\u2029]")
 LITERAL = frozenset(("date", "money", "quantity"))
@@ -69,6 +69,12 @@ class Passage:
         if len(before) != 1:
             return said
         return f"[{name(before[0])}{chr(39) + 's' if word in _OWNING else ''}]{said[pronoun.end() :]}"
+
+
+def speaks_of_a_person(sentence: str) -> bool:
+    """Whether a sentence opens with a pronoun that stands for a person."""
+    pronoun = _PRONOUN.match(sentence)
+    return pronoun is not None and pronoun[1].lower() in _PERSON
 
 
 def _fits(pronoun: str, kind: str) -> bool:

@@ -57,3 +57,25 @@ GIVEN_NAMES = words(
     "Rasmus Sigrid Solveig"
 )
 """Given names of many countries; those that are words or places as often are left out."""
+
+FEMALE_NAMES = words(
+    "Abigail Ada Agatha Agnes Alexandra Alice Alison Alma Amanda Amber Amelia Amy Ana Anastasia Angela Anita Ann "
+    "Anna Anne Annette Annie Ashley Astrid Audrey Barbara Beatrice Bertha Beth Betty Beverly Brenda Bridget Carla "
+    "Carol Caroline Carolyn Carrie Catherine Cecilia Charlotte Cheryl Christina Christine Cindy Claire Clara "
+    "Claudia Connie Constance Cornelia Cynthia Daisy Daniela Deborah Debra Diana Diane Dinah Dolores Donna Dora "
+    "Doris Dorothy Edith Edna Eileen Elaine Eleanor Elena Elisabeth Elizabeth Ella Ellen Elsa Elsie Emily Emma "
+    "Erica Erika Erin Esther Ethel Eva Eve Evelyn Fanny Fatima Fiona Flora Florence Frances Francesca Gertrude Gina "
+    "Gladys Gloria Grace Greta Gwen Hannah Harriet Heather Heidi Helen Helena Helga Hilda Holly Ida Imogen Ingrid "
+    "Irene Iris Isabel Isabella Jacqueline Jane Janet Janice Jennifer Jenny Jessica Jill Joan Joanna Josephine "
+    "Joyce Juana Judith Judy Julia Julie Juliet June Karen Karin Kate Katherine Kathleen Kathryn Katie Katy Kristen "
+    "Kristin Laura Lauren Lea Leah Lillian Lily Linda Lisa Lois Lorraine Louisa Louise Lucia Lucille Lucy Lydia "
+    "Mabel Madeleine Maggie Margaret Margarita Maria Marian Marianne Marie Marilyn Marion Marjorie Marlene Martha "
+    "Mary María Mathilde Matilda Maud Maureen Megan Melanie Melissa Mercy Meredith Michelle Mildred Miriam Moira "
+    "Molly Monica Muriel Myra Nadia Nancy Naomi Natalia Natalie Nell Nellie Nicole Nina Nora Norma Octavia Olga "
+    "Olivia Pamela Patricia Paula Pauline Peg Peggy Penelope Phoebe Phyllis Priya Prudence Rachel Rebecca Rita Rosa "
+    "Rosalind Rose Rosemary Rosie Ruth Sally Samantha Sandra Sara Sarah Shannon Sharon Sheila Shirley Sigrid Silvia "
+    "Simone Sofia Solveig Sonia Sophia Sophie Stella Stephanie Sue Susan Susanna Susannah Suzanne Sybil Sylvia "
+    "Tamara Tara Teresa Thelma Theodora Theresa Tina Ursula Valerie Vanessa Vera Veronica Victoria Viola Violet "
+    "Virginia Wanda Wendy Yasmin Yvonne Zoe"
+)
+"""Given names of women."""

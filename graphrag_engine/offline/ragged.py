@@ -64,3 +64,16 @@ def lookup(wanted: Ints, among: Ints) -> tuple[Ints, Bools]:
     """Where each wanted number stands in *among* (sorted, not empty), and whether it does at all."""
     at = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
     return at, among[at] == wanted
+
+
+class Lists:
+    """A column of lists of strings, read list by list: one Python object a string, none a list."""
+
+    def __init__(self, column: pa.ChunkedArray) -> None:
+        lists = one_array(column)
+        self._values: list[str] = lists.flatten().to_pylist()
+        lengths = pc.list_value_length(lists).to_numpy(zero_copy_only=False)
+        self._starts: list[int] = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]).tolist()
+
+    def __getitem__(self, row: int) -> list[str]:
+        return self._values[self._starts[row] : self._starts[row + 1]]

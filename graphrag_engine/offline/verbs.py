@@ -8,9 +8,13 @@ AUXILIARIES = words(
     "didn't"
 )
 COPULAS = words("is was are were be been became remains remained isn't wasn't aren't weren't")
-ADVERBS = words("also then now still already just only even again later soon once first often always finally never ever")
+ADVERBS = words(
+    "also then now still already just only even again later soon once first often always finally never ever"
+)
 """Words without -ly inside a verb group."""
-ADVERBS = words("also then now still already just only even again later soon once first often always finally never ever")
+ADVERBS = words(
+    "also then now still already just only even again later soon once first often always finally never ever"
+)
 """Words without -ly inside a verb group."""
 NEGATIONS = words(
     "not never no nor neither cannot isn't wasn't aren't weren't hasn't haven't hadn't won't wouldn't can't "
@@ -79,26 +83,34 @@ PRESENT = frozenset(map(_third, _STEMS)) | words("has does goes lies")
 DOUBTFUL = _PLURALS
 BASE = words(
     "include operate provide publish produce consist contain comprise represent require remain belong become "
-    "describe exist participate compete perform depict emphasise emphasize oppose own serve"
+    "describe exist participate compete perform depict emphasise emphasize oppose serve"
 )
 """Base forms seldom used as nouns."""
 
 DROPPED = words(
-    "a an the also then now still already just only even very most more again later soon once first his her its "
-    "their this that these those some many several other another own both all each such been being be has have had "
-    "having would will who which whom whose together himself herself itself themselves eventually currently "
-    "formerly primarily mainly well so too there here often always usually sometimes briefly"
+    "monday tuesday wednesday thursday friday saturday sunday a an the also then now still already just only even "
+    "very most more again later soon once first his her its their this that these those some many several other "
+    "another own both all each such been being be has have had having would will who which whom whose together "
+    "himself herself itself themselves eventually currently formerly primarily mainly well so too there here often "
+    "always usually sometimes briefly"
 )
 """Words that a predicate goes without."""
 
 REPORTED = words(
-    "said says claimed claims alleged allegedly reportedly rumoured rumored believed thought supposed supposedly "
-    "planned plans proposed proposes expected intends intended hoped hopes may might could would possibly perhaps "
-    "probably apparently suspected suspects accused disputed reported suggested suggests announced according likely "
-    "presumably purportedly argued argues insisted insists maintained maintains asserted asserts should if whether "
-    "wanted wants hinted swore told wrote writes thinks believes supposes seems appears seemed appeared"
+    "alleged allegedly reportedly rumoured rumored supposed supposedly planned plans proposed proposes expected "
+    "intends intended hoped hopes may might could would possibly perhaps probably apparently suspected suspects "
+    "accused disputed suggested suggests according likely presumably purportedly if whether wanted wants hinted "
+    "seems appears seemed appeared unless should claimed claims believed unlikely maybe doubtful rumour rumours "
+    "thought hearsay will"
 )
 """Words that make what is said a report, a plan or a guess."""
+REPORTING = words(
+    "said says claimed claims believed believes announced argued argues insisted insists maintained maintains "
+    "asserted asserts swore told wrote writes thinks thought supposes reported reports testified stated states "
+    "noted alleged remembered recalls recalled complained feared hoped declared suspected admitted denied heard "
+    "agreed suggested it"
+)
+"""Verbs before `that` which make a report of what follows."""
 
 
 def is_verb(word: str) -> bool:

@@ -4,9 +4,6 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32
 
 GUESSED = "Read as Windows-1252, since it is not UTF-8: {names}."
 MENDED = "Damaged characters were replaced by U+FFFD: {names}."
-SAMPLE = 1 << 16
-"""Bytes from which control characters are counted."""
-
 _MARKS = (
     (BOM_UTF8, "utf-8"),
     (BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -17,6 +14,8 @@ _MARKS = (
 _ASCII = bytes(range(128))
 _CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r\f\b\x1b"))
 _MOST_CONTROLS = 0.05
+_SAMPLE = 1 << 16
+"""Bytes of which this share may be control characters."""
 _SIGNATURES = (b"%PDF-", b"{\\rtf")
 
 
@@ -49,7 +48,7 @@ def looks_binary(data: bytes) -> bool:
         return False
     if b"\0" in data or data.startswith(_SIGNATURES):
         return True
-    sample = data[:SAMPLE]
+    sample = data[:_SAMPLE]
     return len(sample) - len(sample.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(sample)
 
 

@@ -11,13 +11,15 @@ from graphrag_engine.hashing import digest
 from graphrag_engine.settings import SourcesSettings
 from graphrag_engine.sources import titles
 from graphrag_engine.sources.base import Document, Failed, Finding, Noted, fit
-from graphrag_engine.sources.decode import SAMPLE, decode, looks_binary, marked
+from graphrag_engine.sources.decode import decode, looks_binary, marked
 
 SUFFIXES = (".jsonl", ".ndjson")
 
 _REPEATED = "Rows with the title and text of an earlier one were left out ({n}): {names}."
 _MOST_FAILED = 100
 """Bad rows of one file that are listed one by one."""
+_HEAD = 512
+"""Bytes that tell whether a file holds rows at all; damage further down costs single rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def _findings(
 
 def _lines(file: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
     """The lines that are not blank, each with its number from 1; one at a time unless the file is UTF-16 or UTF-32."""
-    head = file.peek(SAMPLE)
+    head = file.peek(_HEAD)[:_HEAD]
     if looks_binary(head):
         raise ValueError("looks binary")
     wide = marked(head)[1] != "utf-8"

@@ -27,10 +27,9 @@ from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import ChunkSettings
 from graphrag_engine.stages.base import RowStage, Tables
 
-_PARAGRAPH, _LED, _SENTENCE, _LINE, _CODE_PART, _CODE_LINE, _CLAUSE, _SPACE = range(6, 14)
-"""Ranks of places, best first; 0 to 5 are headings of levels 1 to 6, `_LED` a paragraph that a line leads to."""
-_INSIDE = 16
-"""Added to the rank of a place within a line of code or a row of a table."""
+_PARAGRAPH, _LED, _ITEM, _SENTENCE, _LINE, _CODE_PART, _CODE_LINE, _CLAUSE, _SPACE = range(6, 15)
+"""Ranks of places, best first. 0 to 5 are headings of levels 1 to 6, `_LED` is a paragraph that a line leads to,
+`_ITEM` a sentence at the start of a line."""
 _BEFORE, _AFTER = 16, 48
 """Characters around a place that its hash is made of."""
 _THINNED = 16
@@ -166,20 +165,17 @@ def _sentences(page: _Page, span: Span) -> Iterable[Place]:
         line = lines[bisect_right(lines, start + begin) - 1]
         place = line if line >= before else start + begin  # a list mark is no part of the sentence behind it
         if place in ranks or not (_within(code, place) or _within(rows, place)):
-            ranks[place] = _SENTENCE
+            ranks[place] = _ITEM if place in ranks else _SENTENCE
         before = start + stop
     ranks |= {place: _CODE_PART if parted[place] else _CODE_LINE for place in lines if _within(code, place)}
     return sorted(ranks.items())
 
 
 def _words(page: _Page, span: Span) -> Iterator[Place]:
-    """Clauses, and some of the spaces; those of code and tables last."""
-    code, rows = page.outline.code, _rows(page, span)
+    """Clauses, and some of the spaces."""
     for gap in _GAP.finditer(page.text, *span):
-        place = gap.end()
-        if gap.lastindex or not _hash(page.text, place) % _THINNED:
-            rank = _CLAUSE if gap.lastindex else _SPACE
-            yield place, rank + _INSIDE * (_within(code, place) or _within(rows, place))
+        if gap.lastindex or not _hash(page.text, gap.end()) % _THINNED:
+            yield gap.end(), _CLAUSE if gap.lastindex else _SPACE
 
 
 def _strides(text: str, start: int, end: int, size: int) -> list[int]:

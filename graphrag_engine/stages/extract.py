@@ -39,7 +39,13 @@ def _fingerprint(row: _Row) -> str:
     unit, lexicon = row.unit, row.lexicon
     names = [word for word, name in lexicon.names.items() if name]
     common = [word for word, name in lexicon.names.items() if not name]
-    decided = (sorted(lexicon.pairs), sorted(lexicon.articled), sorted(lexicon.links), sorted(lexicon.phrases), bool(lexicon.uncased))
+    decided = (
+        sorted(lexicon.pairs),
+        sorted(lexicon.articled),
+        sorted(lexicon.links),
+        sorted(lexicon.phrases),
+        bool(lexicon.uncased),
+    )
     return digest(unit.text, unit.title, unit.heading, unit.opens, names, common, *decided)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import zip_longest
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 from graphrag_engine.hashing import digest
 from graphrag_engine.offline.hierarchy import Graph, Leiden, levels
 from graphrag_engine.offline.ragged import Bools, Floats, Ints, by_id, one_array, positions, string_lists, strongest
-from graphrag_engine.schema import TABLES
+from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import PartitionSettings
 from graphrag_engine.stages.base import Tables, TableStage
 
@@ -100,8 +101,8 @@ class _Level:
 
 def _table(found: list[_Level], entities: pa.Array, relationships: pa.Array) -> pa.Table:
     """All levels as one table."""
-    parts = []
-    for level, below in zip(found, [*found[1:], None], strict=True):
+    parts = [empty("communities")]
+    for level, below in zip_longest(found, found[1:]):
         n = len(level.ids)
         columns = {
             "id": level.ids,

@@ -17,10 +17,10 @@ import pyarrow.compute as pc
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Conversation, Task, said
 from graphrag_engine.offline.descriptions import Description, Said, best, define
-from graphrag_engine.offline.identity import Identity, identify
+from graphrag_engine.offline.identity import identify
 from graphrag_engine.offline.passages import LITERAL
-from graphrag_engine.offline.ragged import Bools, Ints, by_id, lookup, positions, strongest
-from graphrag_engine.offline.ties import LOOSE
+from graphrag_engine.offline.ragged import Ints, by_id, strongest
+from graphrag_engine.offline.ties import LOOSE, rows
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import RowStage, Tables
 
@@ -95,7 +95,10 @@ def subjects(tables: Tables) -> Iterator[Subject]:
     for number, sentences in _grouped(ends, statements + statements):
         yield Subject(identity.ids[number], "entity", names[number], False, sentences)
     ids = relationships["id"].to_pylist()
-    for number, sentences in _grouped(_tie(relationships, identity, stated["type"], source, target, plain), statements):
+    tie = rows(relationships, entities, source, target, stated["type"])
+    valued = np.append(plain, True)
+    spoken = pc.not_equal(stated["type"], LOOSE).to_numpy() & ~valued[source] & ~valued[target]
+    for number, sentences in _grouped(np.where(spoken, tie, -1), statements):
         yield Subject(ids[number], "relationship", (), False, sentences)
 
 
@@ -106,32 +109,6 @@ def _described(mentions: pa.Table) -> pa.Table:
 
 def _sentences(mentions: pa.Table) -> list[Said]:
     return list(map(Said, mentions["text_unit_id"].to_pylist(), mentions["description"].to_pylist()))
-
-
-def _tie(
-    relationships: pa.Table, identity: Identity, types: pa.ChunkedArray, source: Ints, target: Ints, plain: Bools
-) -> Ints:
-    """The relationship of each mention, given its type and the entities at its ends; -1 where none is described.
-
-    Those are the ones without a statement, and those with a value at one end (*plain* entities).
-    """
-    ids = pa.chunked_array([pa.array(identity.ids, pa.string())])
-    kinds = pa.chunked_array([pc.unique(relationships["type"])])
-
-    def keys(source: Ints, target: Ints, kind: Ints) -> Ints:
-        return (source * len(ids) + target) * len(kinds) + kind
-
-    found = np.full(len(source), -1, np.int64)
-    kind = positions(types, kinds)
-    spoken = (source >= 0) & (target >= 0) & (kind >= 0) & pc.not_equal(types, LOOSE).to_numpy()
-    rows = np.flatnonzero(spoken & ~np.append(plain, True)[source] & ~np.append(plain, True)[target])
-    if len(rows):
-        ends = positions(relationships["source_id"], ids), positions(relationships["target_id"], ids)
-        known = keys(*ends, positions(relationships["type"], kinds))
-        order = np.argsort(known)
-        at, hit = lookup(keys(source[rows], target[rows], kind[rows]), known[order])
-        found[rows] = np.where(hit, order[at], -1)
-    return found
 
 
 def _grouped(owners: Ints, sentences: list[Said]) -> Iterator[tuple[int, list[Said]]]:

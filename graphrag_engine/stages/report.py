@@ -9,17 +9,17 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from heapq import nlargest
+from itertools import chain
 from math import log2
 from typing import Any
 
 import pyarrow as pa
 
 from graphrag_engine.llm.base import Conversation, Task, said
-from graphrag_engine.offline.corpus import Corpus, Tie
-from graphrag_engine.offline.coverage import Candidate, choose, dangling, quality, worth
-from graphrag_engine.offline.passages import LITERAL
+from graphrag_engine.offline.corpus import Corpus
+from graphrag_engine.offline.coverage import Candidate, choose, quality, worth
+from graphrag_engine.offline.passages import LITERAL, speaks_of_a_person
 from graphrag_engine.offline.reports import Fact, Material, Place, Quote, plain, write
-from graphrag_engine.offline.ties import LOOSE
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import ReportSettings
 from graphrag_engine.stages.base import RowStage, Tables
@@ -81,31 +81,34 @@ class _Report:
         self.section = section
         self.name = name
         self.community = corpus.communities[name]
+        self.ties = corpus.ties
 
     def row(self, below: Mapping[str, Row]) -> Row:
         """The report; *below* holds the reports of its parts, as far as they have one."""
-        self.ties = [self.corpus.ties[tie] for tie in self.community.ties]
         self.weights = self._weights()
         return {"id": self.name, "level": self.community.level, **write(self._material(below))}
 
     def _weights(self) -> dict[str, float]:
         """What each member weighs: its mentions, and its ties to other members."""
-        degree = Counter(end for tie in self.ties for end in (tie.source, tie.target))
+        degree = Counter(self.ties.source[tie] for tie in self.community.ties)
+        degree.update(self.ties.target[tie] for tie in self.community.ties)
         return {
             member: self.corpus.entities[member].weight * log2(2 + degree[member]) for member in self.community.members
         }
 
     def _material(self, below: Mapping[str, Row]) -> Material:
         entities = [self.corpus.entities[member] for member in self.community.members]
-        units = {unit for tie in self.ties for unit in tie.units} or {unit for each in entities for unit in each.units}
+        units = {unit for tie in self.community.ties for unit in self.ties.units(tie)}
+        units = units or {unit for each in entities for unit in each.units}
         pool = self._pool(below)
         chosen = choose(pool, self.weights, self.section.sentences, min(_LEAST, self.section.sentences))
-        claims = (claim for tie in self.ties for claim in tie.claims)
         return Material(
             names=[self.corpus.entities[member].names[0] for member in self._leading()],
             types=[each.type for each in entities],
-            dates=[each.names[0] for each in entities if each.type == "date"] + [claim.date or "" for claim in claims],
-            ties=len(self.ties),
+            dates=chain(
+                (each.names[0] for each in entities if each.type == "date"), self.ties.dates(self.community.ties)
+            ),
+            ties=len(self.community.ties),
             passages=len(units),
             documents=len({self.corpus.document[unit] for unit in units}),
             quotes=[self._quote(pool[at]) for at in sorted(chosen)],
@@ -147,8 +150,9 @@ class _Report:
     def _across(self) -> Iterator[tuple[str, int]]:
         """The sentences that state the strongest ties between the parts."""
         part = {member: child for child in self.community.children for member in self.corpus.communities[child].members}
-        ties = [tie for tie in self.ties if part[tie.source] != part[tie.target]]
-        for tie in nlargest(_ACROSS, ties, key=lambda tie: (tie.weight, tie.id)):
+        ends = self.ties.source, self.ties.target
+        ties = [tie for tie in self.community.ties if part[ends[0][tie]] != part[ends[1][tie]]]
+        for tie in nlargest(_ACROSS, ties, key=self._rank):
             if place := self._place(tie):
                 yield place.unit, self.corpus.passage(place.unit).number(place.start)
 
@@ -167,58 +171,66 @@ class _Report:
         )
         return Quote(Place(*candidate[:3]), plain(shown), self.corpus.title(candidate.unit))
 
-    def _place(self, tie: Tie) -> Place | None:
+    def _rank(self, tie: int) -> tuple[float, str]:
+        """How much a tie says; its id decides between equals."""
+        return self.ties.weight[tie], self.ties.ids[tie]
+
+    def _place(self, tie: int) -> Place | None:
         """Where a tie is stated: its first claim, else its description, else the first sentence with both ends."""
-        order = self.corpus.order
-        claimed = [Place(each.unit, each.start, each.end) for each in tie.claims if each.start is not None]
+        order, said = self.corpus.order, self.ties.description[tie]
+        claims = self.ties.claims(tie)
+        claimed = [Place(each.unit, each.start, each.end) for each in claims if each.start is not None]
         if claimed:
             return min(claimed, key=lambda place: (order[place.unit], place.start))
-        for unit in sorted(tie.units, key=order.__getitem__):
-            start = self.corpus.texts[unit].find(tie.description) if tie.description else -1
+        for unit in sorted(self.ties.units(tie), key=order.__getitem__):
+            start = self.corpus.texts[unit].find(said) if said else -1
             if start >= 0:
-                return Place(unit, start, start + len(tie.description))
+                return Place(unit, start, start + len(said))
             passage = self.corpus.passage(unit)
-            shared = set(passage.where.get(tie.source, ())) & set(passage.where.get(tie.target, ()))
+            ends = self.ties.source[tie], self.ties.target[tie]
+            shared = set.intersection(*(set(passage.where.get(end, ())) for end in ends))
             if shared:
                 return Place(unit, *passage.spans[min(shared)])
         return None
 
     def _facts(self) -> list[Fact]:
         """The strongest ties that say something, not too many of one subject and one of each pair."""
-        stated = [tie for tie in self.ties if tie.type != LOOSE]
+        stated = [tie for tie in self.community.ties if self.ties.strength[tie]]
         found: list[Fact] = []
         subjects, pairs = Counter[str](), set[frozenset[str]]()
-        for tie in nlargest(_TRIED * self.section.facts, stated, key=lambda tie: (tie.weight, tie.id)):
-            pair = frozenset((tie.source, tie.target))
+        for tie in nlargest(_TRIED * self.section.facts, stated, key=self._rank):
+            source, target = self.ties.source[tie], self.ties.target[tie]
+            pair = frozenset((source, target))
             if len(found) == self.section.facts:
                 break
-            if pair in pairs or subjects[tie.source] == _PER_SUBJECT:
+            if pair in pairs or subjects[source] == _PER_SUBJECT:
                 continue
             place = self._place(tie)
-            if place and self._shows(place, tie):
-                found.append(
-                    Fact(place, self._shown(tie), plain(self.corpus.texts[place.unit][place.start : place.end]))
-                )
-                subjects[tie.source] += 1
+            if place and self._shows(place, source, target):
+                sentence = plain(self.corpus.texts[place.unit][place.start : place.end])
+                found.append(Fact(place, self._shown(tie), sentence))
+                subjects[source] += 1
                 pairs.add(pair)
         return found
 
-    def _shows(self, place: Place, tie: Tie) -> bool:
-        """Whether a reader of the sentence sees both ends of the tie there; a pronoun may stand for a person."""
+    def _shows(self, place: Place, source: str, target: str) -> bool:
+        """Whether a reader of the sentence sees both ends of a tie there; a pronoun may stand for a person."""
         passage = self.corpus.passage(place.unit)
         at = passage.number(place.start)
-        held = passage.held[at] if at >= 0 else []
-        known = tie.source in held or (self.corpus.entities[tie.source].type == "person" and dangling(passage.said[at]))
-        return known and tie.target in held
+        if at < 0 or target not in passage.held[at]:
+            return False
+        pronoun = self.corpus.entities[source].type == "person" and speaks_of_a_person(passage.said[at])
+        return pronoun or source in passage.held[at]
 
-    def _shown(self, tie: Tie) -> str:
+    def _shown(self, tie: int) -> str:
         """A tie in words, with its one date, and a caution unless it is simply stated."""
-        names = self.corpus.entities[tie.source].names[0], tie.type, self.corpus.entities[tie.target].names[0]
-        dates = {claim.date for claim in tie.claims} - {None}
-        statuses = tuple(sorted({claim.status for claim in tie.claims})) or ("TRUE",)
-        caution = "" if statuses == ("FALSE",) and _NEGATIVE.search(tie.type) else _CAUTION.get(statuses, "disputed")
+        kind, claims = self.ties.type[tie], self.ties.claims(tie)
+        ends = (self.corpus.entities[end].names[0] for end in (self.ties.source[tie], self.ties.target[tie]))
+        dates = {claim.date for claim in claims} - {None}
+        statuses = tuple(sorted({claim.status for claim in claims})) or ("TRUE",)
+        caution = "" if statuses == ("FALSE",) and _NEGATIVE.search(kind) else _CAUTION.get(statuses, "disputed")
         notes = [note for note in (dates.pop() if len(dates) == 1 else "", caution) if note]
-        return " \u2013 ".join(names) + (f" ({', '.join(notes)})" if notes else "")
+        return f" \u2013 {kind} \u2013 ".join(ends) + (f" ({', '.join(notes)})" if notes else "")
 
 
 STAGE = RowStage(

@@ -1,11 +1,11 @@
 """entity_mentions, text_units -> resolutions: which short name stands for which fuller one in which document."""
 
 from collections import Counter, defaultdict
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from graphrag_engine.offline.aliases import Alias, Named, aliases
+from graphrag_engine.offline.aliases import Named, aliases
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Tables, TableStage
 
@@ -17,55 +17,76 @@ _SPREAD = 3
 def run(tables: Tables, _section: Any) -> Tables:
     """Look for aliases in each document by itself."""
     documents = _documents(tables)
-    used = Counter(one.name for named, _ in documents.values() for one in named if " " not in one.name)
-    common = {name for name, count in used.items() if count > _SPREAD}
+    used = Counter(one for found in documents.values() for one in found.named if " " not in one)
+    common = frozenset(name for name, count in used.items() if count > _SPREAD)
     rows = [
         (alias.left, alias.right, "same", alias.cause, alias.confidence, document)
-        for document, (named, beside) in sorted(documents.items())
-        for alias in aliases(named, common, beside)
+        for document, found in sorted(documents.items())
+        for alias in aliases(list(found.named.values()), common, found.beside)
     ]
-    columns = list(zip(*rows, strict=True)) or [()] * 6
+    columns = list(zip(*sorted(rows), strict=True)) or [()] * 6
     schema = TABLES["resolutions"].schema
-    return {
-        "resolutions": pa.table(
-            [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema
-        ).sort_by([(n, "ascending") for n in schema.names])
-    }
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return {"resolutions": pa.table(arrays, schema=schema)}
 
 
-def _documents(tables: Tables) -> dict[str, tuple[list[Named], list[tuple[str, str]]]]:
+class _Mention(NamedTuple):
+    """One name in its place; names that are not written there come first."""
+
+    document: str
+    position: int
+    start: int
+    end: int
+    name: str
+    type: str
+    unit: str
+
+
+class _Document:
+    """What one document names."""
+
+    def __init__(self) -> None:
+        self.named: dict[str, Named] = {}
+        self.beside: list[tuple[str, str]] = []
+
+    def add(self, mention: _Mention) -> None:
+        """Note a name; the first mention that knows the type tells it."""
+        known = self.named.get(mention.name)
+        if known is None:
+            self.named[mention.name] = Named(mention.name, mention.type, len(self.named))
+        elif known.type == "name":
+            self.named[mention.name] = known._replace(type=mention.type)
+
+
+def _documents(tables: Tables) -> dict[str, _Document]:
     """Document id -> its names in the order of the text, and names with a name in brackets right after."""
-    units = tables["text_units"]
-    place = {
-        id_: (document, position, text)
-        for id_, document, position, text in zip(
-            *(units[n].to_pylist() for n in ("id", "document_id", "position", "text")), strict=True
-        )
-    }
-    columns = (tables["entity_mentions"][name].to_pylist() for name in ("text_unit_id", "name", "type", "start", "end"))
-    rows = [
-        (*place[unit][:2], -1 if start is None else start, end, name, kind, place[unit][2])
-        for unit, name, kind, start, end in zip(*columns, strict=True)
+    texts = dict(zip(*(tables["text_units"][name].to_pylist() for name in ("id", "text")), strict=True))
+    found: dict[str, _Document] = defaultdict(_Document)
+    before: _Mention | None = None
+    for mention in _mentions(tables):
+        document = found[mention.document]
+        document.add(mention)
+        if before and before.unit == mention.unit and _opens_bracket(texts[mention.unit], before.end, mention.start):
+            document.beside.append((before.name, mention.name))
+        before = mention
+    return found
+
+
+def _opens_bracket(text: str, end: int, start: int) -> bool:
+    """Whether nothing but an opening bracket stands between two places of a text."""
+    return 0 <= end < start < end + 4 and text[end:start].strip() == "("
+
+
+def _mentions(tables: Tables) -> list[_Mention]:
+    """The mentions of named things in the order of the text."""
+    units = (tables["text_units"][name].to_pylist() for name in ("id", "document_id", "position"))
+    place = {unit: (document, position) for unit, document, position in zip(*units, strict=True)}
+    columns = (tables["entity_mentions"][name].to_pylist() for name in ("text_unit_id", "start", "end", "name", "type"))
+    return sorted(
+        _Mention(*place[unit], -1 if start is None else start, -1 if end is None else end, name, kind, unit)
+        for unit, start, end, name, kind in zip(*columns, strict=True)
         if kind in _TYPED and unit in place
-    ]
-    rows.sort(key=lambda row: row[:3])
-    found: dict[str, tuple[dict[str, Named], list[tuple[str, str]]]] = defaultdict(lambda: ({}, []))
-    before: tuple[Any, ...] = ()
-    for row in rows:
-        document, position, start, end, name, kind, text = row
-        named, beside = found[document]
-        known = named.get(name)
-        if known is None or (known.type == "name" and kind != "name"):
-            named[name] = Named(name, kind, len(named) if known is None else known.first)
-        if (
-            before
-            and before[:2] == (document, position)
-            and before[3] is not None
-            and text[before[3] : start].strip() == "("
-        ):
-            beside.append((before[4], name))
-        before = row
-    return {document: (list(named.values()), beside) for document, (named, beside) in found.items()}
+    )
 
 
 STAGE = TableStage(name="resolve", reads=("text_units", "entity_mentions"), writes=("resolutions",), version=1, run=run)

@@ -12,8 +12,8 @@ from graphrag_engine.stages.base import Tables, TableStage
 def run(tables: Tables, _section: Any) -> Tables:
     """Count the words of all documents, then decide."""
     counts = Counts()
-    for document, text in sorted(_documents(tables["text_units"]).items()):
-        counts.add(document, "\n\n".join(text))
+    for document, texts in sorted(_documents(tables["text_units"]).items()):
+        counts.add(document, texts)
     columns = list(zip(*counts.lexicon().rows(), strict=True)) or [(), (), ()]
     return {"lexicon": pa.table([pa.array(column, pa.string()) for column in columns], schema=TABLES["lexicon"].schema)}
 

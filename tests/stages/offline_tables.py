@@ -23,7 +23,9 @@ def rows(name: str, values: list[tuple[object, ...]]) -> pa.Table:
     """A table of the schema from its rows."""
     schema = TABLES[name].schema
     columns = zip(*values, strict=True) if values else ([] for _ in schema)
-    return pa.table([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema)
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )
 
 
 def extracted(tables: Tables) -> dict[str, pa.Table]:

@@ -1,0 +1,215 @@
+"""Runs of capitalised words, cut into names: `the Mayor of X and Y's Bank of Z` holds three or four."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from graphrag_engine.offline.cues import (
+    FUNCTION,
+    GENERAL,
+    HEADS,
+    HONORIFICS,
+    JOINS_FOR,
+    MONTHS,
+    OFFICES,
+    PARTICLES,
+    SPLITS_OF,
+    STRIPPED,
+    UNITS,
+    VESSELS,
+    WEEKDAYS,
+    words,
+)
+from graphrag_engine.offline.lexicon import UPPER, Lexicon
+from graphrag_engine.offline.people import GIVEN_NAMES
+from graphrag_engine.offline.places import DEMONYMS, PLACES
+
+GAP = r"[ \t\u00a0]?(?:\r?\n[ \t]*|[ \t\u00a0])"
+"""Space between two words of a name; a line may end there."""
+LINKS = r"(?:of|for|and|on|in|at)"
+"""Words that may stand inside a name."""
+_LINK = re.compile(rf"({GAP}{LINKS}{GAP}(?:the{GAP})?)(?=[{UPPER}])")
+_POSSESSIVE = re.compile(rf"['\u2019]s?{GAP}")
+_LEAD = re.compile(r"\S+")
+_WRITTEN = re.compile(r"\S+")
+_TAIL = re.compile(r"[-\u2010](?:based|born|style|like|type|era|led|owned|language|speaking|winning|bound|class)$")
+_CARRIES_ON = re.compile(
+    r"['\u2019]s\b|\s(?:is|was|are|were|has|had|have|said|says|will|would|could|did|does|went|came|made|took|gave|wrote"
+    r"|told|knew|saw|left|died|became|stood|lies|lay|held|kept|found|\w{3,}ed|and\s[A-Z])\b"
+    r"|,\s(?:a|an|the|who|which)\s|\s\("
+)
+"""What follows a name at the start of a sentence."""
+_LONGEST = 6
+"""Words in a name without small words; longer runs are rows of tables."""
+_COMMON_ENDING = re.compile(r"(?:ed|ing|ly|tions?|ments?|ness|ers|ors|ies|ists|ages|ities|ings|ful|less|able|ive|ous)$")
+_WOMENS = words("Women Men Children King Queen Prince Princess People Workers St Girls Boys Ladies Gentlemen")
+_NO_TAIL = PARTICLES | words(
+    "The A An In On At By For And Of He She It They We But As Or If To From With This That His Her"
+)
+"""Words that end no name."""
+_NEVER = MONTHS | WEEKDAYS | UNITS | (HONORIFICS - {"King", "Queen"})
+"""Words that are no name by themselves."""
+
+
+class Word(NamedTuple):
+    """One word of a run, with its place in the text."""
+
+    start: int
+    end: int
+    text: str
+
+
+def names(text: str, first: int, last: int, lexicon: Lexicon, *, opens: bool) -> Iterator[tuple[int, int]]:
+    """The names in the run text[first:last]; *opens*: its first capital proves nothing."""
+    for start, end in _parts(text, first, last, lexicon):
+        name = _trimmed(text, start, end, lexicon, opens=opens and start == first)
+        if name and (lead := _LEAD.match(text, start, name[0])) and lead[0] in PLACES | DEMONYMS:
+            yield lead.span()
+        if name:
+            yield name
+
+
+def _parts(text: str, first: int, last: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """The run cut at possessives and at links that do not join."""
+    pieces = _LINK.split(text[first:last])
+    start = first
+    end = first + len(pieces[0])
+    for link, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        if not _joins(text[start:end], link.split()[0], piece, lexicon):
+            yield from _owners(text, start, end)
+            start = end + len(link)
+        end += len(link) + len(piece)
+    yield from _owners(text, start, end)
+
+
+def _joins(left: str, link: str, right: str, lexicon: Lexicon) -> bool:
+    """Whether two names and the link between them are one name."""
+    before, after = left.split(), right.split()
+    if link == "of":
+        return _owns(before, right)
+    if link == "and" and before[-1] in PLACES and after[0] in PLACES:
+        return False
+    if link not in ("in", "at") and f"{before[-1]} {link} {after[0]}" in lexicon.links:
+        return True
+    if link == "and":
+        return _coordinates(left, before, after, lexicon)
+    return link in ("for", "on") and before[-1] in JOINS_FOR
+
+
+def _owns(before: list[str], right: str) -> bool:
+    """Whether `of` stands inside a name: the Bank of X, not the Mayor of X or Y Software of X."""
+    head = before[-1]
+    if f"{head} of {right}" in PLACES:
+        return True
+    if head in OFFICES or head in SPLITS_OF or head in MONTHS or head in PLACES:
+        return False
+    if len(before) > 1 and before[0] in GIVEN_NAMES and head not in GENERAL:
+        return False
+    return len(before) == 1 or right not in PLACES or head in HEADS["organisation"] or head in HEADS["event"]
+
+
+def _coordinates(left: str, before: list[str], after: list[str], lexicon: Lexicon) -> bool:
+    """Whether `and` stands inside a name: History and Industry, the Stour and Medway Railway."""
+    if f"{left} and {after[0]}" in PLACES:
+        return True
+    common = lexicon.names.get(after[0], True) is False and after[0] not in DEMONYMS
+    if (" of " in left or " for " in left) and len(after) == 1 and before[0] not in DEMONYMS:
+        return common
+    head = len(after) > 1 and after[-1] in HEADS["organisation"]
+    if before[0] == "The" and len(before) == 2:
+        return head and not (before[1] in DEMONYMS or before[1] in HEADS["organisation"] or before[1].isupper())
+    return len(before) == 1 and lexicon.names.get(before[0], True) is False and (common or head)
+
+
+def _owners(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The piece cut at possessives, but for those inside a name (Women's Cup)."""
+    begin = start
+    for mark in _POSSESSIVE.finditer(text, start, end):
+        owner = text[begin : mark.start()].split()
+        if owner[-1] in _WOMENS or (text[mark.start() - 1] == "s" and text[mark.start() + 1] != "s"):
+            continue
+        yield begin, mark.start()
+        begin = mark.end()
+    yield begin, end
+
+
+def _trimmed(text: str, start: int, end: int, lexicon: Lexicon, *, opens: bool) -> tuple[int, int] | None:
+    """The name without words that only look like a part of it; None where nothing is left."""
+    run = [Word(match.start(), match.end(), match.group()) for match in _WRITTEN.finditer(text, start, end)]
+    if _is_row(run) or _is_shouted(run):
+        return None
+    if opens:
+        run = _without_opener(run, lexicon)
+        if len(run) == 1 and run[0].text not in lexicon.names and not _CARRIES_ON.match(text, end):
+            return None
+    run = _without_tail(_without_office(_without_lead(run)))
+    if not run:
+        return None
+    name = text[run[0].start : run[-1].end]
+    if tail := _TAIL.search(name):
+        name = name[: tail.start()]
+    if len(run) == 1 and not _stands_alone(name, lexicon):
+        return None
+    return run[0].start, run[0].start + len(name)
+
+
+def _is_row(run: list[Word]) -> bool:
+    """Whether a run is too long for a name: the cells of a table row."""
+    return len(run) > _LONGEST and not any(word.text[0].islower() for word in run)
+
+
+def _is_shouted(run: list[Word]) -> bool:
+    """Whether a run is in capitals and no acronym."""
+    letters = [word.text for word in run if word.text.isalpha()]
+    if not letters or not all(word.isupper() for word in letters):
+        return False
+    return max(map(len, letters)) > (3 if len(letters) > 1 else 6)
+
+
+def _without_opener(run: list[Word], lexicon: Lexicon) -> list[Word]:
+    """The run without a first word that is capitalised only because the sentence begins."""
+    first = run[0].text
+    if first.isupper() and len(first) > 1:
+        return run
+    if first.lower() not in FUNCTION:
+        plain = len(run) > 1 or first in lexicon.names or not _COMMON_ENDING.search(first)
+        return run if plain else []
+    if len(run) > 1 and first not in ("The", "In", "A") and f"{first} {run[1].text}" in lexicon.pairs:
+        return run
+    return _without_opener(run[1:], lexicon) if len(run) > 1 and run[1].text.lower() in FUNCTION else run[1:]
+
+
+def _without_lead(run: list[Word]) -> list[Word]:
+    """The run without weekdays, links and kinds of craft before the name, and without a people before an office."""
+    at = 0
+    while at < len(run) and (run[at].text in WEEKDAYS or run[at].text in PARTICLES):
+        at += 1
+    while at < len(run) - 1 and run[at].text in VESSELS:
+        at += 1
+    if at < len(run) - 1 and run[at].text in DEMONYMS and run[at + 1].text in OFFICES:
+        at += 1
+    return run[at:]
+
+
+def _without_office(run: list[Word]) -> list[Word]:
+    """`US President Bill Clinton` is Bill Clinton; titles that are worn as a name stay."""
+    for at, word in enumerate(run[:-2]):
+        following = run[at + 1].text
+        if word.text in STRIPPED and (following in GIVEN_NAMES or (len(following) == 2 and following[1] == ".")):
+            return run[at + 1 :]
+    return run
+
+
+def _without_tail(run: list[Word]) -> list[Word]:
+    """The run without function words behind the name."""
+    end = len(run)
+    while end and run[end - 1].text in _NO_TAIL:
+        end -= 1
+    return run[:end]
+
+
+def _stands_alone(word: str, lexicon: Lexicon) -> bool:
+    """Whether a single word is a name by itself."""
+    if word in _NEVER or len(word) < 2 or word.lower().split("'")[0] in FUNCTION:
+        return False
+    return lexicon.names.get(word) is not False or word in DEMONYMS or word in PLACES

@@ -1,0 +1,184 @@
+from itertools import combinations
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pytest
+from graph_tables import tables, well_formed
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphrag_engine.hashing import digest
+from graphrag_engine.settings import PartitionSettings
+from graphrag_engine.stages.partition import STAGE
+
+Row = dict[str, Any]
+
+
+def entity(name: str, kind: str = "name") -> Row:
+    return {"id": name, "name": name, "type": kind}
+
+
+def tie(source: str, target: str, weight: float = 1.0) -> Row:
+    return {"id": f"{source}-{target}", "source_id": source, "target_id": target, "weight": weight}
+
+
+def clique(members: str) -> list[Row]:
+    return [tie(one, other) for one, other in combinations(members, 2)]
+
+
+def partitioned(entities: list[Row], ties: list[Row], **settings: Any) -> list[Row]:
+    found = STAGE.run(tables(entities=entities, relationships=ties), PartitionSettings(**settings))["communities"]
+    assert well_formed("communities", found)
+    return found.to_pylist()
+
+
+def groups(rows: list[Row], level: int = 0) -> set[str]:
+    return {"".join(row["entity_ids"]) for row in rows if row["level"] == level}
+
+
+def random_graph(seed: int, nodes: int, edges: int) -> tuple[list[Row], list[Row]]:
+    random = np.random.default_rng(seed)
+    names = [f"{at:04}" for at in range(nodes)]
+    source = random.integers(0, nodes, edges)
+    target = (source + 1 + (3 * random.pareto(1.0, edges)).astype(int)) % nodes
+    pairs = sorted({(names[a], names[b]) for a, b in zip(source, target, strict=True) if a != b})
+    return [entity(name) for name in names], [tie(a, b, float(random.uniform(0.5, 2))) for a, b in pairs]
+
+
+def check(rows: list[Row], entities: list[Row], ties: list[Row]) -> None:
+    """What every partition must keep to."""
+    by_id = {row["id"]: row for row in rows}
+    leaves = [member for row in rows if not row["children_ids"] for member in row["entity_ids"]]
+    graph = nx.Graph([(each["source_id"], each["target_id"]) for each in ties])
+    graph.add_nodes_from(each["id"] for each in entities)
+    assert sorted(leaves) == sorted(each["id"] for each in entities)
+    for row in rows:
+        assert row["id"] == digest("community", row["level"], row["entity_ids"])
+        assert nx.is_connected(graph.subgraph(row["entity_ids"]))
+        inside = [each for each in ties if {each["source_id"], each["target_id"]} <= set(row["entity_ids"])]
+        assert row["relationship_ids"] == sorted(each["id"] for each in inside)
+        assert row["weight"] == pytest.approx(sum(each["weight"] for each in inside), abs=1e-5)
+        assert (row["size"], row["level"] == 0) == (len(row["entity_ids"]), row["parent_id"] is None)
+        children = [by_id[child] for child in row["children_ids"]]
+        assert all(child["parent_id"] == row["id"] and child["level"] == row["level"] + 1 for child in children)
+        assert not children or (
+            sorted(member for child in children for member in child["entity_ids"]) == row["entity_ids"]
+            and len(children) > 1
+        )
+
+
+def test_two_cliques_on_a_bridge_are_two_communities():
+    ties = [*clique("abcdef"), *clique("ghijkl"), tie("a", "g")]
+
+    rows = partitioned([entity(name) for name in "abcdefghijkl"], ties)
+
+    assert groups(rows) == {"abcdef", "ghijkl"}
+
+
+def test_a_component_that_is_small_enough_stays_whole_and_a_lone_entity_is_a_community_of_one():
+    rows = partitioned([entity(name) for name in "abcdefz"], [*clique("abc"), *clique("def"), tie("a", "d")])
+
+    assert groups(rows) == {"abcdef", "z"}
+
+
+def test_a_large_clique_that_does_not_split_is_not_repeated_on_a_lower_level():
+    rows = partitioned([entity(name) for name in "abcdefghijkl"], clique("abcdefghijkl"))
+
+    assert [(row["size"], row["level"], row["children_ids"]) for row in rows] == [(12, 0, [])]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_partition_is_a_hierarchy_of_connected_communities_with_each_entity_in_one_leaf(seed: int):
+    entities, ties = random_graph(seed, 400, 900)
+
+    rows = partitioned(entities, ties)
+
+    assert max(row["level"] for row in rows) >= 1
+    check(rows, entities, ties)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.floats(-1, 5)), max_size=60))
+def test_any_ties_give_a_whole_hierarchy(pairs: list[tuple[int, int, float]]):
+    ties = {(a, b): tie(f"{a:02}", f"{b:02}", weight) for a, b, weight in pairs if weight > 0 and a != b}
+    entities = [entity(f"{at:02}") for at in range(31)]
+
+    check(partitioned(entities, list(ties.values()), max_cluster_size=3), entities, list(ties.values()))
+
+
+def test_the_order_of_rows_and_the_direction_of_ties_change_no_member():
+    entities, ties = random_graph(7, 200, 500)
+    turned = [each | {"source_id": each["target_id"], "target_id": each["source_id"]} for each in ties[::-1]]
+
+    assert groups(partitioned(entities, ties)) == groups(partitioned(entities[::-1], turned))
+
+
+def test_ties_of_one_component_leave_the_communities_of_another_alone():
+    one, other = random_graph(1, 150, 400), random_graph(2, 150, 400)
+    entities = [each | {"id": "x" + each["id"]} for each in other[0]]
+    ties = [
+        each | {"id": "x" + each["id"], "source_id": "x" + each["source_id"], "target_id": "x" + each["target_id"]}
+        for each in other[1]
+    ]
+
+    alone, together = partitioned(*one), partitioned([*one[0], *entities], [*one[1], *ties])
+
+    assert {row["id"] for row in alone} <= {row["id"] for row in together}
+
+
+def test_weights_of_both_directions_count_and_bad_weights_do_not():
+    ties = [tie("a", "b"), tie("b", "a"), tie("b", "c", float("nan")), tie("c", "d", -1.0), tie("d", "d", 5.0)]
+
+    rows = partitioned([entity(name) for name in "abcd"], ties, max_cluster_size=3)
+
+    assert groups(rows) == {"ab", "c", "d"}
+    assert next(row["weight"] for row in rows if row["size"] == 2) == 2.0
+
+
+def test_a_hub_that_everything_is_tied_to_does_not_swallow_the_communities():
+    cliques = ["".join(chr(ord("a") + 6 * at + step) for step in range(6)) for at in range(4)]
+    ties = [each for members in cliques for each in clique(members)] + [
+        tie("~", name, 0.5) for members in cliques for name in members
+    ]
+
+    rows = partitioned([entity("~"), *(entity(name) for members in cliques for name in members)], ties)
+
+    assert {group.strip("~") for group in groups(rows)} == set(cliques)
+
+
+def test_concepts_stay_outside_unless_there_is_nothing_else():
+    ties = [tie("a", "b"), tie("a", "k"), tie("b", "k")]
+
+    mixed = partitioned([entity("a"), entity("b"), entity("k", "concept")], ties)
+    alone = partitioned([entity(name, "concept") for name in "abk"], ties)
+
+    assert groups(mixed) == {"ab", "k"}
+    assert groups(alone) == {"abk"}
+
+
+def test_a_higher_resolution_gives_more_communities():
+    entities, ties = random_graph(3, 300, 900)
+
+    few, many = (partitioned(entities, ties, resolution=value) for value in (0.5, 3.0))
+
+    assert len(groups(few)) < len(groups(many))
+
+
+def test_no_entities_give_no_communities():
+    assert partitioned([], []) == []
+
+
+def test_the_version_of_the_library_is_part_of_the_recipe():
+    assert STAGE.made_with is not None
+    assert list(STAGE.made_with) == ["graspologic-native"]
+
+
+def test_one_more_tie_of_a_small_component_keeps_all_other_ids():
+    entities, ties = random_graph(5, 200, 500)
+    small = [entity("y1"), entity("y2"), entity("y3")]
+    before = partitioned([*entities, *small], [*ties, tie("y1", "y2")])
+    after = partitioned([*entities, *small], [*ties, tie("y1", "y2"), tie("y2", "y3")])
+
+    kept = {row["id"] for row in before} & {row["id"] for row in after}
+
+    assert len(kept) == len(before) - 2

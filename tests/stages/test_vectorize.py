@@ -1,0 +1,54 @@
+import numpy as np
+from graph_tables import made, table, tables
+
+from graphrag_engine.offline.hashing_vectors import embed
+from graphrag_engine.schema import TABLES, empty
+from graphrag_engine.settings import VectorizeSettings
+from graphrag_engine.stages.vectorize import STAGE
+
+FINDING = {"summary": "The pilots went on strike.", "explanation": "", "citations": []}
+GIVEN = tables(
+    text_units=[{"id": "u", "heading": "Log", "text": "The tide was late."}, {"id": "v", "text": "A ship came in."}],
+    reports=[{"id": "c", "title": "Pilots", "findings": [FINDING]}],
+)
+
+
+def test_text_units_and_reports_get_a_vector_of_length_one():
+    found = made(STAGE, GIVEN, VectorizeSettings(dimensions=256))["vectors"]
+
+    assert found.schema.equals(TABLES["vectors"].schema)
+    assert list(zip(found["id"].to_pylist(), found["kind"].to_pylist(), strict=True)) == [
+        ("c", "report"),
+        ("u", "text_unit"),
+        ("v", "text_unit"),
+    ]
+    lengths = [np.linalg.norm(np.array(vector, np.float32)) for vector in found["vector"].to_pylist()]
+    assert np.allclose(lengths, 1, atol=1e-2)
+
+
+def test_what_is_embedded_is_the_text_below_its_heading_and_the_findings_below_the_title():
+    found = made(STAGE, GIVEN, VectorizeSettings(dimensions=256))["vectors"]
+
+    expected = embed(["Pilots\nThe pilots went on strike.", "Log\nThe tide was late.", "\nA ship came in."], 256)
+    assert np.array_equal(np.array(found["vector"].to_pylist(), np.float16), expected.astype(np.float16))
+
+
+def test_a_vector_does_not_depend_on_what_else_is_made():
+    whole = made(STAGE, GIVEN, VectorizeSettings())["vectors"]
+    alone = made(STAGE, GIVEN, VectorizeSettings(), only=["u"])["vectors"]
+
+    assert alone["vector"].to_pylist() == whole["vector"].to_pylist()[1:2]
+
+
+def test_none_makes_no_vectors():
+    assert STAGE.fingerprints(GIVEN, VectorizeSettings(embedding="none")) == {}
+    assert made(STAGE, GIVEN, VectorizeSettings(embedding="none"))["vectors"].equals(empty("vectors"))
+
+
+def test_a_fingerprint_changes_with_heading_and_text_and_not_with_the_place():
+    def fingerprints(**change: object) -> str:
+        unit = {"id": "u", "heading": "Log", "text": "The tide was late."} | change
+        return STAGE.fingerprints({**GIVEN, "text_units": table("text_units", unit)}, VectorizeSettings())["u"]
+
+    assert fingerprints(position=7, start=90, end=120) == fingerprints()
+    assert len({fingerprints(), fingerprints(heading="Diary"), fingerprints(text="The tide was early.")}) == 3
