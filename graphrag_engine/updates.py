@@ -1,5 +1,6 @@
 """What a run finds changed since the last version, and whether it may go on. Pure: tables in, tables out."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -59,6 +60,7 @@ def guard(changes: Changes, allow_deletes: bool) -> None:
         raise DeletionRefused(changes.deleted, before)
 
 
-def _stands_in(source: str, files: Collection[str]) -> bool:
-    """Whether a document's source is one of these files, or a row of one."""
-    return source in files or source.rpartition("#")[0] in files
+def _stands_in(source: str, places: Collection[str]) -> bool:
+    """Whether a document's source is one of these places, a row of one, or below one."""
+    ends = [mark.start() for mark in re.finditer("[#/]", source)]
+    return any(source[:end] in places for end in (*ends, len(source)))

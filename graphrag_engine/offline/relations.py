@@ -217,7 +217,8 @@ class _Reader:
         if not self.subjects and named:
             self.subjects, self.clear = [before], not lead and not self._governed(before)
         elif lead and lead[-1] in _RELATIVE and named:
-            self.subjects, self.clear = [before], lead[-1] != "whose"
+            if lead[-1] in ("which", "whom") or not (self.verb and self.verb[-1] in COPULAS):
+                self.subjects, self.clear = [before], lead[-1] != "whose"
         elif not lead and named and before not in self.subjects:
             if self._opens_clause(before):
                 self.subjects, self.clear = [before], True

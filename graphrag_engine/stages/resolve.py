@@ -11,14 +11,14 @@ from graphrag_engine.stages.base import Tables, TableStage
 
 _TYPED = ("person", "organisation", "place", "work", "event", "name")
 _SPREAD = 3
-"""A short name that more other documents than these use by itself is nobody's alone."""
+"""A short name that more documents than these, and more than one in a hundred, use by itself is nobody's alone."""
 
 
 def run(tables: Tables, _section: Any) -> Tables:
     """Look for aliases in each document by itself."""
     documents = _documents(tables)
     used = Counter(one for found in documents.values() for one in found.named if " " not in one)
-    common = frozenset(name for name, count in used.items() if count > _SPREAD)
+    common = frozenset(name for name, count in used.items() if count > max(_SPREAD, len(documents) // 100))
     rows = [
         (alias.left, alias.right, "same", alias.cause, alias.confidence, document)
         for document, found in sorted(documents.items())

@@ -144,6 +144,17 @@ def test_a_pattern_selects_files_by_their_path_below_its_fixed_part(tmp_path: Pa
     assert texts(read(tmp_path / pattern)).keys() == PATTERNS[pattern]
 
 
+def test_a_pattern_looks_no_deeper_than_it_reaches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, a_md="A.", x__b_md="B.", x__y__c_md="C.")
+    (tmp_path / "link").symlink_to("x", target_is_directory=True)
+    entered, scandir = [], os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path: entered.append(path) or scandir(path))
+
+    read_remembered(("*.md",), SourcesSettings(), tmp_path)
+
+    assert entered == [str(tmp_path)]
+
+
 def test_what_exists_as_written_is_no_pattern(tmp_path: Path) -> None:
     for folder, name in [("a[1]", "b*.txt"), ("a1", "bc.txt")]:
         write(tmp_path / folder, x_txt="X.")
@@ -234,6 +245,15 @@ def test_links_are_followed_but_a_file_is_called_by_its_own_path_where_it_can_be
     (tmp_path / "docs" / "b.txt").symlink_to("real/a.txt")
 
     assert texts(read(tmp_path / "docs")) == {"real/a.txt": "A.", "far/b.txt": "B."}
+
+
+def test_of_several_links_to_a_file_the_first_by_name_counts(tmp_path: Path) -> None:
+    write(tmp_path, far__x_txt="X.", docs__z_txt="Z.")
+    for name in ("b.txt", "a.txt", "c.txt"):
+        (tmp_path / "docs" / name).symlink_to("../far/x.txt")
+
+    assert sorted(texts(read(tmp_path / "docs"))) == ["a.txt", "z.txt"]
+    assert list(texts(read(tmp_path / "docs" / "b.txt", tmp_path / "far" / "x.txt"))) == ["b.txt"]
 
 
 def test_loops_of_folders_end_and_links_to_nowhere_are_listed(tmp_path: Path) -> None:
