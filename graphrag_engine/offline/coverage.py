@@ -116,6 +116,6 @@ def similarity(one: str, other: str) -> float:
     return len(left & right) / sqrt(len(left) * len(right)) if left and right else 0.0
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))

@@ -18,7 +18,7 @@ from graphrag_engine.stages.base import RowStage, Tables
 _Vector = npt.NDArray[np.float16]
 _Row = tuple[str, _Vector]
 
-_BATCH = 1024
+_BATCH = 256
 """Texts that are embedded at once."""
 
 
