@@ -73,6 +73,7 @@ class Score:
         self.hits = self.found = self.wanted = 0
 
     def add(self, hits: int, found: int, wanted: int) -> None:
+        """Count one passage."""
         self.hits, self.found, self.wanted = self.hits + hits, self.found + found, self.wanted + wanted
 
     def __str__(self) -> str:

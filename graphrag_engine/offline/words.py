@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from graphrag_engine.offline.irregular import BASE
+
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _TERM = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+(?:['\u2019][^\W\d_]+)*")
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -22,7 +24,7 @@ def terms(text: str) -> list[str]:
     Korean, Japanese and Chinese runs give their character bigrams, so no dictionary is needed.
     """
     found: list[str] = []
-    for word in _TERM.findall(text if text.isascii() else _INVISIBLE.sub("", text)):
+    for word in _TERM.findall(text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", text))):
         found += _forms(word)
     return found
 
@@ -33,7 +35,8 @@ def _forms(word: str) -> tuple[str, ...]:
     if word[0] >= "\u3040" and re.match(f"[{_IDEOGRAPHS}]", word):
         return tuple(word[at : at + 2] for at in range(len(word) - 1)) or (word,)
     folded = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold())).replace("\u2019", "'")
-    return (_stemmer.stemWord(unicodedata.normalize("NFC", folded).removesuffix("'s")),)
+    plain = unicodedata.normalize("NFC", folded).removesuffix("'s")
+    return (_stemmer.stemWord(BASE.get(plain, plain)),)
 
 
 @lru_cache(maxsize=1 << 18)

@@ -1,0 +1,97 @@
+"""The offline extractor alone: words per CPU second, what an update reads through, and hostile text.
+
+    python benchmarks/extractor_speed.py [FOLDER]        default examples/harbour; text and Markdown files
+
+The folder is repeated until there are 440,000 words in 400 documents, in text units of about 1,500 characters.
+*Survey and fingerprints* is what every update costs, however little was edited. Hostile text is read at two
+lengths: four times the text should take about four times as long.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from graphrag_engine.offline.extractor import Unit, extract
+from graphrag_engine.offline.lexicon import Lexicon
+from graphrag_engine.schema import TABLES
+from graphrag_engine.stages import extract as extraction
+from graphrag_engine.stages import survey
+
+WORDS, DOCUMENTS, UNIT = 440_000, 400, 1500
+HOSTILE = {
+    "capitalised words": "Vale ",
+    "names and links": "Vale and Hart of ",
+    "no space": "A",
+    "quotes never closed": '"Vale ',
+    "brackets never closed": "(Vale ",
+    "possessives": "Vale's ",
+    "zero-width marks": "Va\u200ble ",
+    "right to left": "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd ",
+    "clauses without end": "Vale met Hart in Riga, ",
+    "years": "1902 ",
+}
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    """CPU seconds that a piece of work takes."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def corpus(folder: Path) -> dict[str, pa.Table]:
+    """Documents and text units of 440,000 words."""
+    texts = [path.read_text("utf-8") for path in sorted(folder.rglob("*")) if path.suffix in (".md", ".txt")]
+    pieces = cycle(text[at : at + UNIT] for text in texts for at in range(0, len(text), UNIT))
+    units: list[tuple[Any, ...]] = []
+    for number in range(DOCUMENTS):
+        words = position = 0
+        while words < WORDS / DOCUMENTS:
+            (text,) = islice(pieces, 1)
+            units.append((f"{number:04}/{position}", f"{number:04}", position, 0, 0, 0, "", text))
+            words, position = words + len(text.split()), position + 1
+    documents = [(f"{number:04}", "", f"Document {number}", "", "", [], "{}") for number in range(DOCUMENTS)]
+    return {"documents": _table("documents", documents), "text_units": _table("text_units", units)}
+
+
+def _table(name: str, rows: list[tuple[Any, ...]]) -> pa.Table:
+    schema = TABLES[name].schema
+    columns = zip(*rows, strict=True)
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )
+
+
+def read(tables: dict[str, pa.Table]) -> None:
+    """Run every task of `extract`."""
+    for task in extraction.STAGE.tasks(tables, None, tables["text_units"]["id"].to_pylist(), {}):
+        next(task.conversation({}), None)
+
+
+def main() -> None:
+    """Print the tables of extractor_speed.md."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent / "examples" / "harbour"
+    tables = corpus(folder)
+    words = sum(len(text.split()) for text in tables["text_units"]["text"].to_pylist())
+    tables |= survey.STAGE.run(tables, None)
+    update = seconds(lambda: survey.STAGE.run(tables, None)) + seconds(
+        lambda: extraction.STAGE.fingerprints(tables, None)
+    )
+    print("| what | figure |\n|---|---|")
+    print(f"| words in text units | {words:,} in {tables['text_units'].num_rows:,} |")
+    print(f"| extraction, words per CPU second | {words / seconds(lambda: read(tables)):,.0f} |")
+    print(f"| survey and fingerprints | {update:.2f} s |")
+    print("\n| hostile text | 250 kB | 1 MB |\n|---|---|---|")
+    for name, piece in HOSTILE.items():
+        texts = [(piece * size)[:size] for size in (250_000, 1_000_000)]
+        taken = [seconds(lambda text=text: extract(Unit(text, "Vale", "Vale"), Lexicon())) for text in texts]
+        print(f"| {name} | {taken[0]:.2f} s | {taken[1]:.2f} s |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphrag_engine.offline.words import normalise, terms
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ships", "ship"),
+        ("The Sinking", "the sinks"),
+        ("sank", "sink"),
+        ("SUNK", "sinking"),
+        ("bought", "buys"),
+        ("women", "woman"),
+        ("café", "CAFE"),
+        ("harbour's", "harbour"),
+        ("O\u2019Neill", "O'Neill"),
+        ("zero\u200bwidth", "zerowidth"),
+        (unicodedata.normalize("NFD", "Lübeck"), unicodedata.normalize("NFC", "Lübeck")),
+    ],
+)
+def test_words_that_mean_the_same_to_search_have_one_term(one, other):
+    assert terms(one) == terms(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("found", "founded"), ("north", "south"), ("1902", "1903"), ("left", "right")]
+)
+def test_words_that_differ_have_terms_that_differ(one, other):
+    assert terms(one) != terms(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("서울은", ["서울", "울은"]), ("東京都", ["東京", "京都"]), ("가", ["가"])]
+)
+def test_scripts_without_spaces_give_character_bigrams(text, found):
+    assert terms(text) == found
+
+
+def test_repeats_and_order_are_kept():
+    assert terms("Lamp, oil; lamp!") == ["lamp", "oil", "lamp"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The North-Quay", "north quay"),
+        ("Apple Inc.", "Apple Inc"),
+        ("U.S. Steel", "us steel"),
+        ("Vale\u2019s Yard", "Vale's Yard"),
+        ("Northern\nFerry", "Northern Ferry"),
+        ("\uff21\uff22\uff23", "ABC"),
+        ("zero\u200bwidth", "zerowidth"),
+        (unicodedata.normalize("NFD", "Vérancourt"), unicodedata.normalize("NFC", "Vérancourt")),
+    ],
+)
+def test_names_that_are_one_have_one_form(one, other):
+    assert normalise(one) == normalise(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("North Quay", "South Quay"), ("Number 4", "Number 5"), ("Vale", "Wale"), ("The", "")]
+)
+def test_names_that_are_two_have_two_forms(one, other):
+    assert normalise(one) != normalise(other)
+
+
+@given(st.text())
+def test_the_form_of_a_form_is_itself_but_for_one_article(name):
+    once = normalise(name)
+
+    assert normalise(once) in (once, once.removeprefix("the "))
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_terms_that_are_not_empty(text):
+    assert all(terms(text))
