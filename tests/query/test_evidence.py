@@ -12,15 +12,15 @@ def chosen(text: str, weights: dict[str, float], most: int = 2) -> list[str]:
 
 
 def test_the_sentence_with_the_weightiest_terms_is_chosen() -> None:
-    assert chosen(TEXT, {"sank": 2.0, "velm": 1.0}, 1) == ["The Tern sank off Gull Point in 1903."]
+    assert chosen(TEXT, {"sink": 2.0, "velm": 1.0}, 1) == ["The Tern sank off Gull Point in 1903."]
 
 
 def test_a_second_sentence_must_bring_something_new() -> None:
-    assert chosen(TEXT, {"sank": 2.0, "ruth": 2.0}) == [
+    assert chosen(TEXT, {"sink": 2.0, "ruth": 2.0}) == [
         "The Tern sank off Gull Point in 1903.",
         "The crew was saved by Ruth Dane.",
     ]
-    assert chosen(TEXT, {"sank": 2.0}) == ["The Tern sank off Gull Point in 1903."]
+    assert chosen(TEXT, {"sink": 2.0}) == ["The Tern sank off Gull Point in 1903."]
 
 
 def test_sentences_come_in_the_order_of_the_text() -> None:

@@ -7,7 +7,7 @@ def same(texts):
 
 
 def test_titles_initials_and_surname_of_one_document_lead_to_the_full_name():
-    text = "Elias Vale was harbourmaster of Salt Ness. Captain Vale wrote a diary. E. Vale signed it, and Vale died in 1921."
+    text = "Elias Vale was born in Salt Ness. Captain Vale wrote a diary. E. Vale signed it, and Vale died in 1921."
 
     assert same({"Diary": text}) == {
         ("Diary", "Captain Vale", "Elias Vale", "title and surname"),

@@ -25,11 +25,11 @@ def test_a_pair_counts_from_its_second_time():
 
 def test_a_document_whose_capitals_say_nothing_is_marked():
     chat = "so did you see the boat last night it was huge lol " * 12
+    prose = "The harbour of Salt Ness lies north of Port Cray. It is deep. " * 9
 
-    assert decided({"chat": chat, "prose": "The harbour of Salt Ness lies north of Port Cray. " * 9}) | {} == {
-        **decided({"chat": chat, "prose": "The harbour of Salt Ness lies north of Port Cray. " * 9}),
-        ("document", "chat"): "uncased",
-    }
+    found = decided({"chat": chat, "prose": prose})
+
+    assert [text for kind, text in found if kind == "document"] == ["chat"]
 
 
 def test_the_lexicon_is_sorted_and_empty_for_an_empty_corpus():

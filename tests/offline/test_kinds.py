@@ -1,0 +1,78 @@
+import pytest
+
+from graphrag_engine.offline.kinds import Votes, from_name, gender, noun_type
+from graphrag_engine.offline.lexicon import Lexicon
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Captain Vale", "person"),
+        ("J. R. Hart", "person"),
+        ("Ulysses S. Grant", "person"),
+        ("Rebecca Hall", "person"),
+        ("Wend Conservancy Board", "organisation"),
+        ("House of Commons", "organisation"),
+        ("Thackwray & Pell", "organisation"),
+        ("University of Riga", "organisation"),
+        ("South Quay", "place"),
+        ("Mount Cray", "place"),
+        ("Sweden", "place"),
+        ("Battle of Riga", "event"),
+        ("1908 Summer Olympics", "event"),
+        ("Wendmouth Mercury", "work"),
+        ("Swedish", "concept"),
+        ("Ploughmen", "name"),
+    ],
+)
+def test_a_name_tells_its_type_by_head_title_or_gazetteer(name, expected):
+    assert from_name(name)[0] == expected
+
+
+def decided(text, name, lexicon=Lexicon()):  # noqa: B008  # a frozen value
+    votes = Votes(lexicon)
+    start = text.index(name)
+    votes.see(text, start, start + len(name), name)
+    return votes.decide([name])[name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Orrin is a novelist from the north.", "Orrin", "person"),
+        ("They met the novelist Orrin there.", "Orrin", "person"),
+        ("Orrin, a small village, lies there.", "Orrin", "place"),
+        ("He lived in Orrin.", "Orrin", "place"),
+        ("the village of Orrin burned", "Orrin", "place"),
+        ("Orrin was a shipping company.", "Orrin", "organisation"),
+        ("the schooner Orrin sank", "Orrin", "name"),
+        ("Orrin was born late.", "Orrin", "person"),
+        ("They gave Orrin the book.", "Orrin", "name"),
+        ("After one season, Orrin left.", "Orrin", "name"),
+    ],
+)
+def test_what_stands_beside_a_name_tells_its_type(text, name, expected):
+    assert decided(text, name) == expected
+
+
+def test_a_ship_with_the_name_of_a_person_is_none():
+    assert decided("They saw Ada Pell there.", "Ada Pell") == "person"
+    assert decided("They saw Ada Pell there.", "Ada Pell", Lexicon(articled=frozenset({"Ada Pell"}))) == "name"
+
+
+def test_names_of_one_list_are_of_one_kind():
+    votes = Votes(Lexicon())
+    votes.list("Riga", "Calvinia")
+
+    assert votes.decide(["Riga", "Calvinia"]) == {"Riga": "place", "Calvinia": "place"}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("Mrs Vale", "she"), ("Ada Pell", "she"), ("Mr Vale", "he"), ("Orrin", "")]
+)
+def test_a_title_or_given_name_tells_the_pronoun(name, expected):
+    assert gender(name) == expected
+
+
+def test_the_last_noun_before_a_preposition_says_what_a_thing_is():
+    assert noun_type("American film director of the city") == "person"
