@@ -13,7 +13,7 @@ from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.errors import UsageError
 from graphrag_engine.pipeline import Made
 from graphrag_engine.results import Estimate, Event, Failure, IndexReport, Status
-from graphrag_engine.schema import empty
+from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import Settings
 from graphrag_engine.sources import Found
 from graphrag_engine.stores import caches
@@ -132,7 +132,7 @@ def _remembered(base: Manifest | None, named: tuple[str, ...], add: bool) -> tup
 
 
 def _counts(manifest: Manifest) -> dict[str, int]:
-    return {name: entry.rows for name, entry in manifest.tables.items()}
+    return {name: manifest.entry(name).rows for name in TABLES}
 
 
 def _failure_rows(found: Found) -> pa.Table:
