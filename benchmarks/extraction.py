@@ -9,7 +9,8 @@ repository. Rules were tuned on passages 1 to 900; scores are of 901 to 1,890.
 Names count as equal when lower-cased and without punctuation. *Exact* compares these, *soft* pairs names one to
 one whose words overlap by half or more (Jaccard). Names of ours that the index joins with a fuller one count as
 that one; acronyms, which the reference lists beside what they stand for, and a document's title count as written.
-Pairs are undirected, with our own entities: soft at both ends, one to one, against all triples of the reference.
+Pairs are undirected, with our own entities: soft at both ends, one to one, against all triples of the reference,
+and against those whose two ends the reference itself lists as entities.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from graphrag_engine.stages import extract, resolve, survey
 
 Pair = tuple[str, str]
 _MARKS = re.compile(r"[\W_]+")
+_PAIRS = ("pairs, soft", "pairs, soft, between the reference's entities", "all pairs, soft")
 _BRACKET = re.compile(r"\s*\(.*\)")
 
 
@@ -143,7 +145,7 @@ def compare(docs: Sequence[Mapping[str, Any]]) -> dict[str, Score]:
     for row in made["relationship_mentions"].select(["text_unit_id", "source", "target"]).to_pylist():
         document = row["text_unit_id"]
         ties[document].add(_pair(names.of(document, row["source"]), names.of(document, row["target"])))
-    scores = {name: Score() for name in ("entities, exact", "entities, soft", "pairs, soft", "all pairs, soft")}
+    scores = {name: Score() for name in ("entities, exact", "entities, soft", *_PAIRS)}
     for id_, doc in zip(ids, docs, strict=True):
         _score(scores, sorted(found[id_] - {""}), sorted(pair for pair in ties[id_] if len(set(pair)) > 1), doc)
     return scores
@@ -160,10 +162,12 @@ def _score(scores: dict[str, Score], names: Sequence[str], ties: Sequence[Pair],
     ]
     told = sorted({_pair(fold(source), fold(target)) for source, _, target in triples})
     told = [pair for pair in told if pair[0] != pair[1]]
+    between = [pair for pair in told if set(pair) <= set(wanted)]
     every = [(one, other) for at, one in enumerate(names) for other in names[at + 1 :]]
     scores["entities, exact"].add(len(set(names) & set(wanted)), len(names), len(wanted))
     scores["entities, soft"].add(soft_names(names, wanted), len(names), len(wanted))
     scores["pairs, soft"].add(soft_pairs(ties, told), len(ties), len(told))
+    scores[_PAIRS[1]].add(soft_pairs(ties, between), len(ties), len(between))
     scores["all pairs, soft"].add(soft_pairs(every, told) if len(every) < 400 else 0, len(every), len(told))
 
 

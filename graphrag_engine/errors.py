@@ -10,10 +10,16 @@ GraphRAGError                  one sentence for a person: what is wrong, where, 
 ├── DeletionRefused            too many documents would leave the index
 ├── StoreError                 the index on disk cannot be read or written
 │   ├── TableNotFound          no table of this name
+│   ├── Damaged                a file of the index is missing or not what was written
 │   ├── FormatError            an index of another format number
 │   └── Locked                 another run is writing this index
 └── ModelError                 a model did not answer one request
 """
+
+from collections.abc import Sequence
+
+_SHOWN = 5
+"""Reasons that one sentence lists; the rest is counted."""
 
 
 class GraphRAGError(Exception):
@@ -54,6 +60,12 @@ class IndexNotFound(GraphRAGError):
 class NothingToIndex(GraphRAGError):
     """The sources hold no readable document; the index was left as it was."""
 
+    def __init__(self, kept: int, reasons: Sequence[str] = ()) -> None:
+        left = f"; the {kept} of the index were left as they are." if kept else "."
+        more = [f"And {len(reasons) - _SHOWN} more."] if len(reasons) > _SHOWN else []
+        super().__init__(" ".join([f"The sources hold no readable document{left}", *reasons[:_SHOWN], *more]))
+        self.reasons = tuple(reasons)
+
 
 class DeletionRefused(GraphRAGError):
     """Too many documents would leave the index for this to be meant."""
@@ -77,6 +89,13 @@ class TableNotFound(StoreError):
     def __init__(self, name: str) -> None:
         super().__init__(f"No table {name!r} in this index.")
         self.name = name
+
+
+class Damaged(StoreError):
+    """A file of the index is missing or not what was written."""
+
+    def __init__(self, path: str, reason: str, remedy: str) -> None:
+        super().__init__(f"The index is damaged: {path!r} is {reason}. {remedy}")
 
 
 class FormatError(StoreError):

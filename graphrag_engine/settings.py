@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -23,7 +23,9 @@ _PREFIX = "GRAPHRAG_ENGINE_"
 class Section(BaseModel):
     """One part of the settings; unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
 
 
 class SourcesSettings(Section):
@@ -121,12 +123,22 @@ def create(root: Path) -> Path:
     try:
         root.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(template())
+            _fill(file, template())
     except FileExistsError:
         raise StoreError(f"{str(path)!r} is there already; it was left as it is.") from None
     except OSError as error:
         raise StoreError(f"Cannot write {str(path)!r}: {error.strerror}.") from None
     return path
+
+
+def _fill(file: TextIO, text: str) -> None:
+    """Write a new file, or leave none."""
+    try:
+        file.write(text)
+        file.flush()
+    except OSError:
+        Path(file.name).unlink()
+        raise
 
 
 def _scalar(name: str, text: str) -> Any:
@@ -144,8 +156,13 @@ def _read(path: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f", line {where.line + 1}" if where else ""
-        raise SettingsError(f"{str(path)!r}{line}: this is not YAML ({getattr(error, 'problem', error)}).") from None
-    except (OSError, UnicodeDecodeError) as error:
+        problem = str(getattr(error, "problem", error)).partition("\n")[0]
+        raise SettingsError(f"{str(path)!r}{line}: this is not YAML ({problem}).") from None
+    except RecursionError:
+        raise SettingsError(f"{str(path)!r}: this is nested too deeply.") from None
+    except OSError as error:
+        raise SettingsError(f"Cannot read {str(path)!r}: {error.strerror}.") from None
+    except ValueError as error:
         raise SettingsError(f"Cannot read {str(path)!r}: {error}.") from None
     if values is None:
         return {}
@@ -160,4 +177,6 @@ def _reason(error: ErrorDetails) -> str:
         section = Settings.model_fields.get(str(error["loc"][0]))
         known = section.default.__class__.model_fields if section and len(error["loc"]) > 1 else Settings.model_fields
         return "there is no such setting, known are " + ", ".join(known)
+    if error["type"] == "model_type":
+        return f"it is a section, so settings stand below it, not {error['input']!r}"
     return f"{error['msg'][:1].lower()}{error['msg'][1:]}, not {error['input']!r}"

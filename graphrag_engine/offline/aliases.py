@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from graphrag_engine.offline.cues import GENERAL, HONORIFICS, words
+from graphrag_engine.offline.kinds import gender
 from graphrag_engine.offline.places import DEMONYMS, PLACES
 
 _WOMEN = frozenset(("Mrs", "Mrs.", "Miss", "Ms", "Ms.", "Lady", "Dame", "Madame"))
@@ -61,6 +62,12 @@ def aliases(named: Sequence[Named], common: Iterable[str], beside: Iterable[tupl
     for alias in (*people.fuller(), *people.single(frozenset(common))):
         found.setdefault(alias.left, alias)
     return sorted(found.values())
+
+
+def titled(people: Collection[str]) -> list[tuple[str, str]]:
+    """Names of two words or more with a title before them, each with the same name without, if that is there too."""
+    pairs = ((name, " ".join(_plain(name))) for name in sorted(people))
+    return [(name, plain) for name, plain in pairs if plain != name and " " in plain and plain in people]
 
 
 def _acronyms(named: Sequence[Named], beside: Iterable[tuple[str, str]]) -> Iterable[Alias]:
@@ -141,7 +148,9 @@ def _fuller(one: Named, others: Sequence[Named]) -> Alias | None:
         theirs = _plain(other.name)
         if titled and theirs == words and len(theirs) == len(other.name.split()):
             return Alias(one.name, other.name, "title", 0.95)
-        if _shortens(words, theirs):
+        if _shortens(words, theirs) and not (
+            titled and one.name.split()[0] not in _WOMEN and gender(other.name) == "she"
+        ):
             matches.setdefault(theirs, other)
     return Alias(one.name, next(iter(matches.values())).name, "initials", 0.85) if len(matches) == 1 else None
 

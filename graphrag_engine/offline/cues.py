@@ -64,13 +64,14 @@ WEEKDAYS = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 UNITS = words("KB MB GB TB KHz MHz GHz kW MW GW kV mph AM PM BC AD BCE CE GMT UTC EST PST CET OK TV ISBN USD")
 """Capitalised words that measure or mark something and are no name by themselves."""
 HONORIFICS = words(
-    "Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Prof Prof. Professor Sir Lord Lady Dame Capt Capt. Captain Col Col. Colonel "
-    "Gen Gen. General Lt Lt. Lieutenant Maj Maj. Major Sgt Sgt. Sergeant Cmdr Cmdr. Commander Adm Adm. Admiral Rev "
-    "Rev. Reverend Father Brother Sister Hon Hon. Gov Gov. Governor Sen Sen. Senator Rep. Representative President "
-    "Prime Chancellor Minister King Queen Prince Princess Duke Duchess Earl Count Countess Baron Baroness Emperor "
-    "Empress Sultan Pope Cardinal Bishop Archbishop Saint Judge Justice Chief Coach Mayor Ambassador Secretary "
-    "Inspector Detective Constable Harbourmaster Master Madame Madam Monsieur Don Dona Herr Frau Uncle Aunt Skipper "
-    "Mate Boatswain Engineer Doctor Nurse Councillor Alderman Officer Private Corporal Marshal Sheikh Rabbi Imam"
+    "Premier Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Prof Prof. Professor Sir Lord Lady Dame Capt Capt. Captain Col Col. "
+    "Colonel Gen Gen. General Lt Lt. Lieutenant Maj Maj. Major Sgt Sgt. Sergeant Cmdr Cmdr. Commander Adm Adm. "
+    "Admiral Rev Rev. Reverend Father Brother Sister Hon Hon. Gov Gov. Governor Sen Sen. Senator Rep. "
+    "Representative President Prime Chancellor Minister King Queen Prince Princess Duke Duchess Earl Count Countess "
+    "Baron Baroness Emperor Empress Sultan Pope Cardinal Bishop Archbishop Saint Judge Justice Chief Coach Mayor "
+    "Ambassador Secretary Inspector Detective Constable Harbourmaster Master Madame Madam Monsieur Don Dona Herr "
+    "Frau Uncle Aunt Skipper Mate Boatswain Engineer Doctor Nurse Councillor Alderman Officer Private Corporal "
+    "Marshal Sheikh Rabbi Imam"
 )
 """Words that stand before the name of a person."""
 WOMEN = words(
@@ -90,7 +91,7 @@ OFFICES = words(
 
 HEADS: dict[str, frozenset[str]] = {
     "organisation": words(
-        "Company Corporation Corp Corp. Inc Inc. Ltd Ltd. LLC plc PLC Limited Group Holdings Bank Trust Fund "
+        "Survey Company Corporation Corp Corp. Inc Inc. Ltd Ltd. LLC plc PLC Limited Group Holdings Bank Trust Fund "
         "Foundation Association Society Union League Federation Confederation Alliance Party Committee Commission "
         "Council Board Agency Bureau Department Ministry Office Authority Administration Service Services "
         "University College School Academy Institute Institution Laboratory Laboratories Museum Gallery Library "
@@ -107,17 +108,18 @@ HEADS: dict[str, frozenset[str]] = {
         "Assurance Pilots Coastguard Customs Patrol Wardens Newspapers"
     ),
     "place": words(
-        "City Town Village County Parish Township District Region Province State Territory Republic Kingdom Empire "
-        "Island Islands Isle Isles Peninsula Coast Bay Gulf Sea Ocean Lake Lakes River Creek Falls Canal Valley "
-        "Mount Mountain Mountains Hill Hills Ridge Range Peak Pass Plateau Plain Plains Desert Forest Park Gardens "
-        "Garden Beach Harbour Harbor Port Quay Pier Dock Docks Wharf Bridge Street Road Avenue Square Lane Highway "
-        "Tunnel Airport Station Stadium Arena Hall House Palace Castle Tower Cathedral Abbey Temple Mosque Cemetery "
-        "Prison Fort Cape Strait Channel Sound Head Point Rock Rocks Reef Cove Inlet Estuary Lighthouse Light Mill "
-        "Farm Mine Dam Reservoir Building Center Centre Mall Plaza Hotel Inn Oblast Krai Voivodeship Prefecture "
-        "Canton Commune Municipality Suburb Borough Ward Heights Springs Grove Woods Moor Marsh Sands Shoal Bank "
-        "Banks North South East West Africa America Asia Europe Antarctica Oceania Basin Delta Glacier Volcano "
-        "Crater Ranch Estate Terrace Route Trail Way Row Alley Steps Gate Walk Green Common Crossing Junction Depot "
-        "Yard Breakwater Mole Slipway Warehouse Tavern Arms Library Observatory Landing Narrows Flats Ness Spit Bar "
+        "Spring Mound Summit Brook Stream Pond Lagoon Gorge Cliff Cliffs Bluff Meadow Meadows City Town Village "
+        "County Parish Township District Region Province State Territory Republic Kingdom Empire Island Islands "
+        "Isle Isles Peninsula Coast Bay Gulf Sea Ocean Lake Lakes River Creek Falls Canal Valley Mount Mountain "
+        "Mountains Hill Hills Ridge Range Peak Pass Plateau Plain Plains Desert Forest Park Gardens Garden Beach "
+        "Harbour Harbor Port Quay Pier Dock Docks Wharf Bridge Street Road Avenue Square Lane Highway Tunnel "
+        "Airport Station Stadium Arena Hall House Palace Castle Tower Cathedral Abbey Temple Mosque Cemetery Prison "
+        "Fort Cape Strait Channel Sound Head Point Rock Rocks Reef Cove Inlet Estuary Lighthouse Light Mill Farm "
+        "Mine Dam Reservoir Building Center Centre Mall Plaza Hotel Inn Oblast Krai Voivodeship Prefecture Canton "
+        "Commune Municipality Suburb Borough Ward Heights Springs Grove Woods Moor Marsh Sands Shoal Bank Banks "
+        "North South East West Africa America Asia Europe Antarctica Oceania Basin Delta Glacier Volcano Crater "
+        "Ranch Estate Terrace Route Trail Way Row Alley Steps Gate Walk Green Common Crossing Junction Depot Yard "
+        "Breakwater Mole Slipway Warehouse Tavern Arms Library Observatory Landing Narrows Flats Ness Spit Bar "
         "Anchorage Roads"
     ),
     "event": words(
@@ -135,8 +137,8 @@ HEADS: dict[str, frozenset[str]] = {
         "Newsletter Encyclopedia Encyclopaedia Dictionary Atlas Almanac Symphony Concerto Sonata Opera Suite Song "
         "Songs Album Story Tale Tales Poems Letters Diary Chronicles Trilogy Saga Report Manual Handbook Guide "
         "Ordinance Statute Directive Regulation Regulations Rules Standard Show Movie Film Diaries Memoirs Logbook "
-        "Ledger Register Mercury Courier Examiner Observer Advertiser Survey Plan Accords Ballad Waltz March Hymn "
-        "Nocturne Ballet"
+        "Ledger Register Mercury Courier Examiner Observer Advertiser Plan Accords Ballad Waltz March Hymn Nocturne "
+        "Ballet"
     ),
 }
 """Type -> last words of names of that type."""

@@ -22,6 +22,7 @@ _MOST_YEARS = 4
 """Different years in a unit: with more it is a chronology or a table, and a year alone ties nothing."""
 _LONGEST = 1200
 """Characters of a sentence that is quoted whole; of a longer one the part around the names."""
+_LISTED = (",", "and", ", and", "&", "or", ", or")
 _DEFINES = re.compile(r"(?:\s?\([^()]{0,160}\))?,?\s(?:is|was|are|were)\s(?:a|an|the|one\sof)\s")
 
 
@@ -112,6 +113,9 @@ class _Reading:
             if span.kind == "name":
                 self.votes.see(self.text, span.start, span.end, span.name)
                 self._define(span, start, end)
+        for left, right in pairwise(found):
+            if left.kind == right.kind == "name" and self.text[left.end : right.start].strip() in _LISTED:
+                self.votes.list(left.name, right.name)
         stated = ties(self.text, start, end, found, self.referents.of(self.text, start, end))
         self.ties += [(tie, self._quote(tie, start, end)) for tie in stated]
         self.claims += claims(self.text, start, end, stated)
@@ -156,7 +160,7 @@ class _Reading:
         tied = {name for tie, _ in self.ties for name in (tie.source.name, tie.target.name)}
         topic = next(iter(self.topics), None)
         for span in [*self.headings, *self.spans, *self.topics[1:]]:
-            if topic and span.name not in tied and span.name != topic.name:
+            if topic and span.name not in tied and span.name != topic.name.removeprefix("The "):
                 tied.add(span.name)
                 self.ties.append((Tie(topic, "mentioned with", span), ""))
         if self.lexicon.uncased:

@@ -14,7 +14,7 @@ from graphrag_engine.offline.places import DEMONYMS, PLACES
 ORDER = ("person", "organisation", "place", "work", "event", "concept", "name")
 """Types of names; the earlier wins a draw."""
 
-_LEFT = re.compile(r"[\w'\u2019-]+")
+_LEFT = re.compile(r"(?:([\w'\u2019-]+)\s+)?([\w'\u2019-]+)\s+\Z")
 _IS = re.compile(
     r"(?:\s?\([^()]{0,120}\))?(?:,|,?\s(?P<is>is|was|are|were|became|remains)(?:\salso|\snow)?)"
     r"\s(?:an?|the|one\sof(?:\sthe)?)\s(?P<what>[\w\s'\u2019-]{2,90})"
@@ -43,7 +43,9 @@ _LOCATIVE = {
     "across": 1.0,
 }
 _ACRONYM = re.compile(r"[A-Z][A-Z&.]{2,7}$")
-_INITIALS = re.compile(r"(?:[A-Z]\.\s?){1,3}[A-Z]\w+")
+_INITIALS = re.compile(r"(?:[A-Z]\w+\s)?(?:[A-Z]\.\s?){1,3}[A-Z]\w+")
+_CHAMBERS = words("Representatives Commons Lords Delegates Assembly Deputies Councillors Keys Burgesses")
+"""What `House of` makes an organisation."""
 _SURNAMES = words(
     "Hall Hill Park Lake Rivers Banks Street Lane Church Woods Wood Green Field Castle Marsh Grove Heath Point "
     "North West Gates Bay Bank House Mills Mill Rock Stone Fort Port Bridge Forest Garden Temple Abbey Day Battle "
@@ -78,6 +80,8 @@ def _titled(name: str, written: list[str]) -> tuple[str, float] | None:
 def _headed(written: list[str]) -> tuple[str, float] | None:
     """A name with a telling head: its last word, or the last before `of`, or its first."""
     last = written[-2] if written[-1].isdigit() else written[-1].rstrip(",")
+    if "of" in written[1:] and written[-1] in _CHAMBERS:
+        return "organisation", 4
     head = written[written.index("of") - 1] if "of" in written[1:] else last
     if kind := _head(head) or _head(last):
         return kind, 4
@@ -143,10 +147,15 @@ class Votes:
     def __init__(self, lexicon: Lexicon) -> None:
         self._votes: dict[str, Counter[str]] = defaultdict(Counter)
         self._lexicon = lexicon
+        self._listed: list[tuple[str, str]] = []
 
     def add(self, name: str, kind: str, weight: float) -> None:
         """Count one piece of evidence."""
         self._votes[name][kind] += weight  # type: ignore[assignment]  # typeshed knows Counter of int only
+
+    def list(self, left: str, right: str) -> None:
+        """Note two names side by side in a list: they are of one kind."""
+        self._listed.append((left, right))
 
     def see(self, text: str, start: int, end: int, name: str) -> None:
         """Count what stands beside one mention."""
@@ -159,16 +168,16 @@ class Votes:
             self.add(name, kind, 4 if stated.groupdict().get("is") else 2)
 
     def _before(self, text: str, name: str) -> None:
-        left = _LEFT.findall(text)
-        if not left or not text[-1].isspace():
+        left = _LEFT.search(text)
+        if left is None:
             return
-        word = left[-1]
+        lead, word = left.groups("")
         if word.lower() == "the":
             self.add(name, "person", -4)
             return
         if kind := TYPE_OF_NOUN.get(word):
             self.add(name, kind, 3)
-        elif word == "of" and len(left) > 1 and TYPE_OF_NOUN.get(left[-2]) == "place":
+        elif word == "of" and TYPE_OF_NOUN.get(lead) == "place":
             self.add(name, "place", 3)
         elif weight := _LOCATIVE.get(word):
             self.add(name, "place", weight)
@@ -176,6 +185,10 @@ class Votes:
     def decide(self, names: Iterable[str]) -> dict[str, str]:
         """The type of each name."""
         decided = {name: self._best(name) for name in names}
+        for left, right in self._listed:
+            for one, other in ((left, right), (right, left)):
+                if decided.get(one) == "name" and decided.get(other) in ("place", "person", "organisation"):
+                    decided[one] = decided[other]
         full = [name.split() for name, kind in decided.items() if kind == "person" and " " in name]
         parts = {words[-1] for words in full} | {words[0] for words in full if words[0] in GIVEN_NAMES}
         for name in decided:

@@ -39,7 +39,7 @@ _LAST_FOUR = itemgetter(slice(-4, None))
 _LINKS = ("of", "and", "for", "on", "in", "at")
 _ENDINGS = words(
     "tion ment ents lity rity sity vity ture ance ence ship logy nomy aphy ysis rism lism nism tics mics rade laws "
-    "eory olicy ights afety dues wage axes cing ning"
+    "eory licy ghts afety dues wage axes cing ning"
 )
 """Last four letters of a word that may be the head of a concept."""
 _ADJECTIVE = ("al", "ic", "ive", "ary", "ous", "lar", "free", "slave", "wind", "civil", "foreign", "human", "public")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from graphrag_engine.offline.cues import HEADS
 from graphrag_engine.offline.dates import DATE, YEAR
 from graphrag_engine.offline.lexicon import JOINERS, UPPER, Lexicon
+from graphrag_engine.offline.people import GIVEN_NAMES
 from graphrag_engine.offline.runs import GAP, LINKS, names
 
 
@@ -87,6 +88,8 @@ def spans(text: str, start: int, end: int, lexicon: Lexicon) -> list[Span]:
             found += _dated(text, first, last, lexicon)
         elif (kind == "quantity" and text[first - 1] == "(") or (kind == "quantity" and text[first - 1] == "("):
             continue
+        elif kind in _KINDS and text[first:last] in GIVEN_NAMES:
+            found.append(_name(text, first, last))
         elif kind != "run":
             found.append(Span(first, last, _KINDS.get(kind, kind), text[first:last]))
         elif not shouted:

@@ -70,18 +70,18 @@ _NOUNS = {
         "invasion jubilee lawsuit massacre match meeting mutiny olympiad operation pageant pandemic parade playoffs "
         "plebiscite protest race raid rebellion referendum regatta revolt revolution riot robbery season siege "
         "sinking storm strike summit tour tournament tragedy trial uprising war wedding wreck shipwreck treaty "
-        "mission round series"
+        "mission round"
     ),
     "work": words(
-        "act advertisement agreement album anthem anthology article autobiography ballad ballet bill biography blog "
-        "book bulletin cartoon chronicle comedy comic composition constitution cover daily declaration dictionary "
-        "documentary drama dramedy encyclopedia ep episode essay fairytale fable film format game hymn journal law "
-        "letter magazine manga manifesto manuscript melodrama memoir miniseries minutes movie mural musical "
-        "newspaper novel novella opera operetta painting pamphlet paper periodical photograph picture play podcast "
-        "poem poster program programme publication record remake report script sculpture sequel serial show single "
-        "sitcom sketch song soundtrack soap statute story symphony tabloid telenovela text thriller track treatise "
-        "trilogy tune video webcomic website weekly work encyclopaedia charter treaty logbook ledger diary "
-        "adaptation"
+        "series act advertisement agreement album anthem anthology article autobiography ballad ballet bill "
+        "biography blog book bulletin cartoon chronicle comedy comic composition constitution cover daily "
+        "declaration dictionary documentary drama dramedy encyclopedia ep episode essay fairytale fable film format "
+        "game hymn journal law letter magazine manga manifesto manuscript melodrama memoir miniseries minutes movie "
+        "mural musical newspaper novel novella opera operetta painting pamphlet paper periodical photograph picture "
+        "play podcast poem poster program programme publication record remake report script sculpture sequel serial "
+        "show single sitcom sketch song soundtrack soap statute story symphony tabloid telenovela text thriller "
+        "track treatise trilogy tune video webcomic website weekly work encyclopaedia charter treaty logbook ledger "
+        "diary adaptation"
     ),
     "name": words(
         "ship schooner steamer steamship barque brig brigantine ketch sloop trawler tug tugboat lifeboat ferry "

@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from graphrag_engine.offline.cues import words
+from graphrag_engine.offline.kinds import from_name
 from graphrag_engine.offline.names import Span
 from graphrag_engine.offline.nouns import TYPE_OF_NOUN
 from graphrag_engine.offline.verbs import (
@@ -17,6 +18,7 @@ from graphrag_engine.offline.verbs import (
     NEGATIONS,
     REPORTED,
     REPORTING,
+    SUPPORTING,
     is_verb,
 )
 
@@ -89,6 +91,8 @@ def _group(tokens: tuple[str, ...]) -> tuple[int, int] | None:
     first = last
     while first > 0 and _extends(tokens[first - 1]):
         first -= 1
+    while last + 1 < len(tokens) and tokens[last] in SUPPORTING and _WORD.match(tokens[last + 1]):
+        last += 1
     return first, last
 
 
@@ -217,8 +221,7 @@ class _Reader:
         if not self.subjects and named:
             self.subjects, self.clear = [before], not lead and not self._governed(before)
         elif lead and lead[-1] in _RELATIVE and named:
-            if lead[-1] in ("which", "whom") or not (self.verb and self.verb[-1] in COPULAS):
-                self.subjects, self.clear = [before], lead[-1] != "whose"
+            self._relate(before, lead[-1])
         elif not lead and named and before not in self.subjects:
             if self._opens_clause(before):
                 self.subjects, self.clear = [before], True
@@ -229,6 +232,11 @@ class _Reader:
             self.clear = False
         elif lead:
             self.clear = self.clear and self._goes_on(lead)
+
+    def _relate(self, before: Span, pronoun: str) -> None:
+        """`X met Y, who` is about Y; `X is a player from Y who` about X."""
+        if pronoun in ("which", "whom") or not (self.verb and self.verb[-1] in COPULAS):
+            self.subjects, self.clear = [before], pronoun != "whose"
 
     def _goes_on(self, lead: tuple[str, ...]) -> bool:
         """Whether what stands before a verb leaves the subject as it is: an aside, or `and` before a second verb."""
@@ -281,7 +289,7 @@ class _Reader:
             last = next((at for at in range(first, len(clause)) if not _extends(clause[at])), len(clause))
             self.verb = clause[first:last]
             self.clear = self.clear and (first == 0 or self._goes_on(clause[:first]))
-            self._set(clause[last : last + 4])
+            self._set(tuple(takewhile(lambda word: word not in _PREPOSITIONS, clause[last : last + 4])))
 
     def _open(self, span: Span, gap: tuple[str, ...]) -> None:
         """No subject yet: a setting was read before."""
@@ -294,17 +302,19 @@ class _Reader:
         if self.verb:
             for subject in self.subjects:
                 self._tie(subject, predicate(self.verb, self.link), span, self.verb, self.near and gap != (",",))
-        elif gap == (",",) and span.kind == before.kind == "name":
+        elif gap == (",",) and span.kind == before.kind == "name" and not _person(before, span):
             self._tie(before, "located in", span)
         elif span.kind in ("name", "work"):
             self.subjects = [*self.subjects, span][-4:]
 
     def _attach(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
+        while gap and gap[0] in ("and", ",", "or"):
+            gap = gap[1:]
         if not self.verb:
             self._tie(before, predicate((), gap[-5:]) or "with", span)
             return
         self.link = gap
-        self.near = len(gap) < 4 and gap[0] in _PREPOSITIONS and gap[0] != "of" and span.kind != "name"
+        self.near = 0 < len(gap) < 4 and gap[0] in _PREPOSITIONS and gap[0] != "of" and span.kind != "name"
         for subject in self.subjects:
             self._tie(subject, predicate(self.verb, gap), span, self.verb, self.near)
 
@@ -323,6 +333,11 @@ class _Reader:
         """Whether a name stands for itself, not before a noun (`a Stroud vessel`) or as its owner."""
         after = _AFTER.match(self.text, target.end, self.end)
         return after is None or after[1] in _FOLLOWS or is_verb(after[1]) or after[1].endswith(("ing", "ly"))
+
+
+def _person(*named: Span) -> bool:
+    """Whether one of these is a person by its name."""
+    return any(from_name(one.name)[0] == "person" for one in named)
 
 
 def ties(text: str, start: int, end: int, spans: Sequence[Span], subject: Subject | None) -> list[Tie]:

@@ -43,6 +43,8 @@ _LONGEST = 6
 """Words in a name without small words; longer runs are rows of tables."""
 _COMMON_ENDING = re.compile(r"(?:ed|ing|ly|tions?|ments?|ness|ers|ors|ies|ists|ages|ities|ings|ful|less|able|ive|ous)$")
 _WOMENS = words("Women Men Children King Queen Prince Princess People Workers St Girls Boys Ladies Gentlemen")
+_CROWNED = words("Queen King Prince Princess Lord Lady Master Mother Duke Duchess Star Pride")
+"""Words with which ships and works are named: `Queen of the Wend`, where it is seen twice."""
 _NO_TAIL = PARTICLES | words(
     "The A An In On At By For And Of He She It They We But As Or If To From With This That His Her"
 )
@@ -86,7 +88,8 @@ def _joins(left: str, link: str, right: str, lexicon: Lexicon) -> bool:
     """Whether two names and the link between them are one name."""
     before, after = left.split(), right.split()
     if link == "of":
-        return _owns(before, right)
+        seen = f"{before[-1]} of {after[0]}" in lexicon.links
+        return (seen and len(before) == 1 and before[0] in _CROWNED) or _owns(before, right)
     if link == "and" and before[-1] in PLACES and after[0] in PLACES:
         return False
     if link not in ("in", "at") and f"{before[-1]} {link} {after[0]}" in lexicon.links:

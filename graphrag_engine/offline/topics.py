@@ -24,7 +24,9 @@ def named_by(title: str, text: str, lexicon: Lexicon) -> list[str]:
     if all(_is_name(name) or _runs_inside(text, name) for name in found):
         return list(found)
     inner = dict.fromkeys(span.name for span in spans(title, 0, len(title), lexicon) if span.kind == "name")
-    return [name for name in inner if name not in GENERAL and not name.isupper()]
+    return [
+        name for name in inner if name not in GENERAL and not name.isupper() and any(places(text, name, 0, len(text)))
+    ]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -100,7 +102,8 @@ def with_topics(found: list[Span], topics: list[Span], text: str, start: int, en
 def _laid_over(found: list[Span], own: list[Span]) -> list[Span]:
     """Both lists in order; where two overlap the longer stays, of equals the one of *own*."""
     kept: list[Span] = []
-    for span in sorted([*found, *own], key=lambda one: (one.start, -one.end, one not in own)):
+    first = frozenset(own)
+    for span in sorted([*found, *own], key=lambda one: (one.start, -one.end, one not in first)):
         while kept and kept[-1].end > span.start and kept[-1].end - kept[-1].start < span.end - span.start:
             kept.pop()
         if not kept or kept[-1].end <= span.start:

@@ -20,6 +20,11 @@ NEGATIONS = words(
     "not never no nor neither cannot isn't wasn't aren't weren't hasn't haven't hadn't won't wouldn't can't "
     "couldn't doesn't don't didn't nobody none without denied denies refused refuses failed"
 )
+SUPPORTING = words(
+    "did does do will would can could may might must shall should not never cannot didn't doesn't don't won't wouldn't "
+    "can't couldn't also"
+)
+"""Words of a verb group after which the verb comes in its base form."""
 IRREGULAR = words(
     "became become began begun bore born borne bought brought built broke broken caught chose chosen came cut drew "
     "drawn drove driven ate fell fallen fed felt fought found fled flew flown forgot gave given went gone grew "

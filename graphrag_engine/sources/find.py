@@ -16,7 +16,7 @@ from graphrag_engine.sources.base import Failed, Noted
 
 _KINDS = ("", ".txt", ".text", *titles.MARKDOWN, *rows.SUFFIXES)
 _OTHERS = "Files of other kinds were left out ({n}): {names}."
-_GONE = "No longer there, so its documents leave the index: {names}."
+_GONE = "No longer there: {names}."
 _MAGIC = re.compile(r"[*?\[]")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 

@@ -1,7 +1,7 @@
 """text_units -> mentions of entities, relationships and claims, one text unit at a time."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import astuple, fields
+from dataclasses import fields
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -78,12 +78,11 @@ def gather(results: Mapping[str, Any]) -> Tables:
 
 
 def _table(name: str, results: Mapping[str, Mentions], kind: type, attribute: str) -> pa.Table:
-    rows = [(id_, *astuple(row)) for id_, mentions in results.items() for row in getattr(mentions, attribute)]
-    columns = list(zip(*rows, strict=True)) or [()] * (1 + len(fields(kind)))
-    schema = TABLES[name].schema
-    return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
-    )
+    rows = [(id_, row) for id_, mentions in results.items() for row in getattr(mentions, attribute)]
+    columns = {"text_unit_id": [id_ for id_, _ in rows]}
+    for column in fields(kind):
+        columns[column.name] = [getattr(row, column.name) for _, row in rows]
+    return pa.table(columns, schema=TABLES[name].schema)
 
 
 STAGE = RowStage(

@@ -1,29 +1,37 @@
 """entity_mentions, text_units -> resolutions: which short name stands for which fuller one in which document."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from graphrag_engine.offline.aliases import Named, aliases
+from graphrag_engine.offline.aliases import Named, aliases, titled
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Tables, TableStage
 
 _TYPED = ("person", "organisation", "place", "work", "event", "name")
+_TITLED = 0.9
+"""Confidence that a title before a whole name changes nothing, in whichever document."""
 _SPREAD = 3
 """A short name that more documents than these, and more than one in a hundred, use by itself is nobody's alone."""
 
 
 def run(tables: Tables, _section: Any) -> Tables:
-    """Look for aliases in each document by itself."""
+    """Look for aliases in each document by itself, and in all of them for a title before a whole name."""
     documents = _documents(tables)
-    used = Counter(one for found in documents.values() for one in found.named if " " not in one)
+    used = Counter(one for found in documents.values() for one in found.alone())
     common = frozenset(name for name, count in used.items() if count > max(_SPREAD, len(documents) // 100))
     rows = [
         (alias.left, alias.right, "same", alias.cause, alias.confidence, document)
         for document, found in sorted(documents.items())
         for alias in aliases(list(found.named.values()), common, found.beside)
     ]
+    known = {(left, document) for left, *_, document in rows}
+    plain = dict(titled(_people(documents.values())))
+    for document, found in documents.items():
+        new = [name for name in found.named if name in plain and (name, document) not in known]
+        rows += [(name, plain[name], "same", "title", _TITLED, document) for name in new]
     columns = list(zip(*sorted(rows), strict=True)) or [()] * 6
     schema = TABLES["resolutions"].schema
     arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
@@ -49,6 +57,11 @@ class _Document:
         self.named: dict[str, Named] = {}
         self.beside: list[tuple[str, str]] = []
 
+    def alone(self) -> list[str]:
+        """The single words that this document names without a fuller name that ends with them."""
+        last = {name.rsplit(None, 1)[-1] for name in self.named if " " in name}
+        return [name for name in self.named if " " not in name and name not in last]
+
     def add(self, mention: _Mention) -> None:
         """Note a name; the first mention that knows the type tells it."""
         known = self.named.get(mention.name)
@@ -56,6 +69,11 @@ class _Document:
             self.named[mention.name] = Named(mention.name, mention.type, len(self.named))
         elif known.type == "name":
             self.named[mention.name] = known._replace(type=mention.type)
+
+
+def _people(documents: Iterable[_Document]) -> set[str]:
+    """All names that may be a person's."""
+    return {one.name for found in documents for one in found.named.values() if one.type in ("person", "name")}
 
 
 def _documents(tables: Tables) -> dict[str, _Document]:

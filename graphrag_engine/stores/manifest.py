@@ -40,11 +40,13 @@ class Manifest:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
 
     @classmethod
-    def from_json(cls, text: str) -> "Manifest":
-        """Raises ValueError or TypeError where *text* is no manifest of this format."""
-        values = json.loads(text)
-        tables = {name: Entry(parts=tuple(e["parts"]), rows=e["rows"]) for name, e in values.pop("tables").items()}
-        return cls(tables=tables, sources=tuple(values.pop("sources")), **values)
+    def from_dict(cls, values: dict[str, Any]) -> "Manifest":
+        """From what `to_json` wrote; raises ValueError for anything else."""
+        try:
+            tables = {name: Entry(parts=tuple(e["parts"]), rows=e["rows"]) for name, e in values["tables"].items()}
+            return cls(**{**values, "tables": tables, "sources": tuple(values["sources"])})
+        except (TypeError, KeyError, AttributeError) as error:
+            raise ValueError("not a manifest") from error
 
     def entry(self, name: str) -> Entry:
         """One table of this version; raises TableNotFound for an unknown name."""

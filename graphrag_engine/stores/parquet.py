@@ -7,9 +7,10 @@
 .graphrag/lock                                   held while a run writes
 """
 
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
@@ -20,9 +21,10 @@ import pyarrow.ipc
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from graphrag_engine.errors import FormatError, IndexNotFound, Locked, StoreError
+from graphrag_engine.errors import FormatError, IndexNotFound, Locked
 from graphrag_engine.hashing import digest_bytes
 from graphrag_engine.schema import FORMAT, TABLES
+from graphrag_engine.stores.disk import reading, writing
 from graphrag_engine.stores.manifest import Entry, Manifest
 
 _ROWS_A_PART = 50_000
@@ -38,8 +40,8 @@ class ParquetStore:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the index for writing; raises Locked where another run holds it."""
-        with _reported(self.home):
+        """Hold the index for writing, rid of what killed runs left; raises Locked where another run holds it."""
+        with writing(self.home):
             self.home.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.home / "lock", timeout=0)
             try:
@@ -47,19 +49,20 @@ class ParquetStore:
             except Timeout:
                 raise Locked(str(self.root)) from None
         try:
+            self._sweep()
             yield
         finally:
             lock.release()
 
     def current(self) -> Manifest | None:
         """The manifest of the version in force; None before the first one."""
-        with _reported(self.home):
+        path = self.home / "CURRENT"
+        with self._reading(path):
             try:
-                number = (self.home / "CURRENT").read_text("utf-8").strip()
+                number = int(path.read_text("utf-8"))
             except FileNotFoundError:
                 return None
-            text = (self.home / "versions" / f"{number}.json").read_text("utf-8")
-        return self._parsed(text, number)
+        return self._manifest(number)
 
     def existing(self) -> Manifest:
         """The manifest of the version in force; raises IndexNotFound before the first one."""
@@ -70,7 +73,8 @@ class ParquetStore:
 
     def versions(self) -> tuple[int, ...]:
         """Numbers of the versions that are kept, oldest first."""
-        return tuple(sorted(int(path.stem) for path in (self.home / "versions").glob("*.json")))
+        names = [path.stem for path in (self.home / "versions").glob("*.json")]
+        return tuple(sorted(int(name) for name in names if name.isdecimal()))
 
     def commit(self, manifest: Manifest) -> None:
         """Put a version in force: its manifest first, then the pointer to it."""
@@ -81,8 +85,7 @@ class ParquetStore:
     def read(self, name: str, entry: Entry, columns: Sequence[str] | None = None) -> pa.Table:
         """One table of a version in its order: all columns, or those named."""
         names = list(columns or TABLES[name].columns)
-        with _reported(self.home / "tables" / name):
-            parts = [pq.read_table(self._part(name, part), columns=names) for part in entry.parts]
+        parts = [self._read_part(self._part(name, part), names) for part in entry.parts]
         return pa.concat_tables(parts).cast(pa.schema([TABLES[name].schema.field(each) for each in names]))
 
     def write(self, name: str, table: pa.Table) -> Entry:
@@ -97,7 +100,7 @@ class ParquetStore:
         path = self.home / "derived" / fingerprint
         if path.exists():
             return path
-        with _reported(path):
+        with writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with TemporaryDirectory(prefix="new-", dir=path.parent, ignore_cleanup_errors=True) as side:
                 build(Path(side))
@@ -110,14 +113,26 @@ class ParquetStore:
             if path.name != kept:
                 rmtree(path, ignore_errors=True)
 
-    def _parsed(self, text: str, number: str) -> Manifest:
-        try:
-            manifest = Manifest.from_json(text)
-        except (ValueError, TypeError, KeyError, AttributeError):
-            raise FormatError(str(self.root), f"unknown (version {number})", FORMAT) from None
-        if manifest.format != FORMAT:
-            raise FormatError(str(self.root), manifest.format, FORMAT)
-        return manifest
+    def _manifest(self, number: int) -> Manifest:
+        path = self.home / "versions" / f"{number}.json"
+        with self._reading(path):
+            values = json.loads(path.read_text("utf-8"))
+            if isinstance(values, dict) and values.get("format", FORMAT) != FORMAT:
+                raise FormatError(str(self.root), values["format"], FORMAT)
+            return Manifest.from_dict(values)
+
+    def _read_part(self, path: Path, names: list[str]) -> pa.Table:
+        with self._reading(path), pa.OSFile(str(path)) as file:
+            return pq.read_table(file, columns=names)
+
+    def _reading(self, path: Path) -> AbstractContextManager[None]:
+        return reading(path, f"Restore it, or delete {str(self.home)!r} and index the sources anew.")
+
+    def _sweep(self) -> None:
+        """Delete the half-written files of runs that were killed."""
+        with writing(self.home):
+            for path in self.home.glob("**/.*.tmp"):
+                path.unlink(missing_ok=True)
 
     def _part(self, name: str, part: str) -> Path:
         return self.home / "tables" / name / f"{part}.parquet"
@@ -158,7 +173,7 @@ def _split(table: pa.Table, column: str) -> list[pa.Table]:
 def _write(path: Path, fill: Callable[[Path], object]) -> None:
     """Fill a file beside *path*, then put it in its place: a crash leaves old or new."""
     side = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with _reported(path):
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             fill(side)
@@ -181,13 +196,3 @@ def _move_folder(side: Path, path: Path) -> None:
         if not path.exists():
             raise
     side.mkdir(exist_ok=True)
-
-
-@contextmanager
-def _reported(path: Path) -> Iterator[None]:
-    """Tell of what the disk refused in one sentence."""
-    try:
-        yield
-    except (OSError, pa.ArrowInvalid) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise StoreError(f"The index cannot be read or written at {str(path)!r}: {reason}.") from error

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from graphrag_engine.errors import StoreError
 from graphrag_engine.stores.base import Bearers, Edges, Numbers, Postings, Rows, Searched, Tie
+from graphrag_engine.stores.disk import reading
 from graphrag_engine.stores.sparse import key, ranges
 
 _TERMS: Mapping[str, str] = {"text_units": "text_unit_terms", "reports": "report_terms"}
@@ -118,12 +118,8 @@ class MappedStore:
     def _table(self, name: str) -> pa.Table:
         if name not in self._tables:
             path = self.folder / f"{name}.arrow"
-            try:
+            with reading(path, f"Delete {str(self.folder)!r}; the next question makes it anew."):
                 self._tables[name] = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
-            except (OSError, pa.ArrowInvalid) as error:
-                raise StoreError(
-                    f"Cannot read {str(path)!r}: delete its folder and run graphrag-engine index again."
-                ) from error
         return self._tables[name]
 
     def _column(self, table: str, column: str) -> npt.NDArray[Any]:

@@ -34,6 +34,12 @@ def test_names_that_differ_in_a_compass_word_or_a_number_stay_apart():
     assert same({"Quays": text}) == set()
 
 
+def test_a_title_before_a_whole_name_changes_nothing_whichever_document_has_the_plain_name():
+    texts = {"a": "They met Captain Elias Vale.", "b": "They met Elias Vale in Riga."}
+
+    assert same(texts) == {("a", "Captain Elias Vale", "Elias Vale", "title")}
+
+
 def test_an_alias_holds_in_its_own_document_alone():
     texts = {"a": "Elias Vale was late. Vale left.", "b": "Later Vale came back to Port Cray."}
 
