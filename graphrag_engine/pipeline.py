@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from graphrag_engine.executors import local
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Model
-from graphrag_engine.results import Event, StageRun
+from graphrag_engine.results import Due, Event, StageRun
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import Section, Settings
 from graphrag_engine.stages import STAGES
@@ -51,17 +51,17 @@ def recipe(stage: Stage, settings: Settings, entries: Mapping[str, Entry]) -> di
     }
 
 
-def stale(settings: Settings, base: Manifest | None, documents_changed: bool) -> dict[str, str]:
-    """The stages that another run would run, and why."""
-    found: dict[str, str] = {}
+def stale(settings: Settings, base: Manifest | None, documents_changed: bool) -> tuple[Due, ...]:
+    """The stages that another run would run."""
+    due: list[Due] = []
     touched = {"documents"} if documents_changed else set()
     for stage in STAGES:
         why = ["first run"] if base is None else causes(stage, recipe(stage, settings, base.tables), base)
         why += [f"{name} will change" for name in stage.reads if base and name in touched]
         if why:
-            found[stage.name] = ", ".join(why)
+            due.append(Due(name=stage.name, why=", ".join(why)))
             touched.update(stage.writes)
-    return found
+    return tuple(due)
 
 
 def run(
@@ -89,7 +89,7 @@ def run(
 
 @contextmanager
 def _fewer_collections() -> Iterator[None]:
-    """Look for cycles a hundred times less often: stages make many rows and hardly a cycle. Saves a tenth of the CPU."""
+    """Look for cycles a hundred times less often: stages make many rows and hardly one. Saves a tenth of the CPU."""
     before = gc.get_threshold()
     gc.set_threshold(before[0] * 100, *before[1:])
     try:

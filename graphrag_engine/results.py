@@ -70,6 +70,14 @@ class StageRun:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Due:
+    """A stage that another run would run."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class IndexReport:
     """What one indexing run did."""
 
@@ -97,8 +105,8 @@ class Estimate:
     documents: Changes
     tokens: int
     """Estimated tokens of the added and changed documents."""
-    stages: Mapping[str, str]
-    """Stages that would run, and why."""
+    stages: tuple[Due, ...]
+    """Stages that would run."""
     failed: tuple[Failure, ...] = ()
     usage: Usage = Usage()
     warnings: tuple[str, ...] = ()
@@ -125,8 +133,8 @@ class Status:
     """Rows by table."""
     documents: Changes
     """What another run would find in the sources."""
-    stale: Mapping[str, str]
-    """Stages that another run would run again, and why."""
+    stale: tuple[Due, ...]
+    """Stages that another run would run again."""
     failed: tuple[Failure, ...] = ()
     usage: Usage = Usage()
     """What all versions cost together."""

@@ -256,7 +256,7 @@ TABLES: Mapping[str, Table] = {
         "vectorize",
         {
             "id": _text("id of the row that was embedded"),
-            "kind": _text("text_unit, entity or report"),
+            "kind": _text("text_unit or report"),
             "vector": Column(VECTOR, "the embedding, of length 1"),
         },
     ),

@@ -118,7 +118,7 @@ def test_dry_run_says_what_would_be_done_and_writes_nothing(corpus, root):
     assert out.startswith("Dry run: 2 documents (2 added); nothing was written.")
     assert document["documents"]["added"] == 2
     assert document["tokens"] > 50
-    assert "extract" in document["stages"]
+    assert {"name": "extract", "why": "first run"} in document["stages"]
     assert not root.exists()
 
 
@@ -211,8 +211,9 @@ def test_status_tells_what_is_stale_and_why(built, corpus):
     state = json.loads(run("status", "--root", built, "--json")[1])
 
     assert state["documents"]["changed"] == 1
-    assert state["stale"]["chunk"] == "documents will change"
-    assert "settings changed" in state["stale"]["report"]
+    stale = {stage["name"]: stage["why"] for stage in state["stale"]}
+    assert stale["chunk"] == "documents will change"
+    assert "settings changed" in stale["report"]
 
 
 def test_init_writes_settings_that_can_be_loaded(root, corpus):

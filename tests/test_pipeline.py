@@ -185,12 +185,15 @@ def test_a_row_that_failed_is_tried_again_in_the_next_run_and_no_other(toys, sto
 def test_stale_says_what_another_run_would_run_and_why(toys, store):
     first, _ = run(store, documents(a="one"))
 
-    assert pipeline.stale(Settings(), first, documents_changed=False) == {}
-    assert pipeline.stale(Settings(), None, documents_changed=True) == {"chunk": "first run", "survey": "first run"}
-    assert pipeline.stale(Settings(chunk=ChunkSettings(size=99)), first, documents_changed=True) == {
-        "chunk": "settings changed, documents will change",
-        "survey": "text_units will change",
-    }
+    def due(settings, base, changed):
+        return [(stage.name, stage.why) for stage in pipeline.stale(settings, base, documents_changed=changed)]
+
+    assert due(Settings(), first, False) == []
+    assert due(Settings(), None, True) == [("chunk", "first run"), ("survey", "first run")]
+    assert due(Settings(chunk=ChunkSettings(size=99)), first, True) == [
+        ("chunk", "settings changed, documents will change"),
+        ("survey", "text_units will change"),
+    ]
 
 
 def test_progress_is_told_by_stage(toys, store):

@@ -48,9 +48,10 @@ def print_json(document: Mapping[str, Any]) -> None:
     click.echo(json.dumps(document, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", indent=2))
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
+def counted(number: int, one: str) -> str:
     """A number with its noun: 1 document, 2 documents, 0 entities."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    many = f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def note(text: str) -> None:

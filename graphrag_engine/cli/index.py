@@ -11,6 +11,14 @@ from graphrag_engine.cli.progress import progress
 if TYPE_CHECKING:
     from graphrag_engine.results import Changes, Estimate, Failure, IndexReport
 
+_SHOWN_TABLES = {
+    "text_units": "text unit",
+    "entities": "entity",
+    "relationships": "relationship",
+    "claims": "claim",
+    "communities": "community",
+    "reports": "report",
+}
 _SHOWN = 10
 """Failures and warnings listed one by one; the rest is counted."""
 
@@ -65,22 +73,19 @@ def _failure(failure: "Failure") -> str:
 def _told(result: "IndexReport", verbose: bool) -> list[str]:
     """What was built, in a few lines for a person."""
     lines = [f"Version {result.version}: {_changes(result.documents)}."]
-    shown = ("text_units", "entities", "relationships", "claims", "communities", "reports")
-    lines.append("  " + " · ".join(f"{result.tables[name]:,} {name.replace('_', ' ')}" for name in shown))
+    lines.append("  " + " · ".join(counted(result.tables[name], one) for name, one in _SHOWN_TABLES.items()))
     if verbose:
         lines += [f"  {run.name:<10} {run.seconds:7.2f} s  {run.why}" for run in result.stages]
-    if result.failed:
-        lines.append(f"  {counted(len(result.failed), 'failure')}: {result.failed[0].id!r}: {result.failed[0].error}")
     return lines
 
 
 def _estimated(result: "Estimate") -> list[str]:
     """What would be done, in a few lines for a person."""
-    stages = ", ".join(result.stages) or "none"
+    stages = ", ".join(stage.name for stage in result.stages) or "none"
     return [
         f"Dry run: {_changes(result.documents)}; nothing was written.",
         f"  about {result.tokens:,} tokens to read; stages to run: {stages}",
-        f"  cost: ${result.usage.cost_usd:.2f} (offline: no model is asked)",
+        f"  cost: ${result.usage.cost_usd:.2f}; no language model is asked",
     ]
 
 

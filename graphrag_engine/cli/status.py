@@ -1,5 +1,6 @@
 """The command `status`."""
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -46,7 +47,9 @@ def _pending(state: "Status") -> list[str]:
         lines.append(
             f"  sources have changed: {changes.added} added, {changes.changed} changed, {changes.deleted} deleted"
         )
-    lines += [f"  stale: {stage} ({why})" for stage, why in state.stale.items()]
+    if state.stale:
+        lines.append(f"  stages to run: {', '.join(stage.name for stage in state.stale)}")
+        lines.append(f"  because: {state.stale[0].name}: {state.stale[0].why}")
     if not lines:
         return [f"  up to date with its sources ({counted(changes.total, 'document')})"]
-    return [*lines, "  Run `graphrag-engine index` to bring it up to date."]
+    return [*lines, f"  Bring it up to date with: graphrag-engine index --root {shlex.quote(state.root)}"]
