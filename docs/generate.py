@@ -12,7 +12,9 @@ Generated from `graphrag_engine/schema.py` by `python docs/generate.py`; do not 
 
 An index is these tables, kept as Parquet under `.graphrag/tables/`. `engine.table("entities")` gives one as a
 `pyarrow.Table`. Ids are hashes of content. Rows are sorted by `id`; where there is none, by the columns named
-under *Sorted by*. Each table is written by exactly one stage; the stages stand in `graphrag_engine/stages/`.
+under *Sorted by*. Each table is written by exactly one stage (`graphrag_engine/stages/`), `documents` by the sources,
+`failures` and `fingerprints` by the pipeline. The status of a claim is TRUE where the source states it, FALSE where it
+denies it, SUSPECTED where it is reported, alleged or planned.
 """
 
 

@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from reprlib import repr as shortened
 from typing import Any, Literal, TextIO
 
 import yaml
@@ -109,11 +110,11 @@ def load(root: Path, environ: Mapping[str, str] = os.environ) -> Settings:
 
 def template() -> str:
     """A `settings.yaml` that changes nothing: every setting with its meaning and default, commented out."""
-    lines = ["# Settings of graphrag-engine. Remove the `#` before a line to change it."]
+    lines = ["# Settings of graphrag-engine. To change one, remove the `#` before its line."]
     for name, section in Settings.model_fields.items():
-        lines += ["", f"# {name}:"]
+        lines += ["", f"{name}:"]
         for key, field in section.default.__class__.model_fields.items():
-            lines += [f"#   # {field.description}", f"#   {key}: {json.dumps(field.default)}"]
+            lines += [f"  # {field.description}", f"  # {key}: {json.dumps(field.default)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -178,5 +179,5 @@ def _reason(error: ErrorDetails) -> str:
         known = section.default.__class__.model_fields if section and len(error["loc"]) > 1 else Settings.model_fields
         return "there is no such setting, known are " + ", ".join(known)
     if error["type"] == "model_type":
-        return f"it is a section, so settings stand below it, not {error['input']!r}"
-    return f"{error['msg'][:1].lower()}{error['msg'][1:]}, not {error['input']!r}"
+        return f"it is a section, so settings stand below it, not {shortened(error['input'])}"
+    return f"{error['msg'][:1].lower()}{error['msg'][1:]}, not {shortened(error['input'])}"

@@ -15,7 +15,7 @@ ELSEWHERE = {
     "scripts/demo": "tests/test_demo.py",
     "scripts/test": "it runs this test",
     "scripts/test tests/query -k citation": "as above",
-    "python docs/generate.py": "test_the_page_of_tables_is_generated_from_the_schema",
+    ".venv/bin/python docs/generate.py": "test_the_page_of_tables_is_generated_from_the_schema",
 }
 """Commands of the documents that are tested in another place, or cannot be tested without a network."""
 
