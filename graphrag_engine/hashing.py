@@ -4,14 +4,15 @@ import json
 from collections.abc import Iterable
 from hashlib import blake2b
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 
 def digest(*parts: object) -> str:
     """Sixteen hexadecimal digits for a tuple of plain JSON values (None, bool, int, float, str, list, dict).
 
     Raises TypeError for anything else: a value without a canonical form has no stable hash.
     """
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return digest_bytes([text.encode("utf-8", "surrogatepass")])
+    return digest_bytes([_canonical(parts).encode("utf-8", "surrogatepass")])
 
 
 def digest_bytes(chunks: Iterable[bytes | memoryview]) -> str:

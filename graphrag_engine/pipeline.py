@@ -122,8 +122,7 @@ class _Run:
 
     def keep(self, name: str, table: pa.Table) -> None:
         """Write a table of the new version."""
-        self.made.entries[name] = self.store.write(name, table)
-        self.tables.pop(name, None)
+        self.made.entries[name], self.tables[name] = self.store.write(name, table)
 
     def table(self, name: str) -> pa.Table:
         """A table of the new version."""

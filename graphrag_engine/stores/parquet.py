@@ -88,12 +88,12 @@ class ParquetStore:
         parts = [self._read_part(self._part(name, part), names) for part in entry.parts]
         return pa.concat_tables(parts).cast(pa.schema([TABLES[name].schema.field(each) for each in names]))
 
-    def write(self, name: str, table: pa.Table) -> Entry:
-        """Keep a table in its order as parts; a part that is there already is not written again."""
+    def write(self, name: str, table: pa.Table) -> tuple[Entry, pa.Table]:
+        """Keep a table as parts, and give it back in its order; a part that is there already is not written again."""
         whole = table.select(TABLES[name].columns).cast(TABLES[name].schema)
         ordered = whole.sort_by([(column, "ascending") for column in TABLES[name].order])
         parts = tuple(self._write_part(name, part) for part in _split(ordered, TABLES[name].order[0]))
-        return Entry(parts=parts, rows=ordered.num_rows)
+        return Entry(parts=parts, rows=ordered.num_rows), ordered
 
     def derived(self, fingerprint: str, build: Callable[[Path], None]) -> Path:
         """The folder of caches of this fingerprint; *build* fills it where it is not there yet."""
@@ -123,7 +123,7 @@ class ParquetStore:
 
     def _read_part(self, path: Path, names: list[str]) -> pa.Table:
         with self._reading(path), pa.OSFile(str(path)) as file:
-            return pq.read_table(file, columns=names)
+            return pq.ParquetFile(file).read(columns=names)
 
     def _reading(self, path: Path) -> AbstractContextManager[None]:
         return reading(path, f"Restore it, or delete {str(self.home)!r} and index the sources anew.")
