@@ -39,7 +39,7 @@ class Indexing:
             base = self.store.current()
             remembered = _remembered(base, named, add)
             found, update = self._look(base, remembered)
-            updates.guard(update.changes, allow_deletes)
+            updates.guard(update.changes, allow_deletes, [*(error for _, error in found.failed), *found.warnings])
             documents = pa.concat_tables([found.documents, self._rows(base, update.kept)])
             made = pipeline.run(
                 self.store, base, documents, _failure_rows(found), self.settings, on_event=self.on_event
@@ -91,7 +91,7 @@ class Indexing:
         found = sources.read(remembered, self.settings.sources, self.root)
         names = ("id", "source", "content_hash")
         before = self.store.read("documents", base.entry("documents"), names) if base else empty("documents")
-        return found, updates.compare(found.documents, {source for source, _ in found.failed}, before)
+        return found, updates.compare(found.documents, found.unreadable, before)
 
     def _rows(self, base: Manifest | None, kept: pa.Array) -> pa.Table:
         """Documents of the last version, by id."""

@@ -1,7 +1,7 @@
 """What a run finds changed since the last version, and whether it may go on. Pure: tables in, tables out."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -30,7 +30,8 @@ class Update:
 def compare(found: pa.Table, unreadable: Collection[str], before: pa.Table) -> Update:
     """Hold the documents *found* against those of the last version (*before*: id, source, content_hash).
 
-    The documents of an *unreadable* source stay as they were: not readable today is not gone.
+    The documents of an *unreadable* source stay as they were: not readable today is not gone. An empty
+    source stands for all of them.
     """
     known = dict(zip(before["id"].to_pylist(), before["content_hash"].to_pylist(), strict=True))
     ids, hashes = found["id"].to_pylist(), found["content_hash"].to_pylist()
@@ -48,13 +49,13 @@ def compare(found: pa.Table, unreadable: Collection[str], before: pa.Table) -> U
     return Update(changes, found.filter(pa.array(fresh, pa.bool_())), stay)
 
 
-def guard(changes: Changes, allow_deletes: bool) -> None:
-    """Raises NothingToIndex, or DeletionRefused where so much is gone that a folder may be unmounted."""
+def guard(changes: Changes, allow_deletes: bool, reasons: Sequence[str] = ()) -> None:
+    """Raises NothingToIndex, or DeletionRefused where so much is gone that a folder may be unmounted.
+
+    *reasons* are sentences on what could not be read.
+    """
     if not changes.total:
-        raise NothingToIndex(
-            "The sources hold no readable document"
-            + (f"; the {changes.deleted} of the index were left as they are." if changes.deleted else ".")
-        )
+        raise NothingToIndex(changes.deleted, reasons)
     before = changes.changed + changes.deleted + changes.unchanged
     if before >= _GUARD_FROM and changes.deleted > before * _GUARD_SHARE and not allow_deletes:
         raise DeletionRefused(changes.deleted, before)
@@ -63,4 +64,4 @@ def guard(changes: Changes, allow_deletes: bool) -> None:
 def _stands_in(source: str, places: Collection[str]) -> bool:
     """Whether a document's source is one of these places, a row of one, or below one."""
     ends = [mark.start() for mark in re.finditer("[#/]", source)]
-    return any(source[:end] in places for end in (*ends, len(source)))
+    return any(source[:end] in places for end in (0, *ends, len(source)))

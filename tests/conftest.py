@@ -1,5 +1,7 @@
 """What all tests share: property tests that are the same on every run, and the folder of examples."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,3 +19,16 @@ def repository() -> Path:
 @pytest.fixture(scope="session")
 def harbour(repository: Path) -> Path:
     return repository / "examples" / "harbour"
+
+
+@pytest.fixture(scope="session")
+def powerless() -> tuple[str, ...]:
+    """What to put before a command so that permissions hold for it, even where root runs the tests."""
+    if os.geteuid():
+        return ()
+    prefix = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--")
+    try:
+        subprocess.run([*prefix, "true"], check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("root cannot give up its power to open everything here")
+    return prefix

@@ -34,13 +34,18 @@ def _entities(rows: list[dict]) -> Iterator[str]:
 
 def _relationships(rows: list[dict], names: dict[str, str]) -> Iterator[str]:
     for row in rows:
-        yield f"{names[row['source_id']]} –{row['type']}→ {names[row['target_id']]} ({row['weight']:.1f})"
+        yield f"{_tied(names[row['source_id']], row['type'], names[row['target_id']])} ({row['weight']:.1f})"
 
 
 def _claims(rows: list[dict]) -> Iterator[str]:
     for row in rows:
         date = f" {row['start_date']}" if row["start_date"] else ""
-        yield f"{row['status']}{date}: {row['subject']} –{row['type']}→ {row['object']}: {' '.join(row['quote'].split())}"
+        tied = _tied(row["subject"], row["type"], row["object"])
+        yield f"{row['status']}{date}: {tied}: {' '.join(row['quote'].split())}"
+
+
+def _tied(subject: str, kind: str, target: str) -> str:
+    return f"{subject} \u2013{kind}\u2192 {target}"
 
 
 def test_the_small_corpus_gives_the_graph_that_was_reviewed(tmp_path):

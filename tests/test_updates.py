@@ -29,6 +29,12 @@ def test_documents_of_an_unreadable_source_stay(unreadable):
     assert update.changes == Changes(deleted=1, unchanged=1)
 
 
+def test_all_documents_stay_while_something_unreadable_may_hide_any():
+    update = compare(documents(), {""}, documents(**{"a.txt": "1", "in/b.txt": "2"}))
+
+    assert update.changes == Changes(unchanged=2)
+
+
 @pytest.mark.parametrize(
     ("deleted", "others", "refused"), [(3, 7, False), (4, 6, True), (9, 0, False), (4, 5, False), (40, 60, True)]
 )

@@ -82,16 +82,26 @@ class World:
                 for unit in units:
                     for start in _places(unit["text"], name):
                         yield {
-                            **{"text_unit_id": unit["id"], "name": name, "type": kind, "description": ""},
-                            **{"start": start, "end": start + len(name), "grounded": True},
+                            "text_unit_id": unit["id"],
+                            "name": name,
+                            "type": kind,
+                            "description": "",
+                            "start": start,
+                            "end": start + len(name),
+                            "grounded": True,
                         }
 
     def _entity(self, forms: str, units: Sequence[Any]) -> Any:
         name, *aliases = forms.split("|")
         found = [unit for unit in units if any(_places(unit["text"], form) for form in (name, *aliases))]
         return {
-            **{"id": self.id(name), "name": name, "type": self.names[forms], "aliases": sorted(aliases)},
-            **{"frequency": len(found), "degree": sum(name in (tie[0], tie[2]) for tie in self.ties), "rank": 1.0},
+            "id": self.id(name),
+            "name": name,
+            "type": self.names[forms],
+            "aliases": sorted(aliases),
+            "frequency": len(found),
+            "degree": sum(name in (tie[0], tie[2]) for tie in self.ties),
+            "rank": 1.0,
             "text_unit_ids": sorted({unit["id"] for unit in found}),
         }
 
@@ -99,36 +109,60 @@ class World:
         source, kind, target = tie
         where = [unit["id"] for unit in units if source in unit["text"] and target in unit["text"]]
         return {
-            **{"id": digest(*tie), "source_id": self.id(source), "target_id": self.id(target), "type": kind},
-            **{"weight": 1.0, "rank": 1.0, "text_unit_ids": sorted(set(where))},
+            "id": digest(*tie),
+            "source_id": self.id(source),
+            "target_id": self.id(target),
+            "type": kind,
+            "weight": 1.0,
+            "rank": 1.0,
+            "text_unit_ids": sorted(set(where)),
         }
 
     def _claim(self, claim: tuple[str, str, str, str, str | None], units: Sequence[Any]) -> Any:
         subject, kind, target, status, date = claim
         unit = next(unit for unit in units if subject in unit["text"] and target in unit["text"])
         return {
-            **{"id": digest(*claim), "subject_id": self.id(subject), "object_id": self.id(target)},
-            **{"text_unit_id": unit["id"], "subject": subject, "object": target, "type": kind, "status": status},
-            **{"start_date": date, "end_date": None, "description": f"{subject} {kind} {target}"},
-            **{"quote": unit["text"], "start": 0, "end": len(unit["text"]), "grounded": True},
+            "id": digest(*claim),
+            "subject_id": self.id(subject),
+            "object_id": self.id(target),
+            "text_unit_id": unit["id"],
+            "subject": subject,
+            "object": target,
+            "type": kind,
+            "status": status,
+            "start_date": date,
+            "end_date": None,
+            "description": f"{subject} {kind} {target}",
+            "quote": unit["text"],
+            "start": 0,
+            "end": len(unit["text"]),
+            "grounded": True,
         }
 
     def _community(self, title: str) -> Any:
         level, parent, members, _ = self.reports[title]
         return {
-            **{"id": digest("report", title), "level": level},
+            "id": digest("report", title),
+            "level": level,
             "parent_id": digest("report", parent) if parent else None,
             "children_ids": sorted(digest("report", each) for each in self.reports if self.reports[each][1] == title),
-            **{"entity_ids": sorted(map(self.id, members)), "relationship_ids": []},
-            **{"size": len(members), "weight": 1.0},
+            "entity_ids": sorted(map(self.id, members)),
+            "relationship_ids": [],
+            "size": len(members),
+            "weight": 1.0,
         }
 
     def _report(self, title: str, units: Sequence[Any]) -> Any:
         level, _, members, quotes = self.reports[title]
         findings = [{"summary": quote, "explanation": "", "citations": [n]} for n, quote in enumerate(quotes, 1)]
         return {
-            **{"id": digest("report", title), "level": level, "title": title, "summary": f"On {', '.join(members)}. [1]"},
-            **{"full_content": "\n".join([title, "The frame.", *quotes]), "findings": findings, "rating": float(len(members))},
+            "id": digest("report", title),
+            "level": level,
+            "title": title,
+            "summary": f"On {', '.join(members)}. [1]",
+            "full_content": "\n".join([title, "The frame.", *quotes]),
+            "findings": findings,
+            "rating": float(len(members)),
             "rating_explanation": "size",
             "citations": [_cited(n, quote, units) for n, quote in enumerate(quotes, 1)],
         }

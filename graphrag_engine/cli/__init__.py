@@ -1,6 +1,8 @@
 """The command line: parse, call the engine, print. Errors become one line, here and nowhere else."""
 
+import os
 import sys
+from errno import ENOSPC
 from typing import Any
 
 import click
@@ -24,6 +26,12 @@ class OneLineErrors(click.Group):
         except GraphRAGError as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(2 if isinstance(error, UsageError) else 1)
+        except OSError as error:
+            if error.errno != ENOSPC:
+                raise
+            click.echo("Error: The output cannot be written: No space left on device.", err=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
+            ctx.exit(1)
         except KeyboardInterrupt:
             click.echo("Interrupted. What was finished before is kept; run the command again to go on.", err=True)
             ctx.exit(INTERRUPTED)

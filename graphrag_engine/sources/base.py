@@ -22,6 +22,8 @@ class Failed:
 
     source: str
     error: str
+    hides: str | None = None
+    """What the documents are called by, or below, that it hides, if not by its source; empty for any."""
 
 
 @dataclass(frozen=True, slots=True)

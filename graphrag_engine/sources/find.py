@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
 from graphrag_engine.errors import SourceNotFound, UsageError
@@ -134,8 +135,7 @@ def _matches(path: Path) -> Iterator[Found]:
     suffix = PurePosixPath(wanted[-1]).suffix.lower()
     parts = [unicodedata.normalize("NFC", part) for part in wanted]
     for each in _below(base, math.inf if "**" in wanted else len(wanted)):
-        name = each.source if isinstance(each, Failed) else each[0]
-        if _fits(name.split("/"), parts):
+        if _leads(each.hides or "", parts) if isinstance(each, Failed) else _fits(each[0].split("/"), parts):
             yield _of_kind(each, base, suffix)
 
 
@@ -146,6 +146,12 @@ def _fits(parts: Sequence[str], wanted: Sequence[str]) -> bool:
     if wanted[0] == "**":
         return _fits(parts, wanted[1:]) or _fits(parts[1:], wanted)
     return fnmatchcase(parts[0], wanted[0]) and _fits(parts[1:], wanted[1:])
+
+
+def _leads(folder: str, wanted: Sequence[str]) -> bool:
+    """Whether what a pattern matches may lie below a folder."""
+    fixed = takewhile(lambda part: part != "**", wanted)
+    return all(fnmatchcase(part, pattern) for part, pattern in zip(folder.split("/"), fixed, strict=False) if folder)
 
 
 def _of_kind(found: _Place | Failed, base: Path, suffix: str) -> Found:
@@ -185,9 +191,8 @@ def _tree(top: _Place, deepest: float, entered: set[str], links: deque[_Place]) 
         try:
             entries = _entries(folder)
         except OSError as error:
-            yield Failed(
-                above or _name(Path(folder).name), f"The folder {above or folder!r} cannot be read: {error.strerror}."
-            )
+            name = above or _name(folder)
+            yield Failed(name, f"The folder {name!r} cannot be read: {error.strerror}.", hides=above)
             continue
         for entry in entries:
             name = _name(f"{above}/{entry.name}" if above else entry.name)

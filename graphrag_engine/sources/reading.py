@@ -31,6 +31,8 @@ class Found:
     """The table `documents`, sorted by id."""
     failed: tuple[tuple[str, str], ...]
     """(source, sentence) of what could not be read: a file, a row as `file:LINE`, or a folder."""
+    unreadable: frozenset[str]
+    """What documents are called by, or below, that may only be hidden; empty for any."""
     warnings: tuple[str, ...]
 
 
@@ -39,7 +41,12 @@ def read(sources: Sequence[str], settings: SourcesSettings, root: Path) -> Found
     gathered = _Gathered()
     for finding in _findings(sources, settings, root):
         gathered.add(finding)
-    return Found(gathered.documents(), tuple(sorted(gathered.failed)), tuple(_warnings(gathered.notes)))
+    return Found(
+        documents=gathered.documents(),
+        failed=tuple(sorted((each.source, each.error) for each in gathered.failed)),
+        unreadable=frozenset(each.source if each.hides is None else each.hides for each in gathered.failed),
+        warnings=tuple(_warnings(gathered.notes)),
+    )
 
 
 def _findings(sources: Sequence[str], settings: SourcesSettings, root: Path) -> Iterator[Finding]:
@@ -83,7 +90,7 @@ class _Gathered:
     """What was found so far; texts move into Arrow bit by bit, so that they are not held twice."""
 
     def __init__(self) -> None:
-        self.failed: list[tuple[str, str]] = []
+        self.failed: list[Failed] = []
         self.notes: dict[str, Counter[str]] = {}
         self._sources: set[str] = set()
         self._waiting: list[Document] = []
@@ -93,11 +100,12 @@ class _Gathered:
     def add(self, finding: Finding) -> None:
         """Take one finding in; of two documents with one source the first stays."""
         if isinstance(finding, Failed):
-            self.failed.append((finding.source, finding.error))
+            self.failed.append(finding)
         elif isinstance(finding, Noted):
             self.notes.setdefault(finding.sentence, Counter())[finding.subject] += 1
         elif finding.source in self._sources:
-            self.failed.append((finding.source, f"There are two documents {finding.source!r}; one was left out."))
+            again = f"There are two documents {finding.source!r}; one was left out."
+            self.failed.append(Failed(finding.source, again))
         else:
             self._sources.add(finding.source)
             self._waiting.append(finding)

@@ -210,7 +210,7 @@ def test_a_remembered_source_that_is_gone_yields_nothing_and_a_warning(tmp_path:
     found = read_remembered(("gone", "*.gone", "a.txt"), SourcesSettings(), tmp_path)
 
     assert list(texts(found)) == ["a.txt"]
-    assert found.warnings == ("No longer there, so its documents leave the index: '*.gone', 'gone'.",)
+    assert found.warnings == ("No longer there: '*.gone', 'gone'.",)
 
 
 def test_a_file_reached_by_two_sources_is_read_once(tmp_path: Path) -> None:
