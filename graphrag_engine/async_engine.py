@@ -35,9 +35,9 @@ class AsyncEngine:
         """See `Engine.index`."""
         return await asyncio.to_thread(self._engine.index, *source, add=add, allow_deletes=allow_deletes)
 
-    async def estimate(self, *source: str | Path, add: bool = False) -> Estimate:
+    async def estimate(self, *source: str | Path, add: bool = False, allow_deletes: bool = False) -> Estimate:
         """See `Engine.estimate`."""
-        return await asyncio.to_thread(self._engine.estimate, *source, add=add)
+        return await asyncio.to_thread(self._engine.estimate, *source, add=add, allow_deletes=allow_deletes)
 
     async def status(self) -> Status:
         """See `Engine.status`."""

@@ -50,9 +50,9 @@ class Engine:
         """
         return self._indexing().index(source, add, allow_deletes)
 
-    def estimate(self, *source: str | Path, add: bool = False) -> Estimate:
-        """What `index` would do with these sources; nothing is written. Raises SourceNotFound."""
-        return self._indexing().estimate(source, add)
+    def estimate(self, *source: str | Path, add: bool = False, allow_deletes: bool = False) -> Estimate:
+        """What `index` would do with these sources; nothing is written. Raises as `index` does, but for Locked."""
+        return self._indexing().estimate(source, add, allow_deletes)
 
     def status(self) -> Status:
         """What the index holds, and what another run would find changed. Raises IndexNotFound."""

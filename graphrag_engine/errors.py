@@ -72,8 +72,9 @@ class DeletionRefused(GraphRAGError):
 
     def __init__(self, deleted: int, total: int) -> None:
         super().__init__(
-            f"{deleted} of {total} documents are gone from the sources. Nothing was changed: check that "
-            "the folders are there, or allow it with --allow-deletes."
+            f"{deleted} of {total} documents are not in these sources, and would leave the index. Nothing was changed. "
+            "Naming sources replaces those before; --add keeps them. If a folder is missing, bring it back; "
+            "if it is meant, say --allow-deletes."
         )
         self.deleted = deleted
         self.total = total

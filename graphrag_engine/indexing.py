@@ -38,8 +38,7 @@ class Indexing:
         with self.store.locked():
             base = self.store.current()
             remembered = _remembered(base, named, add)
-            found, update = self._look(base, remembered)
-            updates.guard(update.changes, allow_deletes, [*(error for _, error in found.failed), *found.warnings])
+            found, update = self._meant(base, remembered, allow_deletes)
             documents = pa.concat_tables([found.documents, self._rows(base, update.kept)])
             made = pipeline.run(
                 self.store, base, documents, _failure_rows(found), self.settings, on_event=self.on_event
@@ -54,10 +53,11 @@ class Indexing:
             warnings=found.warnings,
         )
 
-    def estimate(self, source: Sequence[str | Path], add: bool) -> Estimate:
+    def estimate(self, source: Sequence[str | Path], add: bool, allow_deletes: bool) -> Estimate:
         """See `Engine.estimate`."""
         base = self.store.current()
-        found, update = self._look(base, _remembered(base, sources.named(source, self.root), add))
+        remembered = _remembered(base, sources.named(source, self.root), add)
+        found, update = self._meant(base, remembered, allow_deletes)
         return Estimate(
             documents=update.changes,
             tokens=sum(estimate_tokens(text.as_py()) for text in update.fresh["text"]),
@@ -84,6 +84,12 @@ class Indexing:
             stale=pipeline.stale(self.settings, manifest, update.changes.any),
             failed=self._failures(manifest),
         )
+
+    def _meant(self, base: Manifest | None, remembered: tuple[str, ...], allow_deletes: bool) -> tuple[Found, Update]:
+        """What a run would do, unless it can hardly be meant."""
+        found, update = self._look(base, remembered)
+        updates.guard(update.changes, allow_deletes, [*(error for _, error in found.failed), *found.warnings])
+        return found, update
 
     def _look(self, base: Manifest | None, remembered: tuple[str, ...]) -> tuple[Found, Update]:
         """Read the sources and hold them against the last version."""

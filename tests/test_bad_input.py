@@ -76,7 +76,7 @@ def test_each_source_that_cannot_be_read_is_one_line_and_the_good_ones_are_index
     assert "ship.txt" in cited(root)
 
 
-@pytest.mark.parametrize("name", UNREADABLE.keys() - {"round.txt", "nowhere.md"})
+@pytest.mark.parametrize("name", sorted(UNREADABLE.keys() - {"round.txt", "nowhere.md"}))
 def test_nothing_to_index_says_why(docs, root, unreadable, name):
     refused(run("index", docs / name, "--root", root), 1, "no readable document", repr(name), UNREADABLE[name][0])
     assert not (root / ".graphrag" / "CURRENT").exists()

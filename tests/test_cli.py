@@ -122,7 +122,7 @@ def test_dry_run_says_what_would_be_done_and_writes_nothing(corpus, root):
     assert not root.exists()
 
 
-def test_dropping_many_documents_is_refused_unless_allowed(tmp_path, root):
+def test_dropping_many_documents_is_refused_unless_allowed_in_a_dry_run_too(tmp_path, root):
     folder = tmp_path / "many"
     folder.mkdir()
     for number in range(10):
@@ -136,7 +136,8 @@ def test_dropping_many_documents_is_refused_unless_allowed(tmp_path, root):
     code, _, err = run("index", "--root", root)
 
     assert code == 1
-    assert one_line(err)[0].startswith("Error: 4 of 10 documents are gone from the sources. Nothing was changed")
+    assert one_line(err)[0].startswith("Error: 4 of 10 documents are not in these sources")
+    assert run("index", "--root", root, "--dry-run")[0] == 1
     assert json.loads(run("index", "--root", root, "--allow-deletes", "--json")[1])["documents"]["deleted"] == 4
 
 

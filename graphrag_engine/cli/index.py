@@ -41,7 +41,7 @@ def index(common: Common, source: tuple[str, ...], add: bool, dry_run: bool, all
         engine = Engine.open(common.root, on_event=show)
         result: IndexReport | Estimate
         if dry_run:
-            result = engine.estimate(*source, add=add)
+            result = engine.estimate(*source, add=add, allow_deletes=allow_deletes)
             lines = _estimated(result)
         else:
             result = engine.index(*source, add=add, allow_deletes=allow_deletes)
