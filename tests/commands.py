@@ -1,11 +1,11 @@
-"""What the tests of bad input share: a document, runs of the command line, what must hold after each of them."""
+"""What tests of the command line share: a document, runs, what must hold after each of them."""
 
 import json
 import subprocess
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from click.testing import CliRunner
 
@@ -19,8 +19,7 @@ Captain Otto Brandt, the master of the Gannet, never returned to Pell Harbour.
 QUESTION = "Who was Otto Brandt?"
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(NamedTuple):
     """How a command ended."""
 
     code: int

@@ -10,25 +10,6 @@ from commands import QUESTION, SHIP, as_before, cited, process, refused, run
 LINE = "The Otter belonged to Mary Finn."
 
 
-@pytest.fixture
-def docs(tmp_path):
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    (folder / "ship.txt").write_text(SHIP)
-    return folder
-
-
-@pytest.fixture
-def root(tmp_path):
-    return tmp_path / "kb"
-
-
-@pytest.fixture
-def built(docs, root):
-    assert run("index", docs, "--root", root, "--quiet").code == 0
-    return root
-
-
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory):
     """An index that tests only ask."""

@@ -3,52 +3,22 @@
 import json
 import signal
 import subprocess
-import sys
 import time
 
 import pytest
-from click.testing import CliRunner
-
-from graphrag_engine.cli import cli
+from commands import SHIP, program, run
 
 TOWN = """# Pell Harbour
 
 Pell Harbour is a port on the River Mere. The Mere Company was founded by Ada Corliss in 1871.
 Ada Corliss sold the steamer Gannet to Jonas Reed in 1880. Jonas Reed lived at Pell Harbour.
 """
-SHIP = """The Gannet
-
-The Gannet was a steamer that belonged to Jonas Reed. She sank off Mere Point in 1884.
-Captain Otto Brandt, the master of the Gannet, never returned to Pell Harbour.
-"""
-
-
-def run(*arguments):
-    """Exit code, stdout, stderr."""
-    done = CliRunner().invoke(cli, [str(argument) for argument in arguments])
-    if done.exception and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done.exit_code, done.stdout, done.stderr
 
 
 @pytest.fixture
-def corpus(tmp_path):
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    (folder / "town.md").write_text(TOWN)
-    (folder / "ship.txt").write_text(SHIP)
-    return folder
-
-
-@pytest.fixture
-def root(tmp_path):
-    return tmp_path / "kb"
-
-
-@pytest.fixture
-def built(corpus, root):
-    assert run("index", corpus, "--root", root, "--quiet")[0] == 0
-    return root
+def docs(docs):
+    (docs / "town.md").write_text(TOWN)
+    return docs
 
 
 def one_line(stderr):
@@ -57,8 +27,8 @@ def one_line(stderr):
     return [line for line in lines if line.startswith("Error: ")]
 
 
-def test_index_prints_what_was_built(corpus, root):
-    code, out, err = run("index", corpus, "--root", root)
+def test_index_prints_what_was_built(docs, root):
+    code, out, err = run("index", docs, "--root", root)
 
     assert code == 0
     assert out.startswith("Version 1: 2 documents (2 added).\n")
@@ -66,8 +36,8 @@ def test_index_prints_what_was_built(corpus, root):
     assert "extract ..." in err
 
 
-def test_index_json_has_the_shape_that_scripts_rely_on(corpus, root):
-    code, out, _ = run("index", corpus, "--root", root, "--json")
+def test_index_json_has_the_shape_that_scripts_rely_on(docs, root):
+    code, out, _ = run("index", docs, "--root", root, "--json")
 
     report = json.loads(out)
     assert code == 0
@@ -78,7 +48,7 @@ def test_index_json_has_the_shape_that_scripts_rely_on(corpus, root):
     assert report["usage"] == {"requests": 0, "prompt_tokens": 0, "completion_tokens": 0, "cost_usd": 0.0}
 
 
-def test_index_again_does_nothing_and_keeps_the_version(corpus, built):
+def test_index_again_does_nothing_and_keeps_the_version(docs, built):
     code, out, _ = run("index", "--root", built, "--json")
 
     report = json.loads(out)
@@ -87,10 +57,10 @@ def test_index_again_does_nothing_and_keeps_the_version(corpus, built):
     assert not any(stage["ran"] for stage in report["stages"])
 
 
-def test_index_again_takes_in_what_changed_and_drops_what_is_gone(corpus, built):
-    (corpus / "ship.txt").unlink()
-    (corpus / "town.md").write_text(TOWN + "\nIn 1890 the Mere Company bought the tug Otter.\n")
-    (corpus / "tug.txt").write_text("The Otter\n\nThe Otter was a tug. The Otter towed the Gannet in 1883.\n")
+def test_index_again_takes_in_what_changed_and_drops_what_is_gone(docs, built):
+    (docs / "ship.txt").unlink()
+    (docs / "town.md").write_text(TOWN + "\nIn 1890 the Mere Company bought the tug Otter.\n")
+    (docs / "tug.txt").write_text("The Otter\n\nThe Otter was a tug. The Otter towed the Gannet in 1883.\n")
 
     report = json.loads(run("index", "--root", built, "--json")[1])
 
@@ -100,7 +70,7 @@ def test_index_again_takes_in_what_changed_and_drops_what_is_gone(corpus, built)
     assert "tug" in run("query", "What was the Otter?", "--root", built)[1]
 
 
-def test_named_sources_replace_the_list_and_add_extends_it(corpus, built, tmp_path):
+def test_named_sources_replace_the_list_and_add_extends_it(docs, built, tmp_path):
     (tmp_path / "more.txt").write_text("Mere Point\n\nMere Point is a headland. Ada Corliss owned Mere Point.\n")
 
     added = json.loads(run("index", tmp_path / "more.txt", "--add", "--root", built, "--json")[1])
@@ -110,9 +80,9 @@ def test_named_sources_replace_the_list_and_add_extends_it(corpus, built, tmp_pa
     assert replaced["documents"] == {"added": 0, "changed": 0, "deleted": 2, "unchanged": 1}
 
 
-def test_dry_run_says_what_would_be_done_and_writes_nothing(corpus, root):
-    code, out, _ = run("index", corpus, "--root", root, "--dry-run")
-    document = json.loads(run("index", corpus, "--root", root, "--dry-run", "--json")[1])
+def test_dry_run_says_what_would_be_done_and_writes_nothing(docs, root):
+    code, out, _ = run("index", docs, "--root", root, "--dry-run")
+    document = json.loads(run("index", docs, "--root", root, "--dry-run", "--json")[1])
 
     assert code == 0
     assert out.startswith("Dry run: 2 documents (2 added); nothing was written.")
@@ -150,7 +120,7 @@ def test_query_prints_a_cited_answer(built):
     assert err == ""
 
 
-def test_query_json_has_the_shape_that_scripts_rely_on(built, corpus):
+def test_query_json_has_the_shape_that_scripts_rely_on(built, docs):
     code, out, _ = run("query", "Who founded the Mere Company?", "--root", built, "--json")
 
     answer = json.loads(out)
@@ -164,7 +134,7 @@ def test_query_json_has_the_shape_that_scripts_rely_on(built, corpus):
         *("id", "n", "document", "title", "page", "text_unit", "start", "end", "quote"),
     }
     for citation in answer["citations"]:
-        text = (corpus / citation["document"]).read_text()
+        text = (docs / citation["document"]).read_text()
         assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
@@ -196,17 +166,17 @@ def test_context_prints_what_a_model_would_see(built):
     assert "The Mere Company was founded by Ada Corliss" in out
 
 
-def test_status_tells_tables_sources_and_that_all_is_fresh(built, corpus):
+def test_status_tells_tables_sources_and_that_all_is_fresh(built, docs):
     code, out, _ = run("status", "--root", built)
 
     assert code == 0
-    assert str(corpus) in out
+    assert str(docs) in out
     assert "2 documents" in out
     assert "up to date" in out
 
 
-def test_status_tells_what_is_stale_and_why(built, corpus):
-    (corpus / "ship.txt").write_text(SHIP + "She was raised in 1885.\n")
+def test_status_tells_what_is_stale_and_why(built, docs):
+    (docs / "ship.txt").write_text(SHIP + "She was raised in 1885.\n")
     (built / "settings.yaml").write_text("report: {facts: 2}\n")
 
     state = json.loads(run("status", "--root", built, "--json")[1])
@@ -217,12 +187,12 @@ def test_status_tells_what_is_stale_and_why(built, corpus):
     assert "settings changed" in stale["report"]
 
 
-def test_init_writes_settings_that_can_be_loaded(root, corpus):
+def test_init_writes_settings_that_can_be_loaded(root, docs):
     code, _, _ = run("init", root)
 
     assert code == 0
     assert (root / "settings.yaml").exists()
-    assert run("index", corpus, "--root", root)[0] == 0
+    assert run("index", docs, "--root", root)[0] == 0
     assert run("init", root)[0] == 1
 
 
@@ -286,12 +256,12 @@ def test_wrong_settings_are_one_line_and_exit_code_2(built, text, command):
     assert "settings.yaml" in one_line(err)[0]
 
 
-def test_unreadable_sources_are_listed_and_the_good_ones_indexed(corpus, root):
-    (corpus / "empty.txt").write_text("")
-    (corpus / "binary.txt").write_bytes(bytes(range(256)) * 20)
-    (corpus / "rows.jsonl").write_text('{"text": "Riga is a port."}\n{broken\n{"title": "no text"}\n')
+def test_unreadable_sources_are_listed_and_the_good_ones_indexed(docs, root):
+    (docs / "empty.txt").write_text("")
+    (docs / "binary.txt").write_bytes(bytes(range(256)) * 20)
+    (docs / "rows.jsonl").write_text('{"text": "Riga is a port."}\n{broken\n{"title": "no text"}\n')
 
-    code, out, err = run("index", corpus, "--root", root, "--json")
+    code, out, err = run("index", docs, "--root", root, "--json")
 
     report = json.loads(out)
     assert code == 3
@@ -306,16 +276,16 @@ def test_unreadable_sources_are_listed_and_the_good_ones_indexed(corpus, root):
     assert err.count("Failed: ") == 4
 
 
-def test_an_unreadable_source_gives_3_until_it_is_gone(corpus, root):
-    (corpus / "empty.txt").write_text("")
+def test_an_unreadable_source_gives_3_until_it_is_gone(docs, root):
+    (docs / "empty.txt").write_text("")
 
-    assert [run("index", corpus, "--root", root)[0] for _ in range(2)] == [3, 3]
-    (corpus / "empty.txt").unlink()
+    assert [run("index", docs, "--root", root)[0] for _ in range(2)] == [3, 3]
+    (docs / "empty.txt").unlink()
     assert run("index", "--root", root)[0] == 0
 
 
-def test_a_document_that_becomes_unreadable_stays_as_it_was(corpus, built):
-    (corpus / "ship.txt").write_bytes(b"\x00\x01\x02" * 100)
+def test_a_document_that_becomes_unreadable_stays_as_it_was(docs, built):
+    (docs / "ship.txt").write_bytes(b"\x00\x01\x02" * 100)
 
     report = json.loads(run("index", "--root", built, "--json")[1])
 
@@ -323,10 +293,10 @@ def test_a_document_that_becomes_unreadable_stays_as_it_was(corpus, built):
     assert run("query", "Who was Otto Brandt?", "--root", built)[0] == 0
 
 
-def test_a_root_that_is_a_file_is_one_line(corpus, tmp_path):
+def test_a_root_that_is_a_file_is_one_line(docs, tmp_path):
     (tmp_path / "file").write_text("")
 
-    code, _, err = run("index", corpus, "--root", tmp_path / "file")
+    code, _, err = run("index", docs, "--root", tmp_path / "file")
 
     assert code == 1
     assert len(one_line(err)) == 1
@@ -348,9 +318,9 @@ def test_a_question_of_100000_characters_is_answered(built):
     assert run("query", "Who was Otto Brandt? " * 5_000, "--root", built)[0] == 0
 
 
-def command(*arguments, **options):
-    program = [sys.executable, "-m", "graphrag_engine", *map(str, arguments)]
-    return subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+def command(*arguments):
+    """The command in a process of its own, while it runs."""
+    return subprocess.Popen(program(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def test_the_module_is_the_command(built):
@@ -362,7 +332,7 @@ def test_the_module_is_the_command(built):
     assert "Otto Brandt" in out
 
 
-def test_a_second_index_while_one_runs_is_one_line(corpus, built):
+def test_a_second_index_while_one_runs_is_one_line(docs, built):
     from graphrag_engine.stores.parquet import ParquetStore
 
     with ParquetStore(built).locked():
@@ -404,7 +374,7 @@ def test_output_to_a_closed_pipe_is_no_traceback(built):
     assert "Traceback" not in error
 
 
-def test_quiet_prints_nothing_on_stderr(corpus, root):
-    (corpus / "empty.txt").write_text("")
+def test_quiet_prints_nothing_on_stderr(docs, root):
+    (docs / "empty.txt").write_text("")
 
-    assert run("index", corpus, "--root", root, "--quiet")[2] == ""
+    assert run("index", docs, "--root", root, "--quiet")[2] == ""

@@ -8,29 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
-from commands import QUESTION, SHIP, as_before, cited, leftovers, process, program, refused, run
+from commands import QUESTION, as_before, cited, leftovers, process, program, refused, run
 
 from graphrag_engine.schema import FORMAT
 from graphrag_engine.stores.parquet import ParquetStore
-
-
-@pytest.fixture
-def docs(tmp_path):
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    (folder / "ship.txt").write_text(SHIP)
-    return folder
-
-
-@pytest.fixture
-def root(tmp_path):
-    return tmp_path / "kb"
-
-
-@pytest.fixture
-def built(docs, root):
-    assert run("index", docs, "--root", root, "--quiet").code == 0
-    return root
 
 
 @pytest.fixture
