@@ -50,7 +50,7 @@ class Indexing:
             tables=_counts(manifest),
             failed=self._failures(manifest),
             stages=tuple(made.runs),
-            warnings=found.warnings,
+            warnings=(*found.warnings, *made.notes),
         )
 
     def estimate(self, source: Sequence[str | Path], add: bool, allow_deletes: bool) -> Estimate:

@@ -29,6 +29,8 @@ class Made:
     entries: dict[str, Entry] = field(default_factory=dict)
     stages: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     runs: list[StageRun] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What a person should know of what the stages made."""
 
 
 def causes(stage: Stage, recipe: Mapping[str, Any], base: Manifest | None) -> list[str]:
@@ -161,6 +163,7 @@ class _Run:
             written = self._make_rows(stage, tables, section)
         for name in stage.writes:
             self.keep(name, written[name])
+        self.made.notes += stage.notes({name: self.tables[name] for name in stage.writes})
 
     def _make_rows(self, stage: RowStage, tables: Tables, section: Section) -> Tables:
         prefix = digest(stage.version, section.model_dump(mode="json"), dict(stage.made_with or {}))

@@ -209,6 +209,18 @@ def test_progress_is_told_by_stage(toys, store):
     ]
 
 
+def test_a_stage_can_tell_what_a_person_should_know(toys, store, monkeypatch):
+    def notes(written):
+        return [f"{written['lexicon'].num_rows} words"]
+
+    monkeypatch.setattr(pipeline, "STAGES", (toys.chunk, replace(toys.survey, notes=notes)))
+
+    first, made = run(store, documents(a="one", b="two"))
+
+    assert made.notes == ["2 words"]
+    assert run(store, documents(a="one", b="two"), first)[1].notes == []
+
+
 def test_a_bug_in_a_stage_leaves_the_last_version_in_force(toys, store, monkeypatch):
     first, _ = run(store, documents(a="one"))
     store.commit(first)

@@ -3,7 +3,7 @@
 A stage does no I/O and awaits nothing. Its section of the settings is all it knows of them.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,8 @@ class TableStage:
     """(tables it reads, its settings section) -> tables it writes."""
     made_with: Mapping[str, str] | None = None
     """Versions of libraries that the output depends on."""
+    notes: Callable[[Tables], Sequence[str]] = lambda _: ()
+    """The written tables -> sentences on what a person should know of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,8 @@ class RowStage:
     """Results by id, in the order of the ids -> rows of the written tables."""
     made_with: Mapping[str, str] | None = None
     """Versions of libraries that the output depends on."""
+    notes: Callable[[Tables], Sequence[str]] = lambda _: ()
+    """The written tables -> sentences on what a person should know of them."""
 
 
 Stage = TableStage | RowStage
