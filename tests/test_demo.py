@@ -63,16 +63,15 @@ def test_a_python_that_will_not_do_is_one_line(tmp_path, repository, missing):
     refuses = "version_info" if missing == "version" else "ensurepip"
     fake.write_text(f'#!/bin/sh\ncase "$2" in *{refuses}*) exit 1;; esac\nexec {sys.executable} "$@"\n')
     fake.chmod(0o755)
-    environment = {
-        **os.environ,
-        "PATH": f"{tmp_path}:{os.environ['PATH']}",
-        "GRAPHRAG_ENGINE_VENV": str(tmp_path / "v"),
-    }
+    for name in ("scripts", "pyproject.toml"):
+        (tmp_path / name).symlink_to(repository / name)
+    environment = {key: value for key, value in os.environ.items() if key != "GRAPHRAG_ENGINE_VENV"}
+    environment["PATH"] = f"{tmp_path}:{os.environ['PATH']}"
 
-    script = ["sh", str(repository / "scripts" / "demo")]
-    done = subprocess.run(script, capture_output=True, text=True, env=environment, check=False)
+    script = ["sh", str(tmp_path / "scripts" / "demo")]
+    done = subprocess.run(script, capture_output=True, text=True, env=environment, check=False, cwd=tmp_path)
 
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
     assert "install" in done.stderr
-    assert not (tmp_path / "v").exists()
+    assert not (tmp_path / ".venv").exists()
