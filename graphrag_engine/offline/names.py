@@ -13,7 +13,7 @@ from graphrag_engine.offline.runs import GAP, LINKS, names
 
 
 class Span(NamedTuple):
-    """One name, date or figure as written: *kind* is name, date, money, quantity or work."""
+    """One name, date or figure on one line; *kind* is name, date, money, quantity or work."""
 
     start: int
     end: int
@@ -86,20 +86,21 @@ def spans(text: str, start: int, end: int, lexicon: Lexicon) -> list[Span]:
         first, last = token.span(kind)
         if kind == "dated":
             found += _dated(text, first, last, lexicon)
-        elif (kind == "quantity" and text[first - 1] == "(") or (kind == "quantity" and text[first - 1] == "("):
+        elif kind == "quantity" and text[first - 1] == "(":
             continue
         elif kind in _KINDS and text[first:last] in GIVEN_NAMES:
-            found.append(_name(text, first, last))
+            found.append(named(text, first, last))
         elif kind != "run":
-            found.append(Span(first, last, _KINDS.get(kind, kind), text[first:last]))
+            found.append(named(text, first, last, _KINDS.get(kind, kind)))
         elif not shouted:
             opens = _opens(text, start, first)
-            found += [_name(text, *name) for name in names(text, first, last, lexicon, opens=opens)]
+            found += [named(text, *name) for name in names(text, first, last, lexicon, opens=opens)]
     return found
 
 
-def _name(text: str, start: int, end: int) -> Span:
-    return Span(start, end, "name", text[start:end])
+def named(text: str, start: int, end: int, kind: str = "name") -> Span:
+    """The span of a name, which is one line wherever it is written."""
+    return Span(start, end, kind, " ".join(text[start:end].split()))
 
 
 def _opens(text: str, start: int, first: int) -> bool:
@@ -112,14 +113,14 @@ def _opens(text: str, start: int, first: int) -> bool:
 def _dated(text: str, first: int, last: int, lexicon: Lexicon) -> Iterator[Span]:
     """`2016 Summer Olympics` is one event; `1914 Ford` is a year and a name; `9th Regiment` one name."""
     space = text.index(" ", first)
-    inner = [_name(text, *name) for name in names(text, space + 1, last, lexicon, opens=False)]
+    inner = [named(text, *name) for name in names(text, space + 1, last, lexicon, opens=False)]
     year = text[first : first + 4].isdigit()
     if inner and inner[0].start == space + 1 and _counts(inner[0].name.split(), year=year):
-        yield _name(text, first, inner[0].end)
+        yield named(text, first, inner[0].end)
         yield from inner[1:]
         return
     if year:
-        yield Span(first, space, "date", text[first:space])
+        yield named(text, first, space, "date")
     yield from inner
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from graphrag_engine.offline.cues import GENERAL, PARTICLES, VESSELS
 from graphrag_engine.offline.lexicon import Lexicon
-from graphrag_engine.offline.names import Span, spans
+from graphrag_engine.offline.names import Span, named, spans
 
 _BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _MARKS = " #*_`\"'\u201c\u201d"
@@ -32,7 +32,7 @@ def named_by(title: str, text: str, lexicon: Lexicon) -> list[str]:
 @lru_cache(maxsize=1 << 12)
 def _whole(title: str) -> tuple[str, ...]:
     """A title as one name, `Place, Region` as two, a sentence or a file's name as none."""
-    plain = _without_craft(_BRACKET.sub("", title).strip(_MARKS))
+    plain = _without_craft(" ".join(_BRACKET.sub("", title).strip(_MARKS).split()))
     letter = _LETTER.search(plain)
     if letter is None or not letter.group().isupper() or len(plain) > _LONGEST or plain.endswith(_FILE):
         return ()
@@ -93,7 +93,7 @@ def with_topics(found: list[Span], topics: list[Span], text: str, start: int, en
         for at, stop in places(text, topic.name, start, end):
             if text.startswith(("the ", "The "), at) and " " in topic.name[4:]:
                 at += 4
-            own.append(Span(at, stop, "name", text[at:stop]))
+            own.append(named(text, at, stop))
         if own:
             found = _laid_over(found, own)
     return found
