@@ -8,7 +8,7 @@ from graphrag_engine.offline.cues import words
 from graphrag_engine.offline.dates import iso
 from graphrag_engine.offline.places import DEMONYMS
 from graphrag_engine.offline.relations import Tie
-from graphrag_engine.offline.verbs import REPORTED, REPORTING
+from graphrag_engine.offline.verbs import HEARSAY, REPORTED, REPORTING
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _OBJECTS = ("name", "work", "money", "quantity")
@@ -68,11 +68,16 @@ def _asserts(tie: Tie) -> bool:
 
 
 def _when(tie: Tie, others: Sequence[Tie]) -> tuple[str, str] | None:
-    """The date that the same verb has for the same subject."""
-    for other in others:
-        if other.target.kind == "date" and other.source.name == tie.source.name and other.verb == tie.verb:
-            return iso(other.target.name)
-    return None
+    """The date that the same verb has for the same subject: of several the first behind the object."""
+    dates = [
+        other.target
+        for other in others
+        if other.target.kind == "date" and other.source.name == tie.source.name and other.verb == tie.verb
+    ]
+    behind = [date for date in dates if date.start > tie.target.start]
+    if len(dates) > 1 and behind:
+        dates = behind
+    return iso(dates[0].name) if dates else None
 
 
 def _claim(text: str, start: int, end: int, tie: Tie, what: str | None, when: tuple[str, str] | None) -> ClaimMention:
@@ -90,10 +95,13 @@ def _before(text: str, start: int, tie: Tie) -> str:
 
 
 def _status(text: str, start: int, tie: Tie) -> str:
-    """FALSE where it is denied, SUSPECTED where it is reported, planned or guessed, else TRUE."""
+    """SUSPECTED where it is hearsay, planned or guessed, FALSE where it is denied, else TRUE."""
+    words = _WORDS.findall(_before(text, start, tie))
+    if HEARSAY.intersection(words):
+        return "SUSPECTED"
     if tie.negated:
         return "FALSE"
-    if any(word in REPORTED for word in _WORDS.findall(_before(text, start, tie))):
+    if REPORTED.intersection(words):
         return "SUSPECTED"
     said = _THAT.search(text, start, max(start, tie.target.start))
     return "SUSPECTED" if said and REPORTING.intersection(said[1].lower().split()) else "TRUE"

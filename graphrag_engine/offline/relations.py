@@ -2,27 +2,24 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
 from graphrag_engine.offline.cues import words
 from graphrag_engine.offline.kinds import from_name
 from graphrag_engine.offline.names import Span
-from graphrag_engine.offline.nouns import TYPE_OF_NOUN
-from graphrag_engine.offline.verbs import (
-    ADVERBS,
-    AUXILIARIES,
-    COPULAS,
-    DROPPED,
-    NEGATIONS,
-    REPORTED,
-    REPORTING,
-    SUPPORTING,
-    is_verb,
+from graphrag_engine.offline.predicates import (
+    PREPOSITIONS,
+    WORD,
+    extends,
+    listed,
+    predicate,
+    tokens,
+    verb_group,
+    whole,
 )
+from graphrag_engine.offline.verbs import COPULAS, NEGATIONS, REPORTED, REPORTING, is_verb
 
-_TOKENS = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*|['\u2019]s\b|[,;:()\"\u2013\u2014\u201c\u201d]")
 _LISTING = frozenset(("", ",", "and", ", and", "or", ", or", "&", "as well as", ", as well as", "and also", "/"))
 _CLAUSE = words("and but while where when that ; because as after before if although since until")
 HE = frozenset(("he", "she", "his", "her"))
@@ -31,18 +28,15 @@ _PRONOUNS = words(
     "it him her them us me you himself herself itself themselves what how why that whether who which whom there "
     "where when"
 )
-_LONGEST = 600
-"""Characters between two names that are read."""
 _TAIL = 12
 """Words behind the last name among which a verb is looked for."""
 _RELATIVE = frozenset(("who", "which", "whose", "whom"))
-_PREPOSITIONS = words(
-    "in on at by of for from to with into onto near under over during since until after before between among "
-    "against through throughout across along within upon about as than around behind toward towards via off aboard"
-)
-_WORD = re.compile(r"\w")
+_SETTING = PREPOSITIONS | words("according besides despite unlike like thanks owing due including except")
+"""Words with which a sentence opens before its subject."""
+_CLAUSES = words("when where while because although though whereas if what how why whether whenever")
+"""Words between a verb and a name after which another clause begins."""
 _AFTER = re.compile(r"(?:\s|['\u2019])+([a-z]+)")
-_FOLLOWS = _PREPOSITIONS | words(
+_FOLLOWS = PREPOSITIONS | words(
     "and or but who which that where when while because so if although the a an his her its their he she it they we "
     "again too also alone instead together there then once twice first last each all both not nor yet until whose"
 )
@@ -73,52 +67,6 @@ class Subject(NamedTuple):
     clear: bool
 
 
-@lru_cache(maxsize=1 << 14)
-def _tokens(gap: str) -> tuple[str, ...]:
-    """The words and marks between two names, of a very long gap the last."""
-    gap = gap[-_LONGEST:]
-    return tuple(_TOKENS.findall(gap.lower().replace("\u2019", "'")))
-
-
-@lru_cache(maxsize=1 << 14)
-def _group(tokens: tuple[str, ...]) -> tuple[int, int] | None:
-    """First and last place of the last verb group; None where there is no verb."""
-    last = len(tokens) - 1
-    while last >= 0 and not is_verb(tokens[last]):
-        last -= 1
-    if last < 0:
-        return None
-    first = last
-    while first > 0 and _extends(tokens[first - 1]):
-        first -= 1
-    while last + 1 < len(tokens) and tokens[last] in SUPPORTING and _WORD.match(tokens[last + 1]):
-        last += 1
-    return first, last
-
-
-def _extends(word: str) -> bool:
-    return is_verb(word) or word in NEGATIONS or (word.endswith("ly") and len(word) > 4) or word in ADVERBS
-
-
-def _plain(words: Sequence[str]) -> list[str]:
-    return [w for w in words if w not in DROPPED and _WORD.match(w) and not (w.endswith("ly") and len(w) > 4)]
-
-
-@lru_cache(maxsize=1 << 14)
-def predicate(verb: tuple[str, ...], link: tuple[str, ...]) -> str:
-    """A readable predicate of at most six words from a verb group and the words up to the object."""
-    kept = _plain(verb)
-    main = [word for word in kept if word not in AUXILIARIES or word in NEGATIONS]
-    if main and main[-1] == kept[-1]:
-        kept = main
-    kept = (kept or [word for word in verb if word in AUXILIARIES][-1:])[:4]
-    rest = _plain(link)
-    if len(rest) > 1 and rest[-1] in TYPE_OF_NOUN and rest[-2] in _PREPOSITIONS:
-        rest = rest[:-1]
-    room = 6 - len(kept)
-    return " ".join([*kept, *(rest if len(rest) <= room else [*rest[: room - 1], rest[-1]])])
-
-
 def _life(gap: tuple[str, ...], date: Span) -> str:
     """What a date in brackets behind a name is: of a birth, of a death, or just a date."""
     if "born" in gap or "b" in gap:
@@ -146,6 +94,7 @@ class _Reader:
         self.owner: Span | None = None
         self.verb: tuple[str, ...] = ()
         self.link: tuple[str, ...] = ()
+        self.links: dict[bool, tuple[str, ...]] = {}
         self.settings: list[tuple[Span, tuple[str, ...]]] = []
         self.ties: list[Tie] = []
 
@@ -153,7 +102,7 @@ class _Reader:
         end = self.start
         before: Span | None = None
         for span in self.spans:
-            gap = _tokens(self.text[end : span.start])
+            gap = tokens(self.text[end : span.start])
             if before is None:
                 self._first(span, gap)
             else:
@@ -164,7 +113,7 @@ class _Reader:
         return self.ties
 
     def _first(self, span: Span, gap: tuple[str, ...]) -> None:
-        group = _group(gap)
+        group = verb_group(gap)
         if group and self.given:
             self.subjects, self.clear = [self.given.span], self.given.clear and not self._pleonastic(gap, group)
             self._state(span, gap, group)
@@ -173,9 +122,9 @@ class _Reader:
         elif gap and gap[0] in ("his", "her", "its", "their") and self.given and span.kind == "name":
             self._tie(self.given.span, "has " + predicate((), gap[1:]), span)
             self.subjects = [span]
-        elif span.kind in ("name", "work") and not (gap and gap[0] in _PREPOSITIONS and gap[-1] != ","):
+        elif span.kind in ("name", "work") and not (gap and gap[0] in _SETTING and gap[-1] != ","):
             self.subjects, self.clear = [span], not self._governed(span)
-        else:
+        elif gap[:1] != ("according",):
             self.settings.append((span, gap))
 
     def _in_brackets(self, before: Span, gap: tuple[str, ...]) -> bool:
@@ -190,9 +139,12 @@ class _Reader:
         if self._in_brackets(before, gap):
             self._bracket(self.owner or before, span, gap)
             return
+        if ";" in gap:
+            self._restart(span, gap[len(gap) - gap[::-1].index(";") :])
+            return
         if ")" in gap and self.subjects:
             before = self.subjects[-1]
-        group = _group(gap)
+        group = verb_group(gap)
         if gap and gap[0] == "'s" and not group:
             self._owned(before, span, gap)
         elif group:
@@ -200,10 +152,19 @@ class _Reader:
             self._state(span, gap, group)
         elif not self.subjects:
             self._open(span, gap)
-        elif " ".join(gap) in _LISTING:
-            self._list(before, span, gap)
+        elif " ".join(listed(gap)) in _LISTING:
+            self._list(before, span, listed(gap))
         else:
             self._attach(before, span, gap)
+
+    def _restart(self, span: Span, gap: tuple[str, ...]) -> None:
+        """Read a clause of its own, in which a pronoun may stand for the last subject."""
+        while gap and gap[0] in ("and", "but"):
+            gap = gap[1:]
+        if gap and gap[0] in HE | IT and self.subjects:
+            self.given = Subject(self.subjects[0], False)
+        self.subjects, self.settings, self.verb, self.link, self.clear, self.lost = [], [], (), (), False, False
+        self._first(span, gap)
 
     def _pleonastic(self, gap: tuple[str, ...], group: tuple[int, int]) -> bool:
         """Whether `it` stands for what follows: it was proposed that."""
@@ -243,35 +204,47 @@ class _Reader:
         if lead[0] in ("(", ",") and lead[-1] in (")", ","):
             return True
         return all(
-            word in ("and", "but", ",", "then", "also", "later", "has", "or", "(", ")") or _extends(word)
+            word in ("and", "but", ",", "then", "also", "later", "has", "or", "(", ")") or extends(word)
             for word in lead
         )
 
+    def _place_in(self, before: Span, span: Span) -> bool:
+        """Whether a name and the one behind its comma are a place and its region."""
+        kinds = {from_name(before.name)[0], from_name(span.name)[0]}
+        return kinds <= {"place", "name"} and ("place" in kinds or self._governed(before))
+
     def _governed(self, span: Span) -> bool:
         """Whether a preposition stands before this name."""
-        words = _tokens(self.text[max(self.start, span.start - 16) : span.start])
+        words = tokens(self.text[max(self.start, span.start - 16) : span.start])
         return bool(words) and (
-            words[-1] in _PREPOSITIONS or (len(words) > 1 and words[-1] == "the" and words[-2] in _PREPOSITIONS)
+            words[-1] in PREPOSITIONS or (len(words) > 1 and words[-1] == "the" and words[-2] in PREPOSITIONS)
         )
 
     def _opens_clause(self, before: Span) -> bool:
         """Whether a clause begins just before this name."""
-        words = _tokens(self.text[max(self.start, before.start - 16) : before.start])
+        words = tokens(self.text[max(self.start, before.start - 16) : before.start])
         return bool(words) and (
             words[-1] in _CLAUSE or (len(words) > 1 and words[-1] in ("the", "a", "an") and words[-2] in _CLAUSE)
         )
 
     def _state(self, span: Span, gap: tuple[str, ...], group: tuple[int, int]) -> None:
         first, last = group
-        self.verb, self.link = gap[first : last + 1], gap[last + 1 :]
-        self.near = len(self.link) < 6 and not any(word in _PRONOUNS or word in ',;:()"' for word in self.link)
+        self.verb, self.link = gap[first : last + 1], whole(gap[last + 1 :])
+        ends = len(self.link) < len(gap) - last - 1
+        if _CLAUSES.intersection(self.link[-2:]) or (ends and _names(span) and self._before_verb(span)):
+            self.subjects, self.clear, self.verb, self.link = [span], True, (), ()
+            return
+        self.links = {_names(span): self.link}
+        self.near = (
+            not ends and len(self.link) < 6 and not any(word in _PRONOUNS or word in ',;:()"' for word in self.link)
+        )
         for subject in self.subjects:
             self._tie(subject, predicate(self.verb, self.link), span, self.verb, self.near)
         self._set(self.link)
 
     def _set(self, link: tuple[str, ...]) -> None:
         """Tie the settings read before (`In 1890 ...`) to the verb that has now come."""
-        while link and link[-1] in _PREPOSITIONS:
+        while link and link[-1] in PREPOSITIONS:
             link = link[:-1]
         for setting, place in self.settings:
             for subject in self.subjects:
@@ -282,39 +255,44 @@ class _Reader:
 
     def _finish(self, before: Span) -> None:
         """Read on behind the last name, for the verb that the settings belong to."""
-        tail = _tokens(self.text[before.end : self.end])[:_TAIL]
-        clause = tuple(takewhile(lambda word: _WORD.match(word), tail))
+        tail = tokens(self.text[before.end : self.end])[:_TAIL]
+        clause = tuple(takewhile(lambda word: WORD.match(word), tail))
         first = next((at for at, word in enumerate(clause) if is_verb(word)), None)
         if self.settings and first is not None and self.subjects and not self.verb:
-            last = next((at for at in range(first, len(clause)) if not _extends(clause[at])), len(clause))
+            last = next((at for at in range(first, len(clause)) if not extends(clause[at])), len(clause))
             self.verb = clause[first:last]
             self.clear = self.clear and (first == 0 or self._goes_on(clause[:first]))
-            self._set(tuple(takewhile(lambda word: word not in _PREPOSITIONS, clause[last : last + 4])))
+            self._set(tuple(takewhile(lambda word: word not in PREPOSITIONS, clause[last : last + 4])))
 
     def _open(self, span: Span, gap: tuple[str, ...]) -> None:
         """No subject yet: a setting was read before."""
-        if span.kind in ("name", "work") and not (gap and gap[-1] in _PREPOSITIONS):
+        if span.kind in ("name", "work") and not (gap and gap[-1] in PREPOSITIONS):
             self.subjects, self.clear = [span], "," in gap or len(gap) < 2
         else:
             self.settings.append((span, gap))
 
     def _list(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
         if self.verb:
+            link = self.links.get(_names(span), ())
             for subject in self.subjects:
-                self._tie(subject, predicate(self.verb, self.link), span, self.verb, self.near and gap != (",",))
-        elif gap == (",",) and span.kind == before.kind == "name" and not _person(before, span):
+                self._tie(subject, predicate(self.verb, link), span, self.verb, self.near and gap != (",",))
+        elif gap == (",",) and span.kind == before.kind == "name" and self._place_in(before, span):
             self._tie(before, "located in", span)
         elif span.kind in ("name", "work"):
             self.subjects = [*self.subjects, span][-4:]
 
     def _attach(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
+        joined = gap[:1] == ("and",)
         while gap and gap[0] in ("and", ",", "or"):
             gap = gap[1:]
+        if not self.verb and joined and not PREPOSITIONS.intersection(gap[:1]):
+            self.subjects = [*self.subjects, span][-4:]
+            return
         if not self.verb:
             self._tie(before, predicate((), gap[-5:]) or "with", span)
             return
-        self.link = gap
-        self.near = 0 < len(gap) < 4 and gap[0] in _PREPOSITIONS and gap[0] != "of" and span.kind != "name"
+        self.link = self.links[_names(span)] = gap
+        self.near = 0 < len(gap) < 4 and gap[0] in PREPOSITIONS and gap[0] != "of" and span.kind != "name"
         for subject in self.subjects:
             self._tie(subject, predicate(self.verb, gap), span, self.verb, self.near)
 
@@ -329,15 +307,20 @@ class _Reader:
             clear = near and self.clear and not self.lost and what not in COPULAS and self._ends_phrase(target)
             self.ties.append(Tie(source, what.strip() or "with", target, verb, clear))
 
+    def _before_verb(self, span: Span) -> bool:
+        """Whether a verb follows a name at once."""
+        after = _AFTER.match(self.text, span.end, self.end)
+        return after is not None and is_verb(after[1])
+
     def _ends_phrase(self, target: Span) -> bool:
         """Whether a name stands for itself, not before a noun (`a Stroud vessel`) or as its owner."""
         after = _AFTER.match(self.text, target.end, self.end)
         return after is None or after[1] in _FOLLOWS or is_verb(after[1]) or after[1].endswith(("ing", "ly"))
 
 
-def _person(*named: Span) -> bool:
-    """Whether one of these is a person by its name."""
-    return any(from_name(one.name)[0] == "person" for one in named)
+def _names(span: Span) -> bool:
+    """Whether a span is a thing, no date or figure."""
+    return span.kind in ("name", "work")
 
 
 def ties(text: str, start: int, end: int, spans: Sequence[Span], subject: Subject | None) -> list[Tie]:

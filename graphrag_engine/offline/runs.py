@@ -34,7 +34,7 @@ _LEAD = re.compile(r"\S+")
 _WRITTEN = re.compile(r"\S+")
 _TAIL = re.compile(r"[-\u2010](?:based|born|style|like|type|era|led|owned|language|speaking|winning|bound|class)$")
 _CARRIES_ON = re.compile(
-    r"['\u2019]s\b|\s(?:is|was|are|were|has|had|have|said|says|will|would|could|did|does|went|came|made|took|gave|wrote"
+    r"['\u2019]s\b|\s(?:\w{2,}ly\s)?(?:is|was|are|were|has|had|have|said|says|will|would|could|did|does|went|came|made|took|gave|wrote"
     r"|told|knew|saw|left|died|became|stood|lies|lay|held|kept|found|\w{3,}ed|and\s[A-Z])\b"
     r"|,\s(?:a|an|the|who|which)\s|\s\("
 )

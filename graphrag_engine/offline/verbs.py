@@ -12,10 +12,6 @@ ADVERBS = words(
     "also then now still already just only even again later soon once first often always finally never ever"
 )
 """Words without -ly inside a verb group."""
-ADVERBS = words(
-    "also then now still already just only even again later soon once first often always finally never ever"
-)
-"""Words without -ly inside a verb group."""
 NEGATIONS = words(
     "not never no nor neither cannot isn't wasn't aren't weren't hasn't haven't hadn't won't wouldn't can't "
     "couldn't doesn't don't didn't nobody none without denied denies refused refuses failed"
@@ -109,6 +105,10 @@ REPORTED = words(
     "thought hearsay will"
 )
 """Words that make what is said a report, a plan or a guess."""
+HEARSAY = words(
+    "alleged allegedly reportedly rumoured rumored supposedly apparently purportedly according rumour rumours hearsay"
+)
+"""Words that make even a denial hearsay."""
 REPORTING = words(
     "said says claimed claims believed believes announced argued argues insisted insists maintained maintains "
     "asserted asserts swore told wrote writes thinks thought supposes reported reports testified stated states "

@@ -45,6 +45,24 @@ def told(text, subject=None):
         ),
         ("Riga's mayor Lars Dahl resigned.", [("Riga", "has mayor", "Lars Dahl")]),
         ("Lars Dahl of Arendal", [("Lars Dahl", "of", "Arendal")]),
+        ("Captain Vale, Miss Lindahl and one fireman lived.", []),
+        ("Marlow, Velde and Lenz lived.", []),
+        ("The council in Marlow, Wendshire", [("Marlow", "located in", "Wendshire")]),
+        ("According to Lenz, Ines Marlow left Riga.", [("Ines Marlow", "left", "Riga")]),
+        ("The Courier said that a lamp was left alight; Marlow never accepted this.", []),
+        (
+            "The Hollis Yard built the Kestrel in 1903 and the Plover in 1907.",
+            [
+                ("Hollis Yard", "built", "Kestrel"),
+                ("Hollis Yard", "built in", "1903"),
+                ("Hollis Yard", "built", "Plover"),
+                ("Hollis Yard", "built in", "1907"),
+            ],
+        ),
+        ("Captain Elias Vale and the second mate, Mr Owen Farrant, slept.", []),
+        ("Lars Dahl was asleep when Elias Vale left Riga.", [("Elias Vale", "left", "Riga")]),
+        ("South Quay is on the left with Wend House.", [("South Quay", "is on left with", "Wend House")]),
+        ("J. Pike (secretary), H. Garth and W. Bellman", []),
     ],
 )
 def test_a_sentence_is_read_from_left_to_right(text, expected):
@@ -66,6 +84,10 @@ def claimed(text, subject=None):
             [("Lorne Line", "sold to", "Wend Freight", "TRUE", "1961")],
         ),
         ("Elias Vale did not leave Riga.", [("Elias Vale", "not leave", "Riga", "FALSE", None)]),
+        (
+            "Elias Vale reportedly refused to leave Riga.",
+            [("Elias Vale", "refused to leave", "Riga", "SUSPECTED", None)],
+        ),
         ("Elias Vale allegedly left Riga.", [("Elias Vale", "left", "Riga", "SUSPECTED", None)]),
         ("Peg Hart said that Elias Vale left Riga.", [("Elias Vale", "left", "Riga", "SUSPECTED", None)]),
         ("Wend Freight may buy Wend House.", [("Wend Freight", "buy", "Wend House", "SUSPECTED", None)]),
