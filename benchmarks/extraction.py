@@ -121,8 +121,9 @@ class Names:
     def __init__(self, made: Mapping[str, pa.Table], titles: Mapping[str, str]) -> None:
         self._titles = titles
         self._full = {
-            (row["document_id"], row["left"]): row["right"]
+            (document, row["left"]): row["right"]
             for row in made["resolutions"].to_pylist()
+            for document in ([row["document_id"]] if row["document_id"] else titles)
             if row["cause"] != "acronym"
         }
 

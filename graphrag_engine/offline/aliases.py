@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from graphrag_engine.offline.cues import GENERAL, HONORIFICS, words
+from graphrag_engine.offline.cues import GENERAL, HONORIFICS, WOMEN, words
 from graphrag_engine.offline.kinds import gender
 from graphrag_engine.offline.places import DEMONYMS, PLACES
 
-_WOMEN = frozenset(("Mrs", "Mrs.", "Miss", "Ms", "Ms.", "Lady", "Dame", "Madame"))
 _LEGAL = words("Inc Inc. Ltd Ltd. LLC Limited Co Co. Corp Corp. Corporation Company plc PLC GmbH AG")
 _ACRONYM = re.compile(r"[A-Z][A-Z.&]{1,7}$")
 _SMALL = words("of the and for in on at de la le du & a")
@@ -67,7 +66,13 @@ def aliases(named: Sequence[Named], common: Iterable[str], beside: Iterable[tupl
 def titled(people: Collection[str]) -> list[tuple[str, str]]:
     """Names of two words or more with a title before them, each with the same name without, if that is there too."""
     pairs = ((name, " ".join(_plain(name))) for name in sorted(people))
-    return [(name, plain) for name, plain in pairs if plain != name and " " in plain and plain in people]
+    return [(name, plain) for name, plain in pairs if plain != name and plain in people and _bears(name, plain)]
+
+
+def _bears(name: str, plain: str) -> bool:
+    """Whether a titled name is the plain one's own: not of initials alone, not a wife under her husband's name."""
+    first, *more = plain.split()
+    return bool(more) and not first.endswith(".") and not (name.split()[0] in WOMEN and gender(plain) == "he")
 
 
 def _acronyms(named: Sequence[Named], beside: Iterable[tuple[str, str]]) -> Iterable[Alias]:
@@ -100,18 +105,30 @@ class _People:
 
     def __init__(self, named: Sequence[Named]) -> None:
         self._named = named
+        titled = [one.name.split() for one in named if one.name.split()[0] in HONORIFICS - WOMEN]
+        self._sirs = {words[-1] for words in titled}
         self._full: dict[str, list[Named]] = defaultdict(list)
         for one in named:
-            if len(_plain(one.name)) > 1:
+            if len(_plain(one.name)) > 1 and "of" not in one.name.split():
                 self._full[_plain(one.name)[-1]].append(one)
 
     def fuller(self) -> list[Alias]:
         """Names of two or more words that shorten a fuller one; those are no candidates for shorter ones after."""
-        found = [alias for others in self._full.values() for one in others if (alias := _fuller(one, others))]
+        found = [
+            alias
+            for others in self._full.values()
+            for one in others
+            if (alias := _fuller(one, [other for other in others if other is one or not self._mistaken(one, other)]))
+        ]
         short = {alias.left for alias in found}
         for surname, others in self._full.items():
             self._full[surname] = [one for one in others if one.name not in short]
         return found
+
+    def _mistaken(self, one: Named, other: Named) -> bool:
+        """Whether initials are rather those of a man whom the document also calls by title and surname."""
+        first, surname = _plain(one.name)[0], _plain(one.name)[-1]
+        return first.endswith(".") and gender(other.name) == "she" and surname in self._sirs
 
     def single(self, common: frozenset[str]) -> Iterable[Alias]:
         """Surnames, with a title or without, and given names, for the one person they can mean."""
@@ -120,7 +137,7 @@ class _People:
             given[_plain(one.name)[0]].append(one)
         for one in self._named:
             (word, *more), titled = _plain(one.name), len(_plain(one.name)) < len(one.name.split())
-            if more or (titled and one.name.split()[0] in _WOMEN) or (not titled and one.name in common):
+            if more or (titled and one.name.split()[0] in WOMEN) or (not titled and one.name in common):
                 continue
             if bearer := _only(self._full.get(word, []), one):
                 yield _by_surname(one, bearer, titled=titled)
@@ -149,7 +166,7 @@ def _fuller(one: Named, others: Sequence[Named]) -> Alias | None:
         if titled and theirs == words and len(theirs) == len(other.name.split()):
             return Alias(one.name, other.name, "title", 0.95)
         if _shortens(words, theirs) and not (
-            titled and one.name.split()[0] not in _WOMEN and gender(other.name) == "she"
+            titled and one.name.split()[0] not in WOMEN and gender(other.name) == "she"
         ):
             matches.setdefault(theirs, other)
     return Alias(one.name, next(iter(matches.values())).name, "initials", 0.85) if len(matches) == 1 else None

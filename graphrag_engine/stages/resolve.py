@@ -11,7 +11,7 @@ from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Tables, TableStage
 
 _TYPED = ("person", "organisation", "place", "work", "event", "name")
-_TITLED = 0.9
+_TITLED = 0.95
 """Confidence that a title before a whole name changes nothing, in whichever document."""
 _SPREAD = 3
 """A short name that more documents than these, and more than one in a hundred, use by itself is nobody's alone."""
@@ -22,17 +22,17 @@ def run(tables: Tables, _section: Any) -> Tables:
     documents = _documents(tables)
     used = Counter(one for found in documents.values() for one in found.alone())
     common = frozenset(name for name, count in used.items() if count > max(_SPREAD, len(documents) // 100))
-    rows = [
+    everywhere = dict(titled(_people(documents.values())))
+    rows: list[tuple[str, str, str, str, float, str | None]] = [
+        (left, right, "same", "title", _TITLED, None) for left, right in everywhere.items()
+    ]
+    rows += [
         (alias.left, alias.right, "same", alias.cause, alias.confidence, document)
         for document, found in sorted(documents.items())
         for alias in aliases(list(found.named.values()), common, found.beside)
+        if everywhere.get(alias.left) != alias.right
     ]
-    known = {(left, document) for left, *_, document in rows}
-    plain = dict(titled(_people(documents.values())))
-    for document, found in documents.items():
-        new = [name for name in found.named if name in plain and (name, document) not in known]
-        rows += [(name, plain[name], "same", "title", _TITLED, document) for name in new]
-    columns = list(zip(*sorted(rows), strict=True)) or [()] * 6
+    columns = list(zip(*sorted(rows, key=lambda row: (*row[:5], row[5] or "")), strict=True)) or [()] * 6
     schema = TABLES["resolutions"].schema
     arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
     return {"resolutions": pa.table(arrays, schema=schema)}

@@ -1,6 +1,6 @@
 import pytest
 
-from graphrag_engine.offline.aliases import Named, aliases
+from graphrag_engine.offline.aliases import Named, aliases, titled
 
 
 def found(*names, common=(), beside=()):
@@ -30,6 +30,9 @@ ELIAS, VALE = ("Elias Vale", "person"), ("Vale", "name")
             {("Board", "Wend Harbour Board", "general word")},
         ),
         ((("Edith Vale", "person"), ("Captain E. Vale", "person")), set()),
+        ((("Edith Vale", "person"), ("Captain Vale", "person"), ("E. Vale", "person")), set()),
+        ((("Edith Vale", "person"), ("E. Vale", "person")), {("E. Vale", "Edith Vale", "initials")}),
+        ((("Queen of the Wend", "name"), ("Wend", "name")), set()),
         ((("Peter London", "person"), ("London", "place")), set()),
         ((("North Quay", "place"), ("South Quay", "place")), set()),
     ],
@@ -48,3 +51,9 @@ def test_an_acronym_needs_its_expansion_beside_it():
 
     assert found(*names) == set()
     assert found(*names, beside=beside) == {("HPA", "Harbour Pilots' Association", "acronym")}
+
+
+def test_a_title_before_a_whole_name_is_no_other_person_but_may_be_a_wife():
+    people = ["Captain Elias Vale", "Elias Vale", "Mrs Elias Vale", "Captain E. Vale", "E. Vale", "Dr Otto Lenz"]
+
+    assert titled(people) == [("Captain Elias Vale", "Elias Vale")]

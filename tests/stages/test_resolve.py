@@ -1,5 +1,7 @@
 from stages.offline_tables import corpus, extracted
 
+from graphrag_engine.stages import merge
+
 
 def same(texts):
     found = extracted(corpus(texts))["resolutions"].to_pylist()
@@ -37,7 +39,15 @@ def test_names_that_differ_in_a_compass_word_or_a_number_stay_apart():
 def test_a_title_before_a_whole_name_changes_nothing_whichever_document_has_the_plain_name():
     texts = {"a": "They met Captain Elias Vale.", "b": "They met Elias Vale in Riga."}
 
-    assert same(texts) == {("a", "Captain Elias Vale", "Elias Vale", "title")}
+    assert same(texts) == {(None, "Captain Elias Vale", "Elias Vale", "title")}
+
+
+def test_a_short_form_leads_through_the_titled_name_to_the_plain_one_of_another_document():
+    texts = {"a": "They met Captain Elias Vale. Captain Vale left.", "b": "They met Elias Vale in Riga."}
+    entities = merge.STAGE.run(extracted(corpus(texts)), None)["entities"].to_pylist()
+    (vale,) = [row for row in entities if "Vale" in row["name"]]
+
+    assert {vale["name"], *vale["aliases"]} == {"Captain Elias Vale", "Captain Vale", "Elias Vale"}
 
 
 def test_an_alias_holds_in_its_own_document_alone():
