@@ -103,7 +103,10 @@ HEADS: dict[str, frozenset[str]] = {
         "Partners Brothers Sons Bros Bros. & Co Co. Works Brewery Shipyard Yard Cooperative Exchange Insurance "
         "Consortium Cooperation Organisation Organization Community Centre Center Chamber Guild Lodge Order "
         "Movement Front Conference Seminary Observatory Archive Archives Secretariat Tribunal Directorate Command "
-        "Rangers United Rovers Athletic F.C. FC GmbH AG S.A. NV N.V. Registry Mission Salvage Shipping Fisheries "
+        "Democrats Republicans Socialists Liberals Conservatives Greens Commonwealth Boys Curia Express Diocese "
+        "Archdiocese Sabha Entente Resorts Sox "
+        "Rangers United Rovers Athletic F.C. FC WFC AFC CF SC Communities GmbH AG S.A. NV N.V. Registry Mission "
+        "Salvage Shipping Fisheries "
         "Cannery Chandlery Chandlers Merchants Carriers Freight Outfitters Dramas Syndicate Underwriters Mutual "
         "Assurance Pilots Coastguard Customs Patrol Wardens Newspapers"
     ),
@@ -120,7 +123,7 @@ HEADS: dict[str, frozenset[str]] = {
         "North South East West Africa America Asia Europe Antarctica Oceania Basin Delta Glacier Volcano Crater "
         "Ranch Estate Terrace Route Trail Way Row Alley Steps Gate Walk Green Common Crossing Junction Depot Yard "
         "Breakwater Mole Slipway Warehouse Tavern Arms Library Observatory Landing Narrows Flats Ness Spit Bar "
-        "Anchorage Roads"
+        "Monument Monuments Memorial Market Metro Speedway Ballpark Velodrome Anchorage Roads Area Raj Metropolis"
     ),
     "event": words(
         "War Wars Battle Siege Revolution Rebellion Uprising Revolt Mutiny Massacre Crisis Treaty Olympics Games "
@@ -129,10 +132,10 @@ HEADS: dict[str, frozenset[str]] = {
         "Ceremony Hurricane Earthquake Flood Fire Storm Famine Plague Pandemic Strike Riots Riot Disaster Inquiry "
         "Trial Trials Final Finals Season Regatta Race Rally Marathon Bowl Derby Parade Day Week Convention "
         "Depression Renaissance Reformation Crusade Crusades Crash Collision Wreck Sinking Gale Blockade Jubilee "
-        "Coronation Surge Accident"
+        "Coronation Surge Accident Medal Prize Tour Pact"
     ),
     "work": words(
-        "Act Bill Constitution Declaration Charter Code Agreement Protocol Accord Convention Amendment Bible "
+        "Act Acts Bill Constitution Declaration Charter Code Agreement Protocol Accord Convention Amendment Bible "
         "Journal Magazine Times Gazette Herald Chronicle Tribune Post Daily Weekly Review Quarterly Bulletin "
         "Newsletter Encyclopedia Encyclopaedia Dictionary Atlas Almanac Symphony Concerto Sonata Opera Suite Song "
         "Songs Album Story Tale Tales Poems Letters Diary Chronicles Trilogy Saga Report Manual Handbook Guide "
@@ -151,7 +154,7 @@ FIRST_HEADS: dict[str, frozenset[str]] = {
     "place": words(
         "Mount Mt. Lake Cape Fort Port River Isle Gulf Bay Camp Point San Santa St. Saint New North South East West "
         "Northern Southern Eastern Western Central Upper Lower Greater Strait Sea Kingdom Republic City State "
-        "Province County Territory Puerto Costa Sierra Villa Los Las El Rio Pier Dock Quay Berth Warehouse"
+        "Province County Territory Puerto Costa Sierra Villa Los Las El Rio Hotel Hotels Pier Dock Quay Berth Warehouse"
     ),
     "organisation": words(
         "University College Institute Ministry Department Bank Church Museum Academy Society Association Council "
@@ -160,10 +163,12 @@ FIRST_HEADS: dict[str, frozenset[str]] = {
         "Universidad"
     ),
     "event": words(
-        "Battle Siege Treaty Operation Hurricane Feast Festival War Invasion Fall Great Storm Trial Sinking"
+        "Battle Siege Treaty Operation Hurricane Feast Festival War Invasion Fall Great Storm Trial Sinking Age"
     ),
-    "work": words("Journal Declaration Convention Ode Symphony Constitution Book Annals Codex Gospel"),
-    "name": words("HMS SS MV RMS USS RV FV"),
+    "work": words(
+        "Law Sonata Adventures Adventure Diary Legend Memoirs Journal Declaration Convention Ode Symphony "
+        "Constitution Book Annals Codex Gospel HMS SS MV RMS USS RV FV"
+    ),
 }
 """Type -> first words of names of that type, where the last word says nothing."""
 STRIPPED = words(

@@ -14,7 +14,7 @@ from graphrag_engine.offline.names import Span, spans
 from graphrag_engine.offline.pronouns import Referents
 from graphrag_engine.offline.relations import Tie, ties
 from graphrag_engine.offline.text import sentences
-from graphrag_engine.offline.topics import named_by, places, with_topics
+from graphrag_engine.offline.topics import named_by, places, type_told, with_topics
 
 VERBAL, NOMINAL, TOGETHER = 4.0, 2.0, 1.0
 """Strength of a tie that a verb states, that apposition, place or bracket states, and of standing together."""
@@ -95,8 +95,15 @@ class _Reading:
         self.described: dict[str, str] = {}
         self.ties: list[tuple[Tie, str]] = []
         self.claims: list[ClaimMention] = []
+        self._entitle(unit)
         for topic in self.topics:
             self.ending[topic.name.split()[-1]].add(topic.name)
+
+    def _entitle(self, unit: Unit) -> None:
+        """Take what title and first sentence say of the one thing that a document is about."""
+        opening = self.text[slice(*next(iter(sentences(self.text[:_LONGEST])), (0, 0)))] if unit.opens else ""
+        if len(self.topics) == 1 and (kind := type_told(unit.title, opening)):
+            self.votes.add(self.topics[0].name, kind, 2)
 
     def _writes(self, name: str) -> bool:
         """Whether the text writes a name, or the surname of what may be a person."""

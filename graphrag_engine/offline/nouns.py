@@ -59,6 +59,7 @@ _NOUNS = {
         "reservoir resort restaurant river road room route ruin sea settlement shipyard site square stadium state "
         "station strait street stream suburb temple territory theatre theater tower town township tributary tunnel "
         "valley venue village volcano warehouse waterfall wharf wilderness woodland zoo galaxy moon skyscraper "
+        "asteroid crater shelf "
         "subdivision ward constituency uyezd voivodeship canton raion fountain statue church mosque synagogue "
         "railway pub tavern sandbank shoal reef wreck isle"
     ),
@@ -70,30 +71,29 @@ _NOUNS = {
         "invasion jubilee lawsuit massacre match meeting mutiny olympiad operation pageant pandemic parade playoffs "
         "plebiscite protest race raid rebellion referendum regatta revolt revolution riot robbery season siege "
         "sinking storm strike summit tour tournament tragedy trial uprising war wedding wreck shipwreck treaty "
-        "mission round"
+        "mission round medal prize award"
     ),
     "work": words(
         "series act advertisement agreement album anthem anthology article autobiography ballad ballet bill "
         "biography blog book bulletin cartoon chronicle comedy comic composition constitution cover daily "
         "declaration dictionary documentary drama dramedy encyclopedia ep episode essay fairytale fable film format "
         "game hymn journal law letter magazine manga manifesto manuscript melodrama memoir miniseries minutes movie "
+        "ship schooner steamer steamship barque barquentine brig brigantine ketch sloop trawler tug tugboat lifeboat "
+        "ferry vessel boat dredger cutter lugger yacht frigate destroyer submarine cruiser battleship collier "
+        "freighter packet launch dinghy smack tanker liner aircraft airplane aeroplane airship locomotive car "
+        "automobile truck motorcycle engine rifle cannon gun missile rocket satellite spacecraft software "
+        "operating-system browser programming-language computer console smartphone phone brand "
         "mural musical newspaper novel novella opera operetta painting pamphlet paper periodical photograph picture "
         "play podcast poem poster program programme publication record remake report script sculpture sequel serial "
         "show single sitcom sketch song soundtrack soap statute story symphony tabloid telenovela text thriller "
-        "track treatise trilogy tune video webcomic website weekly work encyclopaedia charter treaty logbook ledger "
+        "treatise trilogy tune video webcomic website weekly work encyclopaedia charter treaty logbook ledger "
         "diary adaptation"
     ),
-    "name": words(
-        "ship schooner steamer steamship barque brig brigantine ketch sloop trawler tug tugboat lifeboat ferry "
-        "vessel boat dredger cutter lugger yacht frigate destroyer submarine cruiser battleship aircraft airplane "
-        "aeroplane locomotive car automobile truck motorcycle engine rifle cannon gun missile rocket satellite "
-        "spacecraft horse dog cat species genus family subspecies breed plant tree flower bird fish moth beetle "
-        "fungus protein gene enzyme drug disease virus language dialect software operating-system browser "
-        "programming-language computer console smartphone phone brand drink beer wine dish cheese food currency "
-        "mineral element compound chemical instrument award medal prize collier freighter packet launch dinghy "
-        "smack tanker liner"
-    ),
     "concept": words(
+        "horse dog cat species genus family subspecies breed plant tree flower bird fish moth beetle fungus protein "
+        "gene enzyme drug disease virus language dialect drink beer wine dish cheese food currency mineral element "
+        "compound chemical instrument ethnic-group people "
+        "vaccine policy tax plan programme project scheme "
         "concept theory doctrine philosophy ideology principle idea method technique process theorem hypothesis law "
         "discipline field science study branch religion faith art genre style sport martial-art game practice "
         "system term word phrase expression therapy treatment approach model movement measure unit algorithm "
@@ -102,8 +102,6 @@ _NOUNS = {
 }
 
 TYPE_OF_NOUN: dict[str, str] = {
-    noun: kind
-    for kind in ("concept", "name", "event", "work", "organisation", "place", "person")
-    for noun in _NOUNS[kind]
+    noun: kind for kind in ("concept", "event", "work", "organisation", "place", "person") for noun in _NOUNS[kind]
 }
 """Lower-case noun -> type of the name beside it; the later type in the list wins where a noun has two."""

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from graphrag_engine.offline.cues import GENERAL, PARTICLES, VESSELS
+from graphrag_engine.offline.kinds import noun_type
 from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.offline.names import Span, named, spans
 
 _BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+_STATED = re.compile(r"\s(?:is|was|are|were)\s(?:an?|the|one\sof)\s")
 _MARKS = " #*_`\"'\u201c\u201d"
 _LISTS = re.compile(r"[:;,]|\d{4}")
 _REGION = re.compile(r"([^,]{2,40}), ([^,]{2,40})$")
@@ -54,6 +56,14 @@ def _without_craft(title: str) -> str:
 
 def _lower(written: list[str]) -> int:
     return sum(word[0].islower() for word in written)
+
+
+def type_told(title: str, opening: str) -> str:
+    """The type that the bracket behind a title tells (`Kestrel (ship)`), else what the *opening* says a thing is."""
+    bracket = _BRACKET.search(title)
+    told = noun_type(bracket.group().strip(" ()[]")) if bracket else ""
+    stated = None if told else _STATED.search(opening)
+    return noun_type(opening[stated.end() : stated.end() + 90]) if stated else told
 
 
 def _is_name(title: str) -> bool:

@@ -126,3 +126,17 @@ def test_a_name_over_a_line_break_is_one_line_in_its_raw_place():
     assert {("Elias Vale", "Elias\nVale"), ("3 May 1902", "3\nMay 1902")} <= names
     said = [name for tie in found.relationships for name in (tie.source, tie.target)]
     assert not any("\n" in name for name in said + [claim.subject for claim in found.claims])
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Orrin (novel)", "It was printed in Riga.", "work"),
+        ("Orrin", "The quiet place is a village in the north.", "place"),
+        ("Orrin", "They met there.", "name"),
+    ],
+)
+def test_title_and_first_sentence_tell_what_a_document_is_about(title, text, expected):
+    found = extract(Unit(text, title, opens=True), Lexicon())
+
+    assert {one.type for one in found.entities if one.name == "Orrin"} == {expected}

@@ -23,6 +23,12 @@ from graphrag_engine.offline.lexicon import Lexicon
         ("Wendmouth Mercury", "work"),
         ("Swedish", "concept"),
         ("Ploughmen", "name"),
+        ("HMS Plover", "work"),
+        ("Oslo Rangers", "organisation"),
+        ("Riga Herons", "organisation"),
+        ("U.S. Route 52", "place"),
+        ("Northern Sweden", "place"),
+        ("North Korean", "concept"),
     ],
 )
 def test_a_name_tells_its_type_by_head_title_or_gazetteer(name, expected):
@@ -45,7 +51,22 @@ def decided(text, name, lexicon=Lexicon()):  # noqa: B008  # a frozen value
         ("He lived in Orrin.", "Orrin", "place"),
         ("the village of Orrin burned", "Orrin", "place"),
         ("Orrin was a shipping company.", "Orrin", "organisation"),
-        ("the schooner Orrin sank", "Orrin", "name"),
+        ("the schooner Orrin sank", "Orrin", "work"),
+        ("the Steamship Orrin sank", "Orrin", "work"),
+        ("They bought the software Orrin.", "Orrin", "work"),
+        ("Orrin, the capital of Wendshire, burned.", "Orrin", "place"),
+        ("Orrin, a large, quiet village, lies there.", "Orrin", "place"),
+        ("They sailed north of Orrin.", "Orrin", "place"),
+        ("The Orrin valley is deep.", "Orrin", "place"),
+        ("Stafford lies there, with Orrin to the west.", "Orrin", "place"),
+        ("Orrin manufactures lamps.", "Orrin", "organisation"),
+        ("Orrin is a radio station.", "Orrin", "organisation"),
+        ("Orrin kissed his brother.", "Orrin", "person"),
+        ("After Orrin's death they left.", "Orrin", "person"),
+        ("a song written by Orrin", "Orrin", "person"),
+        ("They spoke the Orrin language.", "Orrin", "concept"),
+        ("They saw Orrin (1998).", "Orrin", "work"),
+        ("According to Orrin they left.", "Orrin", "name"),
         ("Orrin was born late.", "Orrin", "person"),
         ("They gave Orrin the book.", "Orrin", "name"),
         ("After one season, Orrin left.", "Orrin", "name"),
@@ -57,7 +78,11 @@ def test_what_stands_beside_a_name_tells_its_type(text, name, expected):
 
 def test_a_ship_with_the_name_of_a_person_is_none():
     assert decided("They saw Ada Pell there.", "Ada Pell") == "person"
-    assert decided("They saw Ada Pell there.", "Ada Pell", Lexicon(articled=frozenset({"Ada Pell"}))) == "name"
+    assert decided("They saw Ada Pell there.", "Ada Pell", Lexicon(articled=frozenset({"Ada Pell"}))) == "work"
+
+
+def test_a_bridge_behind_an_article_is_a_place_though_a_surname_too():
+    assert decided("They crossed the Arthur Bridge there.", "Arthur Bridge") == "place"
 
 
 def test_names_of_one_list_are_of_one_kind():
