@@ -105,7 +105,8 @@ HEADS: dict[str, frozenset[str]] = {
         "Movement Front Conference Seminary Observatory Archive Archives Secretariat Tribunal Directorate Command "
         "Democrats Republicans Socialists Liberals Conservatives Greens Commonwealth Boys Curia Express Diocese "
         "Archdiocese Sabha Entente Resorts Sox "
-        "Rangers United Rovers Athletic F.C. FC WFC AFC CF SC Communities GmbH AG S.A. NV N.V. Registry Mission "
+        "Rangers United Rovers Athletic F.C. FC WFC AFC Channel Chapter Liga CF SC Communities GmbH AG S.A. NV "
+        "N.V. Registry Mission "
         "Salvage Shipping Fisheries "
         "Cannery Chandlery Chandlers Merchants Carriers Freight Outfitters Dramas Syndicate Underwriters Mutual "
         "Assurance Pilots Coastguard Customs Patrol Wardens Newspapers"
@@ -123,7 +124,8 @@ HEADS: dict[str, frozenset[str]] = {
         "North South East West Africa America Asia Europe Antarctica Oceania Basin Delta Glacier Volcano Crater "
         "Ranch Estate Terrace Route Trail Way Row Alley Steps Gate Walk Green Common Crossing Junction Depot Yard "
         "Breakwater Mole Slipway Warehouse Tavern Arms Library Observatory Landing Narrows Flats Ness Spit Bar "
-        "Monument Monuments Memorial Market Metro Speedway Ballpark Velodrome Anchorage Roads Area Raj Metropolis"
+        "Monument Monuments Memorial Market Metro Speedway Ballpark Velodrome Fell Pike Tarn Loch Glen Firth "
+        "Anchorage Roads Area Raj Metropolis"
     ),
     "event": words(
         "War Wars Battle Siege Revolution Rebellion Uprising Revolt Mutiny Massacre Crisis Treaty Olympics Games "
@@ -132,10 +134,11 @@ HEADS: dict[str, frozenset[str]] = {
         "Ceremony Hurricane Earthquake Flood Fire Storm Famine Plague Pandemic Strike Riots Riot Disaster Inquiry "
         "Trial Trials Final Finals Season Regatta Race Rally Marathon Bowl Derby Parade Day Week Convention "
         "Depression Renaissance Reformation Crusade Crusades Crash Collision Wreck Sinking Gale Blockade Jubilee "
-        "Coronation Surge Accident Medal Prize Tour Pact"
+        "Coronation Surge Accident Medal Prize Tour Pact Eve"
     ),
     "work": words(
-        "Act Acts Bill Constitution Declaration Charter Code Agreement Protocol Accord Convention Amendment Bible "
+        "Act Acts Bill Constitution Declaration Charter Code Agreement Protocol Accord Convention Amendment "
+        "Clause Bible "
         "Journal Magazine Times Gazette Herald Chronicle Tribune Post Daily Weekly Review Quarterly Bulletin "
         "Newsletter Encyclopedia Encyclopaedia Dictionary Atlas Almanac Symphony Concerto Sonata Opera Suite Song "
         "Songs Album Story Tale Tales Poems Letters Diary Chronicles Trilogy Saga Report Manual Handbook Guide "
@@ -157,13 +160,14 @@ FIRST_HEADS: dict[str, frozenset[str]] = {
         "Province County Territory Puerto Costa Sierra Villa Los Las El Rio Hotel Hotels Pier Dock Quay Berth Warehouse"
     ),
     "organisation": words(
+        "VfB VfL FC AFC SC AC TSV "
         "University College Institute Ministry Department Bank Church Museum Academy Society Association Council "
         "Federation Bureau Office Board School Faculty House Royal Order Friends Trustees Commission Committee "
         "Centre Center Court Library Hospital Sons Daughters National International Federal United Conference "
         "Universidad"
     ),
     "event": words(
-        "Battle Siege Treaty Operation Hurricane Feast Festival War Invasion Fall Great Storm Trial Sinking Age"
+        "Battle Siege Treaty Operation Hurricane Feast Festival War Invasion Fall Storm Copa Coppa Trial Sinking Age"
     ),
     "work": words(
         "Law Sonata Adventures Adventure Diary Legend Memoirs Journal Declaration Convention Ode Symphony "

@@ -17,7 +17,7 @@ ORDER = ("person", "organisation", "place", "work", "event", "concept", "name")
 _LEFT = re.compile(r"(?:([\w'\u2019-]+)\s+)?([\w'\u2019-]+)\s+\Z")
 _ROLE = re.compile(r"\b([a-z]+),\s\Z")
 _IS = re.compile(
-    r"[\"\u201d*_]?(?:\s?\([^()]{0,120}\))?(?:,|,?\s(?P<is>is|was|are|were|became|remains)(?:\salso|\snow)?)"
+    r"(?:\s?''|[\"\u201d*_])?(?:\s?\([^()]{0,120}\))?(?:,|,?\s?(?P<is>is|was|are|were|became|remains)(?:\salso|\snow)?)"
     r"\s(?:an?|the|one\sof(?:\sthe)?)\s(?P<what>[\w\s,'\u2019-]{2,90})"
 )
 _APPOSED = re.compile(r"(?:\s?\([^()]{0,120}\))?,\s(?P<what>[a-z][\w\s'\u2019-]{2,60})")
@@ -73,6 +73,13 @@ _MADE = words(
     "written directed composed sung painted designed recorded performed played coached edited hosted invented"
 )
 """Words before `by` and a person."""
+_RUN = words("published owned operated distributed manufactured released funded sponsored employed marketed")
+_JOINED = words("member members employee employees headquarters subsidiary branch fans supporters")
+"""Words before `by` or `of` and a firm or a society."""
+_LIVES = words(
+    "reign death life wife widow marriage biography assassination birth murder portrait portraits son daughter"
+)
+"""Words before `of` and a person."""
 _SOUND = re.compile(
     r"(?P<place>(?:ville|burgh?|shire|stan|grad|abad|polis|hausen|stadt|heim|bury|borough|holm|minster|wick)$)"
     r"|(?P<person>(?:ovi[c\u0107]|escu|enko|sson|ssen|dottir|kov|shvili|wski|wicz|elli|etti|ucci|inski|insky)$)"
@@ -108,6 +115,7 @@ _LOCATIVE = {
 }
 _ACRONYM = re.compile(r"[A-Z][A-Z&.]{2,7}(?:-FM|-AM|-TV)?$")
 _INITIALS = re.compile(r"(?:[A-Z]\w+\s)?(?:[A-Z]\.\s?){1,3}[A-Z]\w+")
+_REGNAL = re.compile(r"[A-Z]\w+\s(?:I{1,3}|IV|VI{0,3}|IX|XI{0,3}|XIV|XVI{0,3})(?:\sof\s|$)")
 _CHAMBERS = words("Representatives Commons Lords Delegates Assembly Deputies Councillors Keys Burgesses")
 """What `House of` makes an organisation."""
 _SURNAMES = words(
@@ -136,6 +144,8 @@ def _titled(name: str, written: list[str]) -> tuple[str, float] | None:
     first, last = written[0], written[-1]
     if first in HONORIFICS and "of" not in written and not _head(last):
         return "person", 5
+    if _REGNAL.match(name):
+        return "person", 3
     if _INITIALS.match(name) and (last in _SURNAMES or not headed(written)):
         return "person", 3
     if first in GIVEN_NAMES and last in _SURNAMES and len(written) < 4:
@@ -165,7 +175,7 @@ def headed(written: list[str]) -> tuple[str, float] | None:
 
 def _placed(written: list[str], last: str) -> tuple[str, float] | None:
     """A people or a place with a word before it, or a team: a place's name with a plural behind it."""
-    if last in DEMONYMS and len(written) < 4:
+    if (last in DEMONYMS or last.removesuffix("s") in DEMONYMS) and len(written) < 4:
         return "concept", 3
     if " ".join(written[1:]) in PLACES and (written[0] in _PARTS or written[0] in DEMONYMS):
         return "place", 3
@@ -235,7 +245,7 @@ def head_noun(phrase: str) -> str:
         last, word = word, word.rstrip(",")
         if word.lower() in TYPE_OF_NOUN:
             found = word.lower()
-        elif word in _STOP:
+        elif word in _STOP and (found or word not in ("and", "or")):
             break
         elif word.endswith("s") and word[:-1] in TYPE_OF_NOUN:
             found = word[:-1]
@@ -257,6 +267,17 @@ def _type_before(word: str) -> str:
     if word in VESSELS:
         return "work"
     return TYPE_OF_NOUN.get(word, "") or (TYPE_OF_NOUN.get(word[:-1], "") if word.endswith("s") else "")
+
+
+def _led(lead: str, word: str) -> tuple[str, float]:
+    """Type and strength of what a preposition and the word before it tell of the name behind them."""
+    if lead in ("borders", "bordered") or (word == "of" and (lead in _SIDES or _type_before(lead) == "place")):
+        return "place", 3
+    if (word == "by" and lead in _MADE) or (word == "of" and lead in _LIVES):
+        return "person", 1.5
+    if (word == "by" and lead in _RUN) or (word == "of" and lead in _JOINED):
+        return "organisation", 1
+    return "place", _LOCATIVE.get(word, 0)
 
 
 class Votes:
@@ -309,12 +330,8 @@ class Votes:
             self.add(name, "person", -4)
         elif kind := _type_before(word):
             self.add(name, kind, 3)
-        elif lead in ("borders", "bordered") or (word == "of" and (lead in _SIDES or _type_before(lead) == "place")):
-            self.add(name, "place", 3)
-        elif word == "by" and lead in _MADE:
-            self.add(name, "person", 1.5)
         elif lead.lower() != "according":
-            self.add(name, "place", _LOCATIVE.get(word, 0))
+            self.add(name, *_led(lead, word))
 
     def decide(self, names: Iterable[str]) -> dict[str, str]:
         """The type of each name."""
@@ -352,5 +369,6 @@ class Votes:
             and not any(word in PLACES or word in DEMONYMS for word in words)
             and name not in self._lexicon.articled
             and all(word[0].isupper() and self._lexicon.names.get(word) is not False for word in words)
+            and not any(word.isupper() and len(word) > 1 for word in words)
             and any(map(self._lexicon.names.get, words))
         )

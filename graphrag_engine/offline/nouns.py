@@ -59,7 +59,7 @@ _NOUNS = {
         "reservoir resort restaurant river road room route ruin sea settlement shipyard site square stadium state "
         "station strait street stream suburb temple territory theatre theater tower town township tributary tunnel "
         "valley venue village volcano warehouse waterfall wharf wilderness woodland zoo galaxy moon skyscraper "
-        "asteroid crater shelf "
+        "asteroid crater shelf formation preserve massif plain hillfort "
         "subdivision ward constituency uyezd voivodeship canton raion fountain statue church mosque synagogue "
         "railway pub tavern sandbank shoal reef wreck isle"
     ),
@@ -78,7 +78,8 @@ _NOUNS = {
         "biography blog book bulletin cartoon chronicle comedy comic composition constitution cover daily "
         "declaration dictionary documentary drama dramedy encyclopedia ep episode essay fairytale fable film format "
         "game hymn journal law letter magazine manga manifesto manuscript melodrama memoir miniseries minutes movie "
-        "ship schooner steamer steamship barque barquentine brig brigantine ketch sloop trawler tug tugboat lifeboat "
+        "piece mini-series ship schooner steamer steamship barque barquentine brig brigantine ketch sloop trawler "
+        "tug tugboat lifeboat "
         "ferry vessel boat dredger cutter lugger yacht frigate destroyer submarine cruiser battleship collier "
         "freighter packet launch dinghy smack tanker liner aircraft airplane aeroplane airship locomotive car "
         "automobile truck motorcycle engine rifle cannon gun missile rocket satellite spacecraft software "

@@ -32,6 +32,11 @@ def run(tables: Tables, _section: Any) -> Tables:
         for alias in aliases(list(found.named.values()), common, found.beside)
         if everywhere.get(alias.left) != alias.right
     ]
+    rows += [
+        (name, everywhere[name], "same", "title", _TITLED, document)
+        for document, found in sorted(documents.items())
+        for name in everywhere.keys() & found.named.keys()
+    ]
     columns = list(zip(*sorted(rows, key=lambda row: (*row[:5], row[5] or "")), strict=True)) or [()] * 6
     schema = TABLES["resolutions"].schema
     arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
