@@ -26,4 +26,17 @@ def _documents(text_units: pa.Table) -> dict[str, list[str]]:
     return found
 
 
-STAGE = TableStage(name="survey", reads=("text_units",), writes=("lexicon",), version=1, run=run)
+def notes(written: Tables) -> list[str]:
+    """Which documents give no names, because capitals tell nothing there."""
+    decided = zip(*(written["lexicon"][name].to_pylist() for name in ("kind", "decision")), strict=True)
+    count = sum(row == ("document", "uncased") for row in decided)
+    if not count:
+        return []
+    documents = "1 document has" if count == 1 else f"{count:,} documents have"
+    return [
+        f"{documents} hardly a capital letter, or hardly another (chats, capitals throughout, bad scans): "
+        "recurring phrases and what stands together were taken from there, but no names."
+    ]
+
+
+STAGE = TableStage(name="survey", reads=("text_units",), writes=("lexicon",), version=1, run=run, notes=notes)

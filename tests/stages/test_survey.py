@@ -45,3 +45,15 @@ def test_decisions_do_not_change_when_everything_is_said_more_often(copies):
     more = {f"{name}{copy}": text for copy in range(copies) for name, text in texts.items()}
 
     assert decided(texts).items() <= decided(more).items()
+
+
+def test_documents_that_give_no_names_are_told():
+    chat = "so did you see the boat last night it was huge lol " * 12
+    prose = "The harbour of Salt Ness lies north of Port Cray. It is deep. " * 9
+
+    def notes(texts):
+        return survey.STAGE.notes(survey.STAGE.run(corpus(texts), None))
+
+    assert notes({"prose": prose}) == []
+    assert notes({"chat": chat, "prose": prose})[0].startswith("1 document has hardly a capital letter")
+    assert notes({"chat": chat, "capitals": prose.upper()})[0].startswith("2 documents have")
