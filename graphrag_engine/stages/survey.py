@@ -33,10 +33,8 @@ def notes(written: Tables) -> list[str]:
     if not count:
         return []
     documents = "1 document has" if count == 1 else f"{count:,} documents have"
-    return [
-        f"{documents} hardly a capital letter, or hardly another (chats, capitals throughout, bad scans): "
-        "recurring phrases and what stands together were taken from there, but no names."
-    ]
+    why = "hardly a capital letter, or hardly another (chats, capitals throughout, bad scans)"
+    return [f"{documents} {why}: recurring phrases and what stands together were taken from there, but no names."]
 
 
 STAGE = TableStage(name="survey", reads=("text_units",), writes=("lexicon",), version=1, run=run, notes=notes)
