@@ -116,6 +116,10 @@ _LOCATIVE = {
 _ACRONYM = re.compile(r"[A-Z][A-Z&.]{2,7}(?:-FM|-AM|-TV)?$")
 _INITIALS = re.compile(r"(?:[A-Z]\w+\s)?(?:[A-Z]\.\s?){1,3}[A-Z]\w+")
 _REGNAL = re.compile(r"[A-Z]\w+\s(?:I{1,3}|IV|VI{0,3}|IX|XI{0,3}|XIV|XVI{0,3})(?:\sof\s|$)")
+_COUNTED = words(
+    "Grade Class Type Mark Part Phase Level Schedule Title Tier Volume Stage Group Category Section Apollo"
+)
+"""What is numbered in Roman figures and is no ruler."""
 _CHAMBERS = words("Representatives Commons Lords Delegates Assembly Deputies Councillors Keys Burgesses")
 """What `House of` makes an organisation."""
 _SURNAMES = words(
@@ -144,7 +148,7 @@ def _titled(name: str, written: list[str]) -> tuple[str, float] | None:
     first, last = written[0], written[-1]
     if first in HONORIFICS and "of" not in written and not _head(last):
         return "person", 5
-    if _REGNAL.match(name):
+    if _REGNAL.match(name) and first not in _COUNTED and first.lower() not in TYPE_OF_NOUN:
         return "person", 3
     if _INITIALS.match(name) and (last in _SURNAMES or not headed(written)):
         return "person", 3

@@ -24,6 +24,8 @@ from graphrag_engine.offline.lexicon import Lexicon
         ("Swedish", "concept"),
         ("Ploughmen", "name"),
         ("HMS Plover", "work"),
+        ("Casimir II", "person"),
+        ("Grade II", "name"),
         ("Oslo Rangers", "organisation"),
         ("Riga Herons", "organisation"),
         ("U.S. Route 52", "place"),
