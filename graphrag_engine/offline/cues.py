@@ -51,7 +51,7 @@ FUNCTION = words(
     "six seven eight nine ten eleven twelve ok okay hi hello thanks don't doesn't didn't isn't aren't wasn't "
     "weren't can't couldn't won't wouldn't shouldn't i'm i'd i'll i've it's that's there's he's she's we're we've "
     "they're you're let's what's who's approximately according additionally consequently nowadays unfortunately "
-    "overall hundreds thousands millions half twice"
+    "overall hundreds thousands millions half twice present apologies resolved attendance regards sincerely"
 )
 """Lower-case words that are no name by themselves, whatever their capital."""
 
@@ -124,7 +124,7 @@ HEADS: dict[str, frozenset[str]] = {
         "North South East West Africa America Asia Europe Antarctica Oceania Basin Delta Glacier Volcano Crater "
         "Ranch Estate Terrace Route Trail Way Row Alley Steps Gate Walk Green Common Crossing Junction Depot Yard "
         "Breakwater Mole Slipway Warehouse Tavern Arms Library Observatory Landing Narrows Flats Ness Spit Bar "
-        "Monument Monuments Memorial Market Metro Speedway Ballpark Velodrome Fell Pike Tarn Loch Glen Firth "
+        "Monument Monuments Memorial Market Metro Speedway Ballpark Velodrome Fell Tarn Loch Firth "
         "Anchorage Roads Area Raj Metropolis"
     ),
     "event": words(

@@ -125,7 +125,7 @@ _CHAMBERS = words("Representatives Commons Lords Delegates Assembly Deputies Cou
 _SURNAMES = words(
     "Hall Hill Park Lake Rivers Banks Street Lane Church Woods Wood Green Field Castle Marsh Grove Heath Point "
     "North West Gates Bay Bank House Mills Mill Rock Stone Fort Port Bridge Forest Garden Temple Abbey Day Battle "
-    "Rice Ford Head Way"
+    "Rice Ford Head Way Firth Fell Market Tour"
 )
 """Heads of places that are surnames as well: after a given name they make a person."""
 

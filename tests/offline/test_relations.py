@@ -63,6 +63,7 @@ def told(text, subject=None):
         ("Lars Dahl was asleep when Elias Vale left Riga.", [("Elias Vale", "left", "Riga")]),
         ("South Quay is on the left with Wend House.", [("South Quay", "is on left with", "Wend House")]),
         ("J. Pike (secretary), H. Garth and W. Bellman", []),
+        ("Present: E. Vale (chairman), J. Pike (secretary), H. Garth.", []),
     ],
 )
 def test_a_sentence_is_read_from_left_to_right(text, expected):
