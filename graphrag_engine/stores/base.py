@@ -105,6 +105,10 @@ class Store(Protocol):
         """The *k* reports of a level with the highest rating, best first, ties by row."""
         ...
 
+    def keys(self) -> list[str]:
+        """The names of all that documents have in their metadata, sorted."""
+        ...
+
     def within(self, wanted: Mapping[str, str]) -> Rows:
         """The text units, ascending, of documents that have all these values in source or metadata.
 

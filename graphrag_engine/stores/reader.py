@@ -108,6 +108,11 @@ class MappedStore:
         rating = self._column("reports", "rating")[found]
         return found[np.lexsort((found, -rating))][:k]
 
+    def keys(self) -> list[str]:
+        """The names of all that documents have in their metadata, sorted."""
+        stated = self._table("documents")["metadata"].to_pylist()
+        return sorted({name for metadata in stated for name in json.loads(metadata or "{}")})
+
     def within(self, wanted: Mapping[str, str]) -> Rows:
         """The text units, ascending, of documents that have all these values."""
         documents = self._table("documents")

@@ -135,6 +135,9 @@ class StoreSuite:
     ) -> None:
         assert len(store.within(wanted)) == units
 
+    def test_the_names_of_all_metadata_are_known(self, store: Store) -> None:
+        assert store.keys() == ["kind", "tags", "year"]
+
     def test_nearest_vectors_are_ordered_and_at_most_k(self, open_store: OpenStore) -> None:
         texts = [text for whole in WORLD.documents.values() for text in whole.split("\n\n")]
         near = {texts[0]: (1.0, 0.0), texts[1]: (0.0, 1.0), texts[2]: (1.0, 0.0)}
@@ -158,6 +161,7 @@ class StoreSuite:
         assert len(store.neighbours("mentions", none).far) == 0
         assert len(store.leading(0, 3)) == 0
         assert len(store.within({"source": "*"})) == 0
+        assert store.keys() == []
 
     @pytest.mark.parametrize("odd", ['it\'s "quoted"', "$1 \\ %s", "\ud55c\uad6d\uc5b4 \U0001f6a2", "x" * 100_000])
     def test_odd_text_comes_back_as_it_was(self, open_store: OpenStore, odd: str) -> None:
