@@ -1,8 +1,10 @@
 """Which sentences of a passage bear on a question, and what could be the thing asked for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 
+from graphrag_engine.offline.dates import DATE
 from graphrag_engine.offline.text import sentences
 from graphrag_engine.offline.words import terms
 
@@ -17,6 +19,85 @@ _WORTHWHILE = 0.4
 """A further sentence has to score this share of the first."""
 _SHORT = 5
 """A sentence of fewer terms says little by itself."""
+LEAD_IN = 10
+"""A sentence of fewer terms that bears a cue only leads to the next one."""
+_INHERITED = 0.8
+"""What of a question's worth goes to the sentence that follows it."""
+_HEADING = 10
+"""Words of the longest line without an end mark that may be a heading."""
+
+_PRONOUN = re.compile(r"\W*(?:It|Its|She|Her|He|His|They|Their)\b")
+_ASIDE = re.compile(r"\W*(?:dear|yours|sincerely|see also|further reading|see|cf\.)\b", re.IGNORECASE)
+_ENDS = (*".!?\u2026\u3002\uff01\uff1f",)
+_CLOSERS = "\"'\u2019\u201d)]*_"
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words that mark the sentences which answer one kind of question."""
+
+    asked: re.Pattern[str]
+    """What a question of this kind holds."""
+    plain: re.Pattern[str]
+    """What marks a sentence beyond doubt."""
+    faint: re.Pattern[str] | None
+    worth: float
+    """What a plain mark is worth beside the weightiest term."""
+
+    def of(self, sentence: str) -> float:
+        """How much a sentence is marked: 1 plainly, half faintly, else 0."""
+        if self.plain.search(sentence):
+            return 1.0
+        return 0.5 if self.faint and self.faint.search(sentence) else 0.0
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+
+
+DISPUTE = Cue(
+    _words(
+        r"disput\w+|disagree\w*|conflict\w*|contradict\w*|quarrel\w*|argu(?:e[ds]?|ing|ments?)|controvers\w+|feuds?|rows"
+    ),
+    _words(
+        r"disput\w+|disagree\w*|contradict\w*|quarrel\w*|controvers\w+|den(?:y|ies|ied|ying)|never accepted|feuds?"
+        r"|(?:most|was|were|hotly|been) (?:argued|contested)|uncertain|claim(?:ed|s)|argued that|declined to|refused to"
+    ),
+    _words(
+        r"according to|refus\w+|argu(?:e[ds]?|ing|ments?)|oppos\w+|maintained|blam\w+|conflict\w*"
+        r"|object(?:ed|ions?)|contest\w*|reject\w*|insisted|grudge|against|whether"
+    ),
+    1.5,
+)
+"""Questions after what is in dispute."""
+DISPUTED = tuple(
+    terms(
+        "dispute disagree quarrel contradict deny uncertain refuse controversy argue claim oppose object blame reject"
+    )
+)
+"""Search terms of texts in which something is in dispute."""
+REASON = Cue(
+    _words(r"why|how come|for what reason|reasons? (?:for|of)|causes? of|what (?:caused|led to)"),
+    _words(r"because|cause[sd]?|reasons?|owing to|due to|as a result|on account of|thanks to"),
+    _words(r"therefore|so that|blam\w+|led to|since|found that|attributed"),
+    2.0,
+)
+"""Questions after a cause."""
+_DATED = Cue(
+    _words(r"when|since when|how long ago|(?:what|which) (?:year|date|day|month|century|decade)"),
+    re.compile(rf"(?<!\w)(?:{DATE})"),
+    None,
+    0.6,
+)
+_COUNTED = Cue(
+    _words(r"how (?:many|much|far|tall|long|large|big|old|high|deep|often)"),
+    re.compile(
+        r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand|million|dozen)\b",
+        re.IGNORECASE,
+    ),
+    None,
+    0.6,
+)
 
 _ASKED: Mapping[str, tuple[str, ...]] = {
     r"how (?:many|much|far|tall|long|large|big|old|high|deep|often)\b": ("quantity", "money"),
@@ -43,30 +124,72 @@ def asked_for(question: str) -> tuple[str, ...]:
     return min(found, key=lambda each: each[0])[1] if found else ()
 
 
-def best_sentences(text: str, weights: Mapping[str, float], most: int) -> list[Span]:
+def cue(question: str) -> Cue | None:
+    """What marks the sentences that answer a question; None where its words do not tell."""
+    return next((each for each in (DISPUTE, REASON, _DATED, _COUNTED) if each.asked.search(question)), None)
+
+
+def best_sentences(
+    text: str,
+    weights: Mapping[str, float],
+    most: int,
+    *,
+    topic: Container[str] = (),
+    marked: Cue | None = None,
+) -> list[Span]:
     """Up to *most* sentences of *text* that hold the weightiest terms and repeat each other least, in text order.
 
-    Score: sum of the weights of its terms / sqrt(terms + 8), half for what is no whole sentence. There
-    is always one, unless the text has no sentence at all.
+    Score: sum of the weights of its terms and of what marks it / sqrt(terms + 8), half for what is no whole
+    sentence. A sentence that opens with a pronoun holds the terms of the *topic*; one that asks gives its
+    worth to the next. There is always one, unless the text has no sentence at all.
     """
     spans = sentences(text)
-    held = [terms(text[start:end]) for start, end in spans]
-    quality = [_quality(text[start:end], len(words)) for (start, end), words in zip(spans, held, strict=True)]
+    told = [text[start:end] for start, end in spans]
+    held = [terms(each) for each in told]
+    quality = [_quality(each, len(words)) for each, words in zip(told, held, strict=True)]
+    found = [_held(each, words, weights, topic) for each, words in zip(told, held, strict=True)]
+    marks = [marked.of(each) * marked.worth * max(weights.values(), default=1.0) if marked else 0.0 for each in told]
     worth = dict(weights)
     chosen: list[int] = []
     first = 0.0
     while len(chosen) < min(most, len(spans)):
+        sums = [sum(worth[term] for term in known) + mark for known, mark in zip(found, marks, strict=True)]
         scores = [
-            sum(worth.get(term, 0.0) for term in set(words)) * good / (len(words) + _SMOOTHING) ** 0.5
-            for words, good in zip(held, quality, strict=True)
+            each * good / (len(words) + _SMOOTHING) ** 0.5
+            for each, good, words in zip(_answered(told, sums), quality, held, strict=True)
         ]
         score, _, place = max((score, quality[at], -at) for at, score in enumerate(scores) if at not in chosen)
         if chosen and (score <= 0 or score < _WORTHWHILE * first):
             break
         first = first or score
         chosen.append(-place)
-        worth.update({term: worth[term] * _REPEATED for term in set(held[-place]) & worth.keys()})
+        worth.update({term: worth[term] * _REPEATED for term in found[-place]})
+        if marks[-place] and len(held[-place]) < LEAD_IN and 1 - place < len(spans):
+            marks[1 - place] = max(marks[1 - place], marks[-place])
     return [spans[at] for at in sorted(chosen)]
+
+
+def adjoin(text: str, left: Span, right: Span) -> bool:
+    """Whether nothing stands between two spans of *text* that a reader would miss."""
+    return not re.search(r"\w", text[left[1] : right[0]])
+
+
+def is_filler(text: str, span: Span) -> bool:
+    """Whether a sentence tells nobody anything: a heading, a row of a table, a salutation, a mere link."""
+    said = text[span[0] : span[1]]
+    if "|" in said or (_ASIDE.match(said) and len(said.split()) <= _HEADING):
+        return True
+    before = text[text.rfind("\n", 0, span[0]) + 1 : span[0]].strip()
+    if before.startswith("#") or set(before) & {"|"}:
+        return True
+    words = said.split()
+    capital = sum(word[0].isupper() or not word[0].isalpha() for word in words)
+    return not _is_ended(said) and len(words) <= _HEADING and 2 * capital > len(words)
+
+
+def opens_with_pronoun(sentence: str) -> bool:
+    """Whether what a sentence is about is named only before it."""
+    return bool(_PRONOUN.match(sentence))
 
 
 def supporting(text: str, words: str) -> Span:
@@ -75,9 +198,25 @@ def supporting(text: str, words: str) -> Span:
     return next(iter(best_sentences(text, weights, 1)), (0, len(text)))
 
 
+def _held(sentence: str, words: Sequence[str], weights: Mapping[str, float], topic: Container[str]) -> set[str]:
+    """The terms of worth in a sentence, with those that its opening pronoun stands for."""
+    meant = {term for term in weights if term in topic} if opens_with_pronoun(sentence) else set()
+    return {term for term in words if term in weights} | meant
+
+
+def _answered(told: Sequence[str], sums: Sequence[float]) -> list[float]:
+    """The worth of each sentence, that of a question handed to what follows it."""
+    asks = [each.rstrip(_CLOSERS).endswith(("?", "\uff1f")) for each in told]
+    handed = [0.0, *(_INHERITED * each if asked else 0.0 for each, asked in zip(sums, asks, strict=True))]
+    return [0.0 if asked else own + more for own, asked, more in zip(sums, asks, handed, strict=False)]
+
+
+def _is_ended(sentence: str) -> bool:
+    return sentence.rstrip(_CLOSERS).endswith(_ENDS)
+
+
 def _quality(sentence: str, length: int) -> float:
     """1 for a whole sentence of some length, less for headings and fragments, least for rows of a table."""
     if "|" in sentence:
         return 0.2
-    ended = sentence.rstrip("\"'\u2019\u201d)]*_").endswith((*".!?\u2026\u3002\uff01\uff1f",))
-    return (1.0 if ended else 0.5) * (1.0 if length >= _SHORT else 0.6)
+    return (1.0 if _is_ended(sentence) else 0.5) * (1.0 if length >= _SHORT else 0.6)
