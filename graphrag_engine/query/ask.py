@@ -1,15 +1,18 @@
 """The three ways to ask: an answer, ranked text units, or the context that a model would see."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
+import numpy as np
+
+from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.errors import UsageError
 from graphrag_engine.offline.evidence import asked_for
 from graphrag_engine.query import auto, global_, local, vector, write
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.citations import Citations
 from graphrag_engine.query.compose import Composer
-from graphrag_engine.query.context import told
+from graphrag_engine.query.context import Context, told
 from graphrag_engine.query.found import Found, Scope, look
 from graphrag_engine.settings import QuerySettings
 from graphrag_engine.stores.base import Store
@@ -33,16 +36,18 @@ def answer(
     """Ordered, cited evidence for a question; `grounded` is false where the sources say nothing.
 
     *level*: reports of this level alone. *filter*: text units alone whose document has these values in
-    its metadata or `source`. Raises EmptyQuestion.
+    its metadata or `source`. Raises EmptyQuestion, and UsageError for a mode, level or key there is not.
     """
-    found = find(store, question, mode, _scope(store, level, filter), settings.passages)
+    scope = _scope(store, level, filter)
+    found = find(store, question, mode, scope, settings.passages)
     if found.grounded:
         return _composed(store, found, question, index_version)
     where = " that the filter allows" if filter else ""
+    shut = filter if scope.allowed is not None and not len(scope.allowed) else None
     return Answer(
         question=question,
         mode=found.mode,
-        text=write.nothing(found.asked.links, where),
+        text=write.unmatched(shut) if shut else write.nothing(found.asked.links, where),
         trace=found.trace,
         grounded=False,
         index_version=index_version,
@@ -71,10 +76,14 @@ def context(
     level: int | None = None,
     filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
     settings: QuerySettings,
-) -> str:
-    """What a model would be shown for a question, within `context_tokens`. Raises EmptyQuestion."""
+) -> Context:
+    """What a model would be shown for a question, within `context_tokens`; empty where the sources say nothing.
+
+    Raises EmptyQuestion, and UsageError as `answer` does.
+    """
     found = find(store, question, mode, _scope(store, level, filter), settings.passages * 4)
-    return told(store, found, settings.context_tokens)
+    text = told(store, found, settings.context_tokens) if found.grounded else ""
+    return Context(text=text, mode=found.mode, grounded=found.grounded, tokens=estimate_tokens(text))
 
 
 def find(store: Store, question: str, mode: str, scope: Scope, k: int) -> Found:
@@ -96,11 +105,32 @@ def find(store: Store, question: str, mode: str, scope: Scope, k: int) -> Found:
 
 
 def _scope(store: Store, level: int | None, wanted: Mapping[str, str] | None) -> Scope:
+    """What a question may see; raises UsageError for a level or a key of metadata that is nowhere."""
+    if level is not None:
+        _check_level(store, level)
+    stated = store.keys() if wanted else []
+    if unknown := [key for key in wanted or {} if key != "source" and key not in stated]:
+        known = ", ".join(stated)
+        hint = f"known: {known}." if known else "only source can be filtered by."
+        raise UsageError(f"No document has {unknown[0]!r} in its metadata; {hint}")
     return Scope(level, store.within(wanted) if wanted else None)
 
 
-def _hits(cited: Citations, found: Found) -> list[Hit]:
-    return [cited.unit(row).hit(score) for row, score in found.units.pairs()]
+def _check_level(store: Store, level: int) -> None:
+    levels = np.unique(store.values("reports", "level", np.arange(store.count("reports")))).tolist()
+    if level in levels:
+        return
+    if not levels:
+        raise UsageError(f"This index has no reports, so there is no level {level}.")
+    there = f"levels {levels[0]} to {levels[-1]}" if len(levels) > 1 else f"level {levels[0]} only"
+    raise UsageError(f"This index has reports on {there}; there is no level {level}.")
+
+
+def _hits(cited: Citations, found: Found, shown: Container[int] = ()) -> list[Hit]:
+    """The text units found and those shown besides, by their rank."""
+    units = set(found.units.rows.tolist())
+    near = [pair for pair in found.near.pairs() if pair[0] not in units and pair[0] in shown]
+    return [cited.unit(row).hit(score) for row, score in [*found.units.pairs(), *near]]
 
 
 def _composed(store: Store, found: Found, question: str, index_version: int) -> Answer:
@@ -111,10 +141,10 @@ def _composed(store: Store, found: Found, question: str, index_version: int) -> 
         question=question,
         mode=found.mode,
         text=text,
-        text_units=tuple(_hits(made.cited, found)),
+        text_units=tuple(_hits(made.cited, found, made.passages.rows)),
         entities=made.entities(),
-        relationships=made.relationships(found.relationships),
-        claims=made.claims(found.claims),
+        relationships=made.statements.relationships(found.relationships),
+        claims=made.statements.claims(found.claims),
         reports=made.reports(),
         paths=made.paths(),
         citations=made.cited.all(),
@@ -127,13 +157,18 @@ def _composed(store: Store, found: Found, question: str, index_version: int) -> 
 def _written(made: Composer, found: Found) -> str:
     """The text; what it cites gets its number here."""
     broad = found.mode == "global"
+    reports = made.leading_reports(_FINDINGS) if broad else ()
+    passages = made.passages.chosen(made.statements.chain().values())
+    paths = made.paths()
+    claims = made.statements.apt_claims(_CLAIMS)
+    facts = made.statements.apt_relationships(_FACTS, claims)
     lines = [
-        *write.opening(found.asked.links, made.entities()),
-        *write.reports(made.reports(_FINDINGS) if broad else ()),
-        *write.passages(made.passages()),
-        *write.paths(made.paths()),
-        *write.claims(claims := made.apt_claims(_CLAIMS)),
-        *write.facts(made.apt_relationships(_FACTS, claims)),
-        *write.candidates(made.candidates(), asked_for(found.asked.question.text)),
+        *write.opening(found.asked.links, made.entities(), made.passages.unspoken()),
+        *write.reports(reports),
+        *write.passages(passages),
+        *write.paths(paths),
+        *write.claims(claims),
+        *write.facts(facts),
+        *write.candidates(made.passages.candidates(), asked_for(found.asked.question.text)),
     ]
     return "\n".join([*lines, *write.sources(made.cited.all()), *write.closing()])

@@ -1,5 +1,6 @@
 """Mode `auto`: which mode fits a question, without asking a model, and why."""
 
+from graphrag_engine.offline.evidence import DISPUTE
 from graphrag_engine.offline.words import terms
 from graphrag_engine.query.found import Asked
 from graphrag_engine.query.question import Question, content
@@ -7,7 +8,8 @@ from graphrag_engine.stores.base import Store
 
 _WHOLE = frozenset(
     "overview summary summarise summarize summarised summarized overall theme themes topic topics subject subjects "
-    "trend trends pattern patterns document documents corpus collection everything altogether text texts".split()
+    "trend trends pattern patterns document documents corpus collection everything altogether text texts source "
+    "sources material".split()
 )
 """Words of questions about the whole rather than about one thing in it, as written."""
 _FOREMOST = frozenset("main major important importance key central general common recurring biggest broad".split())
@@ -24,21 +26,28 @@ def choose(store: Store, asked: Asked) -> tuple[str, str]:
     if named == 1:
         return "local", "one name is known: evidence around it"
     if store.count("reports") and is_broad(asked.question):
-        return "global", "no name is known and the question asks for the whole"
+        shared = "" if asked.grounded else "; no passage holds half of its words, so the leading reports"
+        return "global", f"no name is known and the question asks for the whole{shared}"
     if asked.grounded:
-        return "local", "no name is known, but a text unit holds half of the question's words"
-    return "vector", "no name is known and no text unit holds half of the question's words"
+        return "local", "no name is known, but a passage holds half of the question's words"
+    return "vector", "no name is known and no passage holds half of the question's words"
 
 
 def is_broad(question: Question) -> bool:
     """Whether a question asks for the whole."""
     words = set(_words(question))
-    return bool(words & _WHOLE) or (bool(words & _FOREMOST) and len(about(question)) <= _HARDLY)
+    foremost = bool(words & _FOREMOST) or disputed(question)
+    return bool(words & _WHOLE) or (foremost and len(about(question)) <= _HARDLY)
+
+
+def disputed(question: Question) -> bool:
+    """Whether a question asks for what is in dispute."""
+    return bool(DISPUTE.asked.search(question.text))
 
 
 def about(question: Question) -> list[str]:
     """The search terms of what a question is about, beside words that only ask for the whole."""
-    words = [word for word in _words(question) if word not in _WHOLE | _FOREMOST]
+    words = [word for word in _words(question) if word not in _WHOLE | _FOREMOST and not DISPUTE.asked.match(word)]
     told = set(content(terms(" ".join(words))))
     return [term for term in question.terms if term in told]
 

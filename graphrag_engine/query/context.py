@@ -1,12 +1,31 @@
 """What a model would see: sections within a budget of tokens, best first, nothing twice, what was cut counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.query.compose import FORWARD, Composer
 from graphrag_engine.query.found import Found
 from graphrag_engine.stores.base import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What a model would be shown for a question."""
+
+    text: str
+    """Empty where the sources say nothing."""
+    mode: str
+    """The mode used."""
+    grounded: bool
+    """Whether the sources say anything on it."""
+    tokens: int
+    """Estimated tokens of the text."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that `query --context --json` prints."""
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -45,9 +64,13 @@ def told(store: Store, found: Found, budget: int) -> str:
     units = [made.cited.unit(row) for row in found.units.rows.tolist()]
     passages = [f"[{n}] {unit.title} ({unit.source})\n{unit.text}" for n, unit in enumerate(units, 1)]
     paths = [path.text for path in made.paths()]
-    facts = [each.source + FORWARD.format(each.type, each.target) for each in made.relationships(found.relationships)]
+    facts = [
+        each.source + FORWARD.format(each.type, each.target)
+        for each in made.statements.relationships(found.relationships)
+    ]
     claims = [
-        f"{each.subject} | {each.type} | {each.object or ''} ({each.status})" for each in made.claims(found.claims)
+        f"{each.subject} | {each.type} | {each.object or ''} ({each.status})"
+        for each in made.statements.claims(found.claims)
     ]
     entities = [f"{each.name} ({each.type}) {each.description}".rstrip() for each in made.entities()]
     reports = [f"{each.title}\n{each.summary}" for each in made.reports()]

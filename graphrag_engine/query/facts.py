@@ -17,17 +17,22 @@ _CROWD = 2000
 """An entity with more ties than this is not asked for them all."""
 
 
-def relationships(store: Store, walked: Walked, scope: Scope, k: int) -> Ranking:
-    """Ties between touched entities, by the product of the mass of both ends."""
+def ties(store: Store, walked: Walked) -> Ranking:
+    """All ties between touched entities that say something, by the product of the mass of both ends."""
     edges = store.neighbours("related", _quiet(store, "related", walked.entities.top(_TOUCHED).rows))
     via, first = np.unique(edges.via, return_index=True)
     mass = walked.entities.of(edges.near[first]) * walked.entities.of(edges.far[first])
     telling = (mass > 0) & (store.values("relationships", "loose", via) == 0)
+    return ranked(via[telling], mass[telling])
+
+
+def relationships(store: Store, ties: Ranking, scope: Scope, k: int) -> Ranking:
+    """The best of *ties* that may be seen."""
 
     def fits(row: int) -> bool:
         return scope.allows(store.rows("relationships", np.array([row]), ("text_units",))[0]["text_units"])
 
-    return _first(ranked(via[telling], mass[telling]), fits, k)
+    return _first(ties, fits, k)
 
 
 def claims(store: Store, walked: Walked, scope: Scope, k: int) -> Ranking:

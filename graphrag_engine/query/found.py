@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from graphrag_engine.offline.words import terms
 from graphrag_engine.query import bm25, question
 from graphrag_engine.query.bm25 import Hits
 from graphrag_engine.query.link import Links, link
@@ -46,6 +47,12 @@ class Asked:
     trace: tuple[Mapping[str, Any], ...]
 
     @property
+    def content(self) -> tuple[str, ...]:
+        """The question's terms beside the names in it."""
+        names = set(terms(" ".join([*(link.said for link in self.links.found), *self.links.missing])))
+        return tuple(term for term in self.question.terms if term not in names)
+
+    @property
     def grounded(self) -> bool:
         """Whether the sources know a name of the question, or one text unit holds half of its words."""
         return bool(self.links.found) or bool(self.hits.coverage.max(initial=0.0) >= _ENOUGH)
@@ -68,6 +75,10 @@ class Found:
     asked: Asked
     grounded: bool
     units: Ranking
+    near: Ranking = NOTHING
+    """The best text units, some more than `units`: one that holds a fact shown may take the place of another."""
+    chain: tuple[int, ...] = ()
+    """Rows of relationships that lead from the names of the question to what it asks for."""
     entities: Ranking = NOTHING
     relationships: Ranking = NOTHING
     claims: Ranking = NOTHING
@@ -85,9 +96,7 @@ def look(store: Store, text: str, scope: Scope) -> Asked:
     if read.cut:
         trace.append({"step": "read", "why": f"a long question: only {read.cut} were read"})
     if scope.allowed is not None:
-        trace.append(
-            {"step": "filter", "why": f"{len(scope.allowed)} of {store.count('text_units')} text units allowed"}
-        )
+        trace.append({"step": "filter", "why": f"{len(scope.allowed)} of {store.count('text_units')} passages allowed"})
     trace.append(
         {
             "step": "link",
@@ -98,7 +107,7 @@ def look(store: Store, text: str, scope: Scope) -> Asked:
     )
     best = round(float(hits.coverage.max(initial=0.0)), 3)
     trace.append(
-        {"step": "search", "why": f"{len(hits.rows)} text units share words, the best {best:.0%} of them by weight"}
+        {"step": "search", "why": f"{len(hits.rows)} passages share words, the best {best:.0%} of them by weight"}
     )
     return Asked(question=read, links=links, hits=hits, scope=scope, trace=tuple(trace))
 

@@ -1,16 +1,21 @@
 """Mode `global`: a few reports chosen for a question; never all of them, never a report beside its own part."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from graphrag_engine.offline.evidence import DISPUTE, DISPUTED
+from graphrag_engine.offline.text import sentences
 from graphrag_engine.query import bm25, facts
-from graphrag_engine.query.auto import about
+from graphrag_engine.query.auto import about, disputed, is_broad
 from graphrag_engine.query.bm25 import Hits
 from graphrag_engine.query.found import Asked, Found
-from graphrag_engine.query.ranking import Ranking, ranked, summed
-from graphrag_engine.query.walk import restart, walk
+from graphrag_engine.query.ranking import NOTHING, Ranking, ranked, summed
+from graphrag_engine.query.walk import Walked, restart, walk
 from graphrag_engine.stores.base import Numbers, Rows, Store
 
 _REPORTS = 3
+_NEAR = 12
 _LOOKED_AT = 60
 """Reports, best first, that are looked at to choose from."""
 _ENOUGH = 0.5
@@ -18,29 +23,80 @@ _ENOUGH = 0.5
 
 
 def find(store: Store, asked: Asked, k: int) -> Found:
-    """Reports by their words and the walk's communities; for a question about the whole, the best rated."""
+    """Reports by their words and the walk's communities; for a question about the whole, the best rated.
+
+    Where it asks for what is in dispute, reports, text units and claims that speak of disputes come first.
+    """
     meant = about(asked.question)
     hits = bm25.search(store, "reports", meant)
-    if meant:
-        order, why = _matching(store, asked, hits), f"{len(hits.rows)} of {store.count('reports')} reports match"
+    known = bool(asked.links.found) or bool(hits.coverage.max(initial=0.0) >= _ENOUGH) or asked.grounded
+    start = restart(asked.links, asked.hits, store.count("text_units"))
+    walked = walk(store, start, asked.scope.allowed)
+    if meant and (known or not is_broad(asked.question)):
+        order, why = (
+            _matching(store, asked, walked, hits),
+            f"{len(hits.rows)} of {store.count('reports')} reports match",
+        )
     else:
         order, why = _leading(store, asked), "the question asks for the whole: the best rated reports"
-    chosen = _apart(store, asked, order)
-    known = bool(asked.links.found) or not meant or bool(hits.coverage.max(initial=0.0) >= _ENOUGH)
+    found = _disputes(store, asked, walked, order, k) if disputed(asked.question) else None
+    chosen = _apart(store, asked, found.reports if found else order)
     return Found(
         mode="global",
         asked=asked,
-        grounded=bool(len(chosen.rows)) and (known or asked.grounded),
-        units=_cited(store, chosen).top(k),
+        grounded=bool(len(chosen.rows)) and (known or is_broad(asked.question)),
+        units=found.units.top(k) if found else _cited(store, chosen).top(k),
+        near=found.units if found else NOTHING,
+        claims=found.claims if found else NOTHING,
         reports=chosen,
-        trace=({"step": "reports", "why": why, "chosen": len(chosen.rows)},),
+        trace=({"step": "reports", "why": found.why if found else why, "chosen": len(chosen.rows)},),
     )
 
 
-def _matching(store: Store, asked: Asked, hits: Hits) -> Ranking:
+@dataclass(frozen=True)
+class _Disputes:
+    """What speaks of disputes."""
+
+    reports: Ranking
+    units: Ranking
+    claims: Ranking
+    why: str
+
+
+def _disputes(store: Store, asked: Asked, walked: Walked, order: Ranking, k: int) -> _Disputes | None:
+    """What holds words of dispute, more so what the question is about besides; None where nothing does."""
+    units = bm25.search(store, "text_units", DISPUTED, asked.scope.allowed)
+    if not len(units.rows):
+        return None
+    reports = bm25.search(store, "reports", DISPUTED)
+    claims = facts.claims(store, walked, asked.scope, _LOOKED_AT)
+    status = [row["status"] for row in store.rows("claims", claims.rows, ("status",))]
+    doubtful = [place for place, said in enumerate(status) if said != "TRUE"]
+    return _Disputes(
+        reports=_both(reports, order) if len(reports.rows) else order,
+        units=_told(store, units, asked.hits).top(max(k, _NEAR)),
+        claims=Ranking(claims.rows[doubtful], claims.scores[doubtful]),
+        why=f"{len(units.rows)} passages hold words of dispute: reports and passages by these",
+    )
+
+
+def _told(store: Store, units: Hits, asked: Hits) -> Ranking:
+    """Text units by how many of their sentences speak of a dispute, and by the words of the question."""
+    rows = units.rows[:_LOOKED_AT]
+    texts = [row["text"] for row in store.rows("text_units", rows, ("text",))]
+    marks = np.array([sum(DISPUTE.of(text[start:end]) for start, end in sentences(text)) for text in texts], np.float64)
+    return _both(Hits(rows, marks, units.coverage[:_LOOKED_AT], units.weights), Ranking(asked.rows, asked.scores))
+
+
+def _both(hits: Hits, order: Ranking) -> Ranking:
+    """What was hit, the higher the more it is also in *order*."""
+    share = order.of(hits.rows) / max(order.scores.max(initial=0.0), 1e-12)
+    return ranked(hits.rows, _scaled(hits.scores) * (1 + share))
+
+
+def _matching(store: Store, asked: Asked, walked: Walked, hits: Hits) -> Ranking:
     """Half by words, half by the mass of the members that the walk touches."""
-    start = restart(asked.links, asked.hits, store.count("text_units"))
-    by_walk = facts.reports(store, walk(store, start, asked.scope.allowed), asked.scope, _LOOKED_AT)
+    by_walk = facts.reports(store, walked, asked.scope, _LOOKED_AT)
     rows = np.concatenate([hits.rows, by_walk.rows])
     return summed(rows, np.concatenate([_scaled(hits.scores), _scaled(by_walk.scores)]) / 2)
 

@@ -12,5 +12,5 @@ def find(asked: Asked, k: int) -> Found:
         asked=asked,
         grounded=asked.grounded,
         units=Ranking(top.rows, top.scores),
-        trace=({"step": "rank", "why": "text units by the words they share with the question"},),
+        trace=({"step": "rank", "why": "passages by the words they share with the question"},),
     )

@@ -1,29 +1,37 @@
 """An offline answer as text for people: evidence in order, every item with its numbers, never a guess."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from graphrag_engine.query.answer import Citation, Claim, Entity, Path, Relationship, Report
-from graphrag_engine.query.compose import FORWARD, Passage, Possible
+from graphrag_engine.query.compose import FORWARD
 from graphrag_engine.query.link import Links
+from graphrag_engine.query.passages import Passage, Possible, Sentence
 
 _LONGEST = 320
 """Characters shown of one sentence; the citation holds all of it."""
 _MARKS, _SOURCES = 3, 5
-_OPENING = "No language model is set up: this is the evidence in your documents, best first, not a written answer."
-_CLOSING = "This version writes no answer of its own: that takes a language model. --json gives every quote in full."
+_OPENING = "Evidence from your documents, best first; no language model wrote this."
+_CLOSING = "--json gives every quote in full."
 _EMPHASIS = re.compile(r"\*++(?=\S)|(?<=\S)\*++")
 _STATUS = {"TRUE": "", "FALSE": "denied", "SUSPECTED": "unconfirmed"}
 
 
-def opening(links: Links, entities: Sequence[Entity]) -> list[str]:
-    """What this is, and what was understood of the question."""
-    known = [_understood(each) for each in entities if each.said]
+def opening(links: Links, entities: Sequence[Entity], unspoken: Sequence[str]) -> list[str]:
+    """What this is, what was understood of the question, and its words that no sentence shown holds."""
+    said: dict[str, list[Entity]] = {}
+    for each in entities:
+        if each.said:
+            said.setdefault(each.said, []).append(each)
+    known = [_understood(words, meant) for words, meant in said.items()]
     lines = [_OPENING]
     if known:
         lines.append("Understood: " + "; ".join(known[:6]) + ".")
     if links.missing:
         lines.append("Not known here: " + ", ".join(repr(name) for name in links.missing[:6]) + ".")
+    if unspoken:
+        names = " and ".join(dict.fromkeys(meant[0].name for meant in said.values()))
+        lines.append(f"The sources speak of {names}, but none of these words: {', '.join(unspoken)}.")
     return lines
 
 
@@ -37,9 +45,9 @@ def passages(found: Iterable[Passage]) -> list[str]:
     lines: list[str] = []
     for number, passage in enumerate(found, 1):
         where = passage.title if passage.title == passage.source else f"{passage.title} ({passage.source})"
-        via = f"  via {', '.join(passage.via)}" if passage.via else ""
-        lines.append(f"{number}. {_short(where)}{via}")
-        lines.append("   " + " ".join(f"{_short(said)} [{n}]" for said, n in passage.sentences))
+        through = f"  through {', '.join(passage.through)}" if passage.through else ""
+        lines.append(f"{number}. {_short(where)}{through}")
+        lines.append("   " + "".join(_sentence(*each) for each in enumerate(passage.sentences)))
     return _headed("Passages", lines)
 
 
@@ -97,20 +105,35 @@ def nothing(links: Links, scope: str) -> str:
     lines = [f"Nothing found: the sources{scope} do not say."]
     if links.missing:
         lines.append("Not known here: " + ", ".join(repr(name) for name in links.missing[:6]) + ".")
-    lines.append("No name of the question is known, and no text unit holds half of its words. Try other words.")
+    lines.append("No name of the question is known, and no passage holds half of its words. Try other words.")
     return "\n".join(lines)
+
+
+def unmatched(wanted: Mapping[str, str]) -> str:
+    """What is said where a filter lets no document through."""
+    return f"Nothing found: no document matches the filter {', '.join(f'{key}={wanted[key]}' for key in wanted)}."
 
 
 def _headed(title: str, lines: Sequence[str]) -> list[str]:
     return ["", title.upper(), *(f"  {line}" for line in lines)] if lines else []
 
 
-def _understood(entity: Entity) -> str:
-    """An entity, and the words that stand for it where they are not its name."""
-    if entity.how == "exact":
-        return f"{entity.name} ({entity.type})"
-    how = "another name of" if entity.how == "alias" else "a part of the name of"
-    return f"{entity.said!r} as {how} {entity.name} ({entity.type})"
+def _understood(said: str, meant: Sequence[Entity]) -> str:
+    """What words of the question stand for: one thing with its type, or each that they may."""
+    if len(meant) > 1:
+        names = [each.name for each in meant]
+        return f"{said!r} may be {', '.join(names[:-1])} or {names[-1]}"
+    one = meant[0]
+    what = one.name if one.type == "name" else f"{one.name} ({one.type})"
+    if one.how == "exact":
+        return what
+    return f"{said!r} as {'another name of' if one.how == 'alias' else 'a part of the name of'} {what}"
+
+
+def _sentence(place: int, shown: Sentence) -> str:
+    """A sentence with its number and what joins it to the one before."""
+    joint = "" if not place else " \u2026 " if shown.apart else " "
+    return f"{joint}{_short(shown.said)} [{shown.n}]"
 
 
 def _short(text: str) -> str:

@@ -68,6 +68,37 @@ HARBOUR = World(
     metadata={"ships/tern.md": {"year": 1903, "kind": ["ship", "wreck"]}, "people/cross.md": {"kind": "person"}},
 )
 
+YARD = World(
+    documents={
+        "point.md": "The Tern sank off Gull Point. The wind was high at Gull Point.",
+        "tern.md": "The Tern was launched as the Swan.",
+        "swan.md": "The Swan was built by Pell and Sons on the river.",
+        "pell.md": "Pell and Sons was founded by Tom Pell in 1868.",
+        "other.md": "Reed Brothers was founded by Jack Reed. Reed Brothers built the Heron.",
+    },
+    names={
+        "Tern": "work",
+        "Swan": "work",
+        "Heron": "work",
+        "Gull Point": "place",
+        "1868": "date",
+        "Pell and Sons": "organisation",
+        "Reed Brothers": "organisation",
+        "Tom Pell": "person",
+        "Jack Reed": "person",
+    },
+    ties=(
+        ("Tern", "sank off", "Gull Point"),
+        ("Tern", "launched as", "Swan"),
+        ("Swan", "built by", "Pell and Sons"),
+        ("Pell and Sons", "founded by", "Tom Pell"),
+        ("Pell and Sons", "sold by", "Tom Pell"),
+        ("Reed Brothers", "founded by", "Jack Reed"),
+        ("Reed Brothers", "built", "Heron"),
+    ),
+)
+"""A yard that is three ties away from a wreck; one tie that no sentence states."""
+
 
 @pytest.fixture
 def stored(tmp_path: Path) -> Callable[[World], MappedStore]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from conftest import HARBOUR
+from conftest import HARBOUR, YARD
 from world import World
 
 from graphrag_engine.query import answer
@@ -111,6 +111,129 @@ def test_paths_are_drawn_in_the_direction_of_their_ties(harbour_store: MappedSto
     drawn = "Ada Cross \u2013commanded\u2192 Tern \u2013sank off\u2192 Gull Point \u2190lit\u2013 Ruth Dane"
 
     assert drawn in section(text, "PATHS")
+
+
+def test_a_tie_that_no_sentence_states_is_not_shown(stored: Callable[[World], Store]) -> None:
+    given = ask(stored(YARD), "Who sold Pell and Sons? Tom Pell?")
+
+    assert "sold by" not in given.text
+    assert "sold by" not in {each.type for each in given.relationships}
+    assert "founded by" in {each.type for each in given.relationships}
+
+
+@pytest.mark.parametrize("world", [HARBOUR, YARD])
+def test_facts_are_cited_with_a_sentence_that_names_both_ends(stored: Callable[[World], Store], world: World) -> None:
+    given = ask(stored(world), "What of Gull Point, the Tern, Ada Cross, Pell and Sons?")
+    quotes = {each.n: each.quote for each in given.citations}
+
+    assert given.relationships
+    for each in given.relationships:
+        said = quotes[each.citations[0]]
+        named = [each.source in said, each.target in said]
+        assert all(named) or (any(named) and said.startswith(("She ", "Its ")))
+
+
+def test_the_chain_is_shown_and_its_passages_move_up(stored: Callable[[World], Store]) -> None:
+    given = ask(stored(YARD), "Who founded the yard that built the ship which sank off Gull Point?")
+    facts = section(given.text, "FACTS").splitlines()
+    passages = section(given.text, "PASSAGES")
+
+    assert [line.split("\u2013")[1].split("\u2192")[0] for line in facts] == [
+        *("sank off", "launched as", "built by", "founded by")
+    ]
+    assert all(words in passages for words in ("sank off", "launched as", "built by Pell", "founded by Tom Pell"))
+
+
+def test_a_passage_without_a_name_or_word_of_the_question_is_not_shown(stored: Callable[[World], Store]) -> None:
+    documents = {"a.md": "The Tern sank.", "b.md": "# The Tern\n| Tern | 1903 |", "c.md": "Ruth Dane kept a lamp."}
+    ties = (("Tern", "known to", "Ruth Dane"),)
+    store = stored(World(documents=documents, names={"Tern": "work", "Ruth Dane": "person"}, ties=ties))
+    given = ask(store, "What became of the Tern?")
+
+    assert len(section(given.text, "PASSAGES").splitlines()) == 2
+    assert {hit.document for hit in given.text_units} == {"a.md", "b.md", "c.md"}
+
+
+def test_one_passage_is_shown_even_where_it_is_but_a_heading(stored: Callable[[World], Store]) -> None:
+    assert "# The Old Tern" not in ask(stored(World(documents={"a.md": "# The Old Tern"})), "Tern?").text
+    assert "The Old Tern [1]" in ask(stored(World(documents={"a.md": "# The Old Tern"})), "Tern?").text
+
+
+def test_sentences_that_do_not_adjoin_are_joined_by_a_mark(stored: Callable[[World], Store]) -> None:
+    apart = "The Tern sank fast. Rain fell. The Tern was insured by Pell."
+    near = "The Tern sank fast. The Tern was insured by Pell."
+
+    assert "fast. [1] \u2026 The" in ask(stored(World(documents={"a.md": apart})), "Was the sunk tern insured?").text
+    assert "fast. [1] The" in ask(stored(World(documents={"a.md": near})), "Was the sunk tern insured?").text
+
+
+BORN = World(
+    documents={"a.md": "Ada Cross sailed from Velm. Ada Cross left Gull Point in 1903."},
+    names={"Ada Cross": "person", "Velm": "place", "Gull Point": "place", "1903": "date"},
+)
+
+
+def test_words_of_the_question_that_no_sentence_holds_are_said_and_nothing_is_guessed(
+    stored: Callable[[World], Store],
+) -> None:
+    given = ask(stored(BORN), "Where was Ada Cross born?")
+
+    assert given.grounded
+    assert "The sources speak of Ada Cross, but none of these words: born." in given.text
+    assert "POSSIBLE" not in given.text
+    assert "none of these words" not in ask(stored(BORN), "Where did Ada Cross leave?").text
+
+
+def test_candidates_stand_beside_a_word_of_the_question_and_once(stored: Callable[[World], Store]) -> None:
+    text = ask(stored(BORN), "Where did Ada Cross leave?").text
+
+    assert section(text, "POSSIBLE (PLACE), UNCHECKED").strip() == "Gull Point [1]"
+
+
+def test_the_sentence_with_the_date_answers_when(stored: Callable[[World], Store]) -> None:
+    names = {"Lorne Line": "organisation", "1874": "date", "Velm": "place"}
+    text = "The Lorne Line was a firm of Velm. It was founded by two brothers, with a loan, in 1874."
+    store = stored(
+        World(documents={"lorne line.md": text, "b.md": "The bank was founded by Lorne in Velm."}, names=names)
+    )
+
+    assert "in 1874. [1]" in section(ask(store, "When was the Lorne Line founded?").text, "PASSAGES").splitlines()[1]
+
+
+def test_a_name_of_several_is_told_once(stored: Callable[[World], Store]) -> None:
+    names = {"Elias Vale": "person", "Edith Vale": "person", "Tern": "name"}
+    store = stored(World(documents={"a.md": "Elias Vale met Edith Vale on the Tern."}, names=names))
+
+    assert "Understood: 'Captain Vale' may be" in ask(store, "Did Captain Vale sail?").text
+    assert "(name)" not in ask(store, "What of the Tern?").text
+
+
+def test_a_filter_without_a_document_says_so(harbour_store: MappedStore) -> None:
+    given = ask(harbour_store, "Who commanded the Tern?", source="nowhere")
+
+    assert not given.grounded
+    assert given.text == "Nothing found: no document matches the filter source=nowhere."
+
+
+@pytest.mark.parametrize(("question", "mode"), QUESTIONS)
+def test_every_citation_is_referred_to(harbour_store: MappedStore, question: str, mode: str) -> None:
+    given = ask(harbour_store, question, mode)
+    parts = [*given.relationships, *given.claims, *given.reports, *given.paths]
+    parts += [finding for report in given.reports for finding in report.findings]
+    used = {n for part in parts for n in part.citations} | {int(mark) for mark in re.findall(r"\[(\d+)\]", given.text)}
+
+    assert {each.n for each in given.citations} == used
+
+
+def test_a_report_of_disputes_shows_no_finding_that_speaks_of_none(stored: Callable[[World], Store]) -> None:
+    quotes = ("The 1890s were the best decade.", "The owners disagreed about the fire.")
+    world = World(
+        documents={"a.md": " ".join(quotes)}, names={"Tern": "work"}, reports={"Tern": (0, None, ("Tern",), quotes)}
+    )
+    text = ask(stored(world), "What were the main disputes?", "global").text
+
+    assert "The owners disagreed about the fire." in text
+    assert "best decade" not in text
 
 
 def test_candidates_are_of_the_type_asked_for_and_called_possible(harbour_store: MappedStore) -> None:

@@ -48,13 +48,21 @@ def test_an_item_longer_than_the_budget_ends_its_section() -> None:
 
 @pytest.mark.parametrize("mode", ["local", "global", "vector"])
 def test_the_context_of_a_question_holds_what_was_found(harbour_store: MappedStore, mode: str) -> None:
-    text = context(harbour_store, "Who commanded the Tern?", mode=mode, settings=QuerySettings())
+    made = context(harbour_store, "Who commanded the Tern?", mode=mode, settings=QuerySettings())
 
-    assert "# Passages\n[1] " in text
-    assert ("# Reports" in text) == (mode != "vector")
+    assert "# Passages\n[1] " in made.text
+    assert ("# Reports" in made.text) == (mode != "vector")
+    assert (made.mode, made.grounded) == (mode, True)
+    assert made.to_dict() == {"text": made.text, "mode": mode, "grounded": True, "tokens": estimate_tokens(made.text)}
+
+
+def test_the_context_is_empty_where_the_sources_do_not_say(harbour_store: MappedStore) -> None:
+    made = context(harbour_store, "Who discovered penicillin in a shed?", settings=QuerySettings())
+
+    assert (made.text, made.grounded, made.tokens) == ("", False, 0)
 
 
 def test_the_settings_bound_the_context(harbour_store: MappedStore) -> None:
-    text = context(harbour_store, "Who commanded the Tern?", settings=QuerySettings(context_tokens=200))
+    made = context(harbour_store, "Who commanded the Tern?", settings=QuerySettings(context_tokens=200))
 
-    assert estimate_tokens(text) <= 200
+    assert 0 < made.tokens <= 200

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
-from conftest import HARBOUR
+from conftest import HARBOUR, YARD
 from world import World
 
 from graphrag_engine.errors import EmptyQuestion, UsageError
-from graphrag_engine.query import retrieve
+from graphrag_engine.query import answer, retrieve
 from graphrag_engine.query.ask import find
 from graphrag_engine.query.found import Found, Scope
+from graphrag_engine.settings import QuerySettings
 from graphrag_engine.stores.base import Store
 from graphrag_engine.stores.reader import MappedStore
 
@@ -39,6 +41,8 @@ def titles(store: Store, found: Found) -> list[str]:
         ("Who commanded the Tern?", "local"),
         ("How is Ada Cross tied to Ruth Dane?", "local"),
         ("What are the main themes?", "global"),
+        ("What do the sources disagree about?", "global"),
+        ("What are the main conflicts in these documents?", "global"),
         ("Which owners imported freight across the coast?", "local"),
         ("Which owners sold their shares as freight rates fell?", "local"),
         ("Who discovered penicillin in a shed?", "vector"),
@@ -131,6 +135,56 @@ def test_a_question_about_the_whole_takes_the_best_rated_reports(
     found: Callable[..., Found], harbour_store: MappedStore
 ) -> None:
     assert titles(harbour_store, found("What are the main themes?")) == ["Velm and its harbour", "Lorne Line"]
+
+
+@pytest.mark.parametrize("mode", ["auto", "global"])
+def test_a_broad_question_without_a_shared_word_takes_the_leading_reports(
+    found: Callable[..., Found], harbour_store: MappedStore, mode: str
+) -> None:
+    asked = found("What are the main melodies in these documents?", mode)
+
+    assert asked.grounded
+    assert titles(harbour_store, asked) == ["Velm and its harbour", "Lorne Line"]
+    assert any("leading reports" in step["why"] or "best rated" in step["why"] for step in asked.trace)
+
+
+def test_a_question_after_disputes_finds_where_something_is_denied(
+    found: Callable[..., Found], harbour_store: MappedStore
+) -> None:
+    assert "denied" in texts(harbour_store, found("What do the sources disagree about?"))[0]
+
+
+@pytest.mark.parametrize("mode", ["auto", "local", "global", "vector"])
+def test_a_level_that_is_not_there_is_refused_with_those_that_are(harbour_store: MappedStore, mode: str) -> None:
+    with pytest.raises(UsageError, match=r"reports on levels 0 to 1; there is no level 9\.") as refused:
+        answer(harbour_store, "What of the Tern?", mode=mode, level=9, settings=QuerySettings(), index_version=1)
+
+    assert "level 9" in str(refused.value)
+
+
+def test_a_filter_by_what_no_document_states_is_refused_with_what_they_do(harbour_store: MappedStore) -> None:
+    with pytest.raises(UsageError, match=r"No document has 'nonsense' in its metadata; known: kind, year\."):
+        retrieve(harbour_store, "What of the Tern?", filter={"nonsense": "1"})
+
+
+def test_source_is_always_a_key_of_filters(stored: Callable[[World], Store]) -> None:
+    store = stored(World(documents={"a.md": "The Tern sank."}))
+
+    assert len(retrieve(store, "What of the Tern?", filter={"source": "a.md"})) == 1
+    with pytest.raises(UsageError, match="only source"):
+        retrieve(store, "What of the Tern?", filter={"year": "1903"})
+
+
+def test_ties_lead_from_a_name_to_what_is_asked_for(stored: Callable[[World], Store]) -> None:
+    store = stored(YARD)
+    asked = find(store, "Who founded the yard that built the ship which sank off Gull Point?", "local", Scope(), 5)
+    types = [row["type"] for row in store.rows("relationships", np.array(asked.chain), ("type",))]
+
+    assert types == ["sank off", "launched as", "built by", "founded by"]
+
+
+def test_no_tie_leads_on_without_a_word_of_the_question(stored: Callable[[World], Store]) -> None:
+    assert find(stored(YARD), "Who painted Gull Point?", "local", Scope(), 5).chain == ()
 
 
 @pytest.mark.parametrize("mode", ["local", "global"])
