@@ -1,6 +1,6 @@
 """Which passages are shown and which of their sentences: those that bear on the question, best first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -35,10 +35,14 @@ _THROUGH = 3
 _MEASURES = ("date", "money", "quantity")
 """Types that tell nobody why a passage is here."""
 _CANDIDATES = 5
+_SMOOTHING = 8
+"""Terms added to a sentence's length, so that a short one does not win by being short."""
 _BRIDGE = 0.5
 """Weight of the name of a touched entity in choosing sentences, as a share of the question's own words."""
 _MARKED, _FACT, _STEP = 0.3, 0.4, 0.1
 """What a cue and a fact shown count beside all words of the question, and what a place in the ranking counts."""
+_HEADED = 0.4
+"""What a name is worth in a passage headed by it, where every sentence is about it."""
 _LEAST = 1e-6
 _LOOKED_AT = 4
 """Sentences of a passage of which those shown are chosen."""
@@ -112,7 +116,11 @@ class Passages:
         """Entities of the type asked for in sentences shown that hold a content word of the question."""
         weights = self._found.asked.hits.weights
         asked = set(self._found.asked.content)
-        worth = {said: sum(weights[term] for term in asked & set(terms(said))) for said in self.shown}
+        held = {said: terms(said) for said in self.shown}
+        worth = {
+            said: sum(weights[term] for term in asked & set(words)) / (len(words) + _SMOOTHING) ** 0.5
+            for said, words in held.items()
+        }
         placed: list[tuple[float, int, str, str]] = []
         for place, row in enumerate(self._fitting().rows.tolist()):
             name = str(self._names.name(row))
@@ -145,11 +153,7 @@ class Passages:
         """The sentences of a passage and how well the best bears: all words of the question are worth 1."""
         unit = self._cited.unit(row)
         headed = set(terms(unit.heading))
-        telling = {
-            term: worth
-            for term, worth in weights.items()
-            if term in self._found.asked.hits.weights or term not in headed
-        }
+        telling = self._telling(weights, headed)
         best = best_sentences(unit.text, telling, _LOOKED_AT, topic=headed, marked=self._cue)
         best = [span for span in best if flat(unit.text[slice(*span)]) not in self.shown]
         worth = {span: self._worth(unit, span, headed) for span in (*stated, *best)}
@@ -162,7 +166,16 @@ class Passages:
         shown = tuple(sorted(dict.fromkeys(spans or best[:1])))
         return _Draft(row, shown, max(bears - _STEP * place, _LEAST / (1 + place)) if bears > 0 else 0.0)
 
-    def _worth(self, unit: Unit, span: Span, headed: set[str]) -> float:
+    def _telling(self, weights: Mapping[str, float], headed: Set[str]) -> dict[str, float]:
+        """What terms are worth in a passage whose heading holds some: those tell its sentences less apart."""
+        asked = self._found.asked
+        kept = {term: worth for term, worth in weights.items() if term in asked.hits.weights or term not in headed}
+        return {
+            term: worth * (_HEADED if term in headed and term not in asked.content else 1.0)
+            for term, worth in kept.items()
+        }
+
+    def _worth(self, unit: Unit, span: Span, headed: Set[str]) -> float:
         """How well a sentence bears: its share of the question's words and its mark; 0 for padding."""
         asked, said = self._found.asked, unit.text[slice(*span)]
         held = asked.hits.weights.keys() & set(terms(said))

@@ -1,7 +1,7 @@
 """Where the sources state that two things are tied: the sentence that names both, or none."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graphrag_engine.offline.evidence import Span, opens_with_pronoun
@@ -25,17 +25,23 @@ class End:
     names: tuple[str, ...]
     """Words of each name, in lower case, with a space on either side."""
     is_person: bool
+    last: tuple[str, ...] = ()
+    """Last names, which will do for a person."""
 
-    def stands_in(self, said: str) -> bool:
-        """Whether a text in the form of `plain` names it."""
-        return any(name in said for name in self.names)
+    def stands_in(self, said: str, others: Iterable["End"] = ()) -> bool:
+        """Whether a text in the form of `plain` names it; a last name inside another's name does not count."""
+        if any(name in said for name in self.names):
+            return True
+        for name in (name for other in others for name in other.names):
+            said = said.replace(name, " | ")
+        return any(name in said for name in self.last)
 
 
 def end(names: Sequence[str], kind: str) -> End:
-    """The side of a tie that bears these names; the last name of a person will do."""
+    """The side of a tie that bears these names."""
     forms = [form for form in map(plain, names) if form.strip()]
     last = [f" {form.split()[-1]} " for form in forms if kind == "person" and len(form.split()) > 1]
-    return End(tuple(dict.fromkeys([*forms, *(each for each in last if len(each) > _SURNAME + 1)])), kind == "person")
+    return End(tuple(forms), kind == "person", tuple(each for each in last if len(each) > _SURNAME + 1))
 
 
 def plain(text: str) -> str:
@@ -53,20 +59,20 @@ def states(text: str, span: Span, heading: str, ends: Sequence[End], *, own: boo
 
 
 def stating(text: str, heading: str, ends: Sequence[End], predicate: str) -> Span | None:
-    """The sentence of *text* that names all *ends* and most words of the predicate, at least one; None without one."""
+    """The sentence of *text* that names all *ends* and most words of the predicate, at least half; None without one."""
     wanted = set(content(terms(predicate)))
     spans = sentences(text)
     found: list[tuple[int, int, Span]] = []
     for place, (before, span) in enumerate(zip([(0, 0), *spans], spans, strict=False)):
         held = len(wanted & set(terms(text[span[0] : span[1]])))
-        if (held or not wanted) and _states(text, span, before, heading, ends, own=False):
+        if 2 * held >= len(wanted) and _states(text, span, before, heading, ends, own=False):
             found.append((held, -place, span))
     return max(found)[2] if found else None
 
 
 def _states(text: str, span: Span, before: Span, heading: str, ends: Sequence[End], *, own: bool) -> bool:
     said = plain(text[span[0] : span[1]])
-    absent = [each for each in ends if not each.stands_in(said)]
+    absent = [each for each in ends if not each.stands_in(said, [other for other in ends if other is not each])]
     if len(absent) != 1:
         return not absent
     return _is_meant(text[span[0] : span[1]], plain(text[before[0] : before[1]]), heading, absent[0], own=own)

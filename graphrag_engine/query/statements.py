@@ -167,7 +167,7 @@ class Statements:
     def _end(self, said: str, row: int) -> End:
         """One side of a claim: the words it was read with, and the names of what they stand for."""
         known = self._names.end(row) if row >= 0 else End((), is_person=False)
-        return End((*end([said], "").names, *known.names), known.is_person)
+        return End((*end([said], "").names, *known.names), known.is_person, known.last)
 
     def _ties(self, rows: Rows) -> list[Tie]:
         found = self._store.rows("relationships", rows, ("source", "type", "target"))
@@ -183,7 +183,7 @@ class Statements:
         return ranked(ranking.rows[apt], (ranking.scores * (1 + _APT * held))[apt])
 
     def _telling(self, ties: Sequence[Tie], places: Iterable[int]) -> list[int]:
-        """Those of *places* whose tie holds a content word of the question; where none does and no chain leads on, all."""
+        """Those of *places* whose tie holds a content word of the question; all, if none does and no chain leads."""
         asked, every = set(self._found.asked.content), list(places)
         telling = [place for place in every if asked & self._terms(ties[place])]
         return telling if telling or self._found.chain else every

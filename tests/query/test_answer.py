@@ -200,6 +200,17 @@ def test_the_sentence_with_the_date_answers_when(stored: Callable[[World], Store
     assert "in 1874. [1]" in section(ask(store, "When was the Lorne Line founded?").text, "PASSAGES").splitlines()[1]
 
 
+def test_the_answering_sentence_comes_before_those_that_only_name_the_topic(
+    stored: Callable[[World], Store],
+) -> None:
+    text = "Reed Brothers was a yard. They built ships. Reed Brothers was old. When Pell left them, he built in iron."
+    store = stored(
+        World(documents={"reed brothers.md": text}, names={"Reed Brothers": "organisation", "Pell": "person"})
+    )
+
+    assert "When Pell left" in section(ask(store, "When did Pell leave Reed Brothers?").text, "PASSAGES")
+
+
 def test_a_name_of_several_is_told_once(stored: Callable[[World], Store]) -> None:
     names = {"Elias Vale": "person", "Edith Vale": "person", "Tern": "name"}
     store = stored(World(documents={"a.md": "Elias Vale met Edith Vale on the Tern."}, names=names))

@@ -47,6 +47,18 @@ def test_a_last_name_is_enough_for_a_person_alone() -> None:
     assert not stating("Sons built the Tern.", "", [PELL, TERN], "built")
 
 
+def test_a_last_name_inside_the_other_name_does_not_count() -> None:
+    firm = end(["Cross Brothers"], "organisation")
+
+    assert not stating("Cross Brothers built ships.", "", [firm, CROSS], "built")
+    assert stating("Cross Brothers built ships for Cross.", "", [firm, CROSS], "built")
+
+
+def test_half_of_a_predicate_must_be_there() -> None:
+    assert not stating("The Tern was laid by Pell & Sons.", "", [TERN, PELL], "laid up in the iron dock of")
+    assert stating("The Tern was laid up in a dock by Pell & Sons.", "", [TERN, PELL], "laid up in the iron dock of")
+
+
 def test_what_a_tie_was_read_from_may_speak_of_the_topic_by_a_noun() -> None:
     text = "The yard was founded by Ada Cross."
 
