@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphrag_engine.engine import Engine
 from graphrag_engine.query.answer import Answer, Hit
+from graphrag_engine.query.context import Context
 from graphrag_engine.results import Estimate, Event, IndexReport, Status
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class AsyncEngine:
         mode: str = "auto",
         level: int | None = None,
         filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
-    ) -> str:
+    ) -> Context:
         """See `Engine.context`."""
         return await asyncio.to_thread(self._engine.context, question, mode=mode, level=level, filter=filter)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from graphrag_engine import query, settings
 from graphrag_engine.query.answer import Answer, Hit
+from graphrag_engine.query.context import Context
 from graphrag_engine.results import Estimate, Event, IndexReport, Status
 from graphrag_engine.stores import caches
 from graphrag_engine.stores.manifest import Manifest
@@ -100,7 +101,7 @@ class Engine:
         mode: str = "auto",
         level: int | None = None,
         filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
-    ) -> str:
+    ) -> Context:
         """What a model would be shown for this question, within the token budget. Raises as `query` does."""
         store = self._open(self._store.existing())
         return query.context(store, question, mode=mode, level=level, filter=filter, settings=self.settings.query)

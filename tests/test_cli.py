@@ -161,9 +161,15 @@ def test_a_filter_keeps_to_its_documents(built):
 
 def test_context_prints_what_a_model_would_see(built):
     code, out, _ = run("query", "Who founded the Mere Company?", "--context", "--root", built)
+    document = json.loads(run("query", "Who founded the Mere Company?", "--context", "--json", "--root", built).out)
 
     assert code == 0
     assert "The Mere Company was founded by Ada Corliss" in out
+    assert out == document["text"] + "\n"
+
+
+def test_context_of_nothing_is_exit_3(built):
+    assert run("query", "What is the boiling point of tungsten?", "--context", "--root", built).code == 3
 
 
 def test_status_tells_tables_sources_and_that_all_is_fresh(built, docs):

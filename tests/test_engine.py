@@ -227,7 +227,7 @@ def test_the_async_engine_has_the_same_verbs(tmp_path, harbour):
     assert "".join(pieces) == answer.text
     assert len(hits) == 2
     assert graph.number_of_nodes() == entities.num_rows
-    assert "Northern Grace" in context
+    assert "Northern Grace" in context.text
 
 
 def test_async_verbs_are_the_verbs_of_the_engine():

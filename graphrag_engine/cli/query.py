@@ -1,10 +1,15 @@
 """The command `query`."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from graphrag_engine.cli.common import PARTLY, Common, common, note, print_json
+
+if TYPE_CHECKING:
+    from graphrag_engine.query.answer import Answer
+    from graphrag_engine.query.context import Context
 
 
 @click.command()
@@ -18,7 +23,7 @@ from graphrag_engine.cli.common import PARTLY, Common, common, note, print_json
 )
 @click.option("--level", type=click.IntRange(min=0), help="Use reports of this level only; 0 is the coarsest.")
 @click.option("--filter", "filters", multiple=True, metavar="KEY=VALUE", help="Use documents with this metadata only.")
-@click.option("--context", is_flag=True, help="Print what a model would see, and ask none.")
+@click.option("--context", is_flag=True, help="Print the evidence as a model would be shown it.")
 @common
 def query(common: Common, question: str, mode: str, level: int | None, filters: tuple[str, ...], context: bool) -> None:
     """Answer QUESTION from the index, with numbered citations.
@@ -29,19 +34,22 @@ def query(common: Common, question: str, mode: str, level: int | None, filters: 
 
     engine = Engine.open(common.root)
     wanted = dict(map(_pair, filters))
-    if context:
-        click.echo(engine.context(question, mode=mode, level=level, filter=wanted))
-        return
-    answer = engine.query(question, mode=mode, level=level, filter=wanted)
+    ask = engine.context if context else engine.query
+    found = ask(question, mode=mode, level=level, filter=wanted)
     if common.verbose:
-        for step in answer.trace:
-            note(" · ".join(f"{key}: {value}" for key, value in step.items()))
+        _explain(found)
     if common.as_json:
-        print_json(answer.to_dict())
+        print_json(found.to_dict())
     else:
-        click.echo(answer.text)
-    if not answer.grounded:
+        click.echo(found.text)
+    if not found.grounded:
         sys.exit(PARTLY)
+
+
+def _explain(found: "Answer | Context") -> None:
+    """How the evidence was found, on stderr."""
+    for step in getattr(found, "trace", ()):
+        note(" · ".join(f"{key}: {value}" for key, value in step.items()))
 
 
 def _pair(text: str) -> tuple[str, str]:
