@@ -26,7 +26,7 @@ def choose(store: Store, asked: Asked) -> tuple[str, str]:
     if named == 1:
         return "local", "one name is known: evidence around it"
     if store.count("reports") and is_broad(asked.question):
-        shared = "" if asked.grounded else "; no passage holds half of its words, so the leading reports"
+        shared = "" if asked.grounded else "; no passage holds half of its words"
         return "global", f"no name is known and the question asks for the whole{shared}"
     if asked.grounded:
         return "local", "no name is known, but a passage holds half of the question's words"

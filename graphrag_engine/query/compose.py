@@ -47,8 +47,8 @@ class Composer:
         )
 
     def leading_reports(self, findings: int) -> tuple[Report, ...]:
-        """Reports with their first *findings*; of a question after disputes those alone that speak of one."""
-        disputed = DISPUTE.asked.search(self._found.asked.question.text)
+        """Reports with their first *findings*; after disputes, where there are any, those that speak of one."""
+        disputed = DISPUTE.asked.search(self._found.asked.question.text) and len(self._found.near.rows)
         return self._reports(lambda each: [one for one in each if not disputed or _tells(one)][:findings], whole=False)
 
     def reports(self) -> tuple[Report, ...]:

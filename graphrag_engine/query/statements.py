@@ -1,6 +1,6 @@
 """Facts and claims as shown: each with the sentence that states it, and none without one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,6 @@ from graphrag_engine.stores.base import Rows, Store
 
 _APT = 4.0
 """How much better a claim or tie is that holds all words of the question than one that holds none."""
-_DOUBTFUL = 4.0
-"""How much better a claim in doubt is, where the question asks for what is in dispute."""
 _LOOKED_AT = 8
 """Text units in which the statement of one tie is looked for."""
 
@@ -79,7 +77,7 @@ class Statements:
         )
 
     def apt_claims(self, most: int) -> tuple[Claim, ...]:
-        """The claims that fit the question best."""
+        """The claims that fit the question best; those in doubt first, where it asks for what is in dispute."""
         ranking = self._found.claims
         columns = (
             "subject_row",
@@ -95,11 +93,13 @@ class Statements:
         )
         found = self._store.rows("claims", ranking.rows, columns)
         known = dict(zip(ranking.rows.tolist(), found, strict=True))
-        doubts = np.array([_DOUBTFUL if self._disputed and said["status"] != "TRUE" else 0.0 for said in found])
+        doubts = np.array([self._disputed and said["status"] != "TRUE" for said in found], np.bool_)
         ties = [(said["subject_row"], said["type"], said["object_row"]) for said in found]
-        kept = self._telling(ties, range(len(ties)))
-        boosted = Ranking(ranking.rows[kept], (ranking.scores * (1 + doubts))[kept])
-        order = self._apt(boosted, [ties[place] for place in kept])
+        kept = sorted({*self._telling(ties, range(len(ties))), *np.flatnonzero(doubts).tolist()})
+        doubtful = set(ranking.rows[doubts].tolist())
+        order = self._apt(Ranking(ranking.rows[kept], ranking.scores[kept]), [ties[place] for place in kept], doubtful)
+        first = np.argsort([row not in doubtful for row in order.rows.tolist()], kind="stable").astype(np.int64)
+        order = Ranking(order.rows[first], order.scores[first])
         return self.claims(_first(order, most, lambda row: bool(self._quoted(known[row]))))
 
     def apt_relationships(self, most: int, claims: Iterable[Claim]) -> tuple[Relationship, ...]:
@@ -173,13 +173,14 @@ class Statements:
         found = self._store.rows("relationships", rows, ("source", "type", "target"))
         return [(said["source"], said["type"], said["target"]) for said in found]
 
-    def _apt(self, ranking: Ranking, ties: Sequence[Tie]) -> Ranking:
-        """Those first that hold words of the question; those without such words only where a name of it is an end."""
+    def _apt(self, ranking: Ranking, ties: Sequence[Tie], always: Container[int] = ()) -> Ranking:
+        """Those first that hold words of the question; of the rest only those with a name of it and rows *always*."""
         weights = self._found.asked.hits.weights
         whole = sum(weights.values()) or 1.0
         named = {link.entity for link in self._found.asked.links.found}
         held = np.array([sum(weights.get(term, 0.0) for term in self._terms(tie)) / whole for tie in ties])
-        apt = np.array([bool(named & {tie[0], tie[2]}) for tie in ties], np.bool_) | (held > 0)
+        known = zip(ranking.rows.tolist(), ties, strict=True)
+        apt = np.array([row in always or bool(named & {tie[0], tie[2]}) for row, tie in known], np.bool_) | (held > 0)
         return ranked(ranking.rows[apt], (ranking.scores * (1 + _APT * held))[apt])
 
     def _telling(self, ties: Sequence[Tie], places: Iterable[int]) -> list[int]:

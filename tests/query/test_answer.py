@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from conftest import HARBOUR, YARD
@@ -211,6 +212,34 @@ def test_the_answering_sentence_comes_before_those_that_only_name_the_topic(
     assert "When Pell left" in section(ask(store, "When did Pell leave Reed Brothers?").text, "PASSAGES")
 
 
+def test_a_question_after_disputes_shows_claims_in_doubt_first(harbour_store: MappedStore) -> None:
+    text = ask(harbour_store, "What were the disputes over Ada Cross, whose Tern sank off Gull Point?", "local").text
+
+    assert "(unconfirmed)" in section(text, "CLAIMS").splitlines()[0]
+    text = ask(harbour_store, "What were the disputes over the trade?", "global").text
+    assert "(unconfirmed)" in section(text, "CLAIMS")
+    assert "sank off" not in section(text, "CLAIMS")
+
+
+def test_a_candidate_is_not_a_part_of_another(stored: Callable[[World], Store]) -> None:
+    names = {"Tern": "work", "Ada Cross": "person", "Cross": "person"}
+    store = stored(World(documents={"a.md": "Ada Cross commanded the Tern.", "b.md": "Cross wept."}, names=names))
+    text = ask(store, "Who commanded the Tern?").text
+
+    assert section(text, "POSSIBLE (PERSON OR ORGANISATION), UNCHECKED").strip() == "Ada Cross [1]"
+
+
+def test_a_passage_that_moved_up_is_among_the_text_units(stored: Callable[[World], Store]) -> None:
+    many = {f"{n}.md": "Gull Point was the ship yard which founded, sank and built." for n in range(8)}
+    store = stored(replace(YARD, documents={**YARD.documents, **many}))
+    given = ask(store, "Who founded the yard that built the ship which sank off Gull Point?")
+    shown = {each.text_unit for each in given.citations if f"[{each.n}]" in section(given.text, "PASSAGES")}
+
+    assert "was founded by Tom Pell" in section(given.text, "PASSAGES")
+    assert len(given.text_units) > 5
+    assert shown <= {hit.id for hit in given.text_units}
+
+
 def test_a_name_of_several_is_told_once(stored: Callable[[World], Store]) -> None:
     names = {"Elias Vale": "person", "Edith Vale": "person", "Tern": "name"}
     store = stored(World(documents={"a.md": "Elias Vale met Edith Vale on the Tern."}, names=names))
@@ -245,6 +274,15 @@ def test_a_report_of_disputes_shows_no_finding_that_speaks_of_none(stored: Calla
 
     assert "The owners disagreed about the fire." in text
     assert "best decade" not in text
+
+
+def test_without_any_dispute_the_leading_reports_are_shown_whole(stored: Callable[[World], Store]) -> None:
+    quotes = ("The 1890s were the best decade.",)
+    world = World(documents={"a.md": quotes[0]}, names={"Tern": "work"}, reports={"Tern": (0, None, ("Tern",), quotes)})
+    given = ask(stored(world), "What do the sources disagree about?")
+
+    assert given.grounded
+    assert quotes[0] in section(given.text, "REPORTS")
 
 
 def test_candidates_are_of_the_type_asked_for_and_called_possible(harbour_store: MappedStore) -> None:
