@@ -213,7 +213,7 @@ def test_the_answering_sentence_comes_before_those_that_only_name_the_topic(
 
 
 def test_a_question_after_disputes_shows_claims_in_doubt_first(harbour_store: MappedStore) -> None:
-    text = ask(harbour_store, "What were the disputes over Ada Cross, whose Tern sank off Gull Point?", "local").text
+    text = ask(harbour_store, "What were the disputes over the Tern and Ada Cross?", "local").text
 
     assert "(unconfirmed)" in section(text, "CLAIMS").splitlines()[0]
     text = ask(harbour_store, "What were the disputes over the trade?", "global").text
