@@ -1,15 +1,10 @@
 """The command `query`."""
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from graphrag_engine.cli.common import PARTLY, Common, common, note, print_json
-
-if TYPE_CHECKING:
-    from graphrag_engine.query.answer import Answer
-    from graphrag_engine.query.context import Context
 
 
 @click.command()
@@ -37,19 +32,14 @@ def query(common: Common, question: str, mode: str, level: int | None, filters: 
     ask = engine.context if context else engine.query
     found = ask(question, mode=mode, level=level, filter=wanted)
     if common.verbose:
-        _explain(found)
+        for step in found.trace:
+            note(" · ".join(f"{key}: {value}" for key, value in step.items()))
     if common.as_json:
         print_json(found.to_dict())
     else:
         click.echo(found.text)
     if not found.grounded:
         sys.exit(PARTLY)
-
-
-def _explain(found: "Answer | Context") -> None:
-    """How the evidence was found, on stderr."""
-    for step in getattr(found, "trace", ()):
-        note(" · ".join(f"{key}: {value}" for key, value in step.items()))
 
 
 def _pair(text: str) -> tuple[str, str]:

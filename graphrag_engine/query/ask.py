@@ -83,7 +83,7 @@ def context(
     """
     found = find(store, question, mode, _scope(store, level, filter), settings.passages * 4)
     text = told(store, found, settings.context_tokens) if found.grounded else ""
-    return Context(text=text, mode=found.mode, grounded=found.grounded, tokens=estimate_tokens(text))
+    return Context(text=text, mode=found.mode, grounded=found.grounded, tokens=estimate_tokens(text), trace=found.trace)
 
 
 def find(store: Store, question: str, mode: str, scope: Scope, k: int) -> Found:

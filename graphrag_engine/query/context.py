@@ -1,6 +1,6 @@
 """What a model would see: sections within a budget of tokens, best first, nothing twice, what was cut counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ class Context:
     """Whether the sources say anything on it."""
     tokens: int
     """Estimated tokens of the text."""
+    trace: tuple[Mapping[str, Any], ...]
+    """How the evidence was found, step by step."""
 
     def to_dict(self) -> dict[str, Any]:
         """The document that `query --context --json` prints."""

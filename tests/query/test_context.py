@@ -53,7 +53,9 @@ def test_the_context_of_a_question_holds_what_was_found(harbour_store: MappedSto
     assert "# Passages\n[1] " in made.text
     assert ("# Reports" in made.text) == (mode != "vector")
     assert (made.mode, made.grounded) == (mode, True)
-    assert made.to_dict() == {"text": made.text, "mode": mode, "grounded": True, "tokens": estimate_tokens(made.text)}
+    document = made.to_dict()
+    assert [step["step"] for step in document.pop("trace")][:2] == ["link", "search"]
+    assert document == {"text": made.text, "mode": mode, "grounded": True, "tokens": estimate_tokens(made.text)}
 
 
 def test_the_context_is_empty_where_the_sources_do_not_say(harbour_store: MappedStore) -> None:
