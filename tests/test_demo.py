@@ -42,6 +42,15 @@ def test_the_demo_runs_without_a_network_and_cites_its_answers(demo):
     assert all(re.search(r"\[1\]", answer) for answer in answers)
 
 
+def test_the_readme_shows_what_the_demo_prints(demo, repository):
+    printed = demo().stdout.replace("(21 unchanged)", "(21 added)").splitlines()
+    shown = re.findall(r"^```\n(\$ .*?)^```", (repository / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
+
+    lines = [line for block in shown for line in block.splitlines() if line.strip() not in ("", "...")]
+    assert len(lines) > 15
+    assert [line for line in lines if line not in printed] == []
+
+
 def test_the_demo_again_carries_everything_over(demo):
     demo()
 
