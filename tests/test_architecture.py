@@ -206,5 +206,5 @@ def test_opening_an_engine_pulls_in_neither_scipy_nor_networkx():
 def test_the_public_names_are_sorted_and_there():
     import graphrag_engine
 
-    assert graphrag_engine.__all__ == sorted(graphrag_engine.__all__)
+    assert graphrag_engine.__all__ == sorted(graphrag_engine.__all__) == dir(graphrag_engine)
     assert all(getattr(graphrag_engine, name).__name__ == name for name in graphrag_engine.__all__)

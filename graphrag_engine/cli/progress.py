@@ -30,10 +30,14 @@ def _live() -> Iterator[Callable[["Event"], None]]:
 
     columns = (TextColumn("{task.description:<10}"), BarColumn(28), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        bar = bars.add_task("sources", total=None)
+        shown = ("sources", bars.add_task("sources", total=None))
 
         def show(event: "Event") -> None:
-            bars.update(bar, description=event.stage, total=event.total or None, completed=event.done)
+            nonlocal shown
+            if event.stage != shown[0]:
+                bars.remove_task(shown[1])
+                shown = (event.stage, bars.add_task(event.stage, total=None))
+            bars.update(shown[1], total=event.total or None, completed=event.done)
 
         yield show
 
