@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -13,7 +12,7 @@ from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.offline.names import Span, spans
 from graphrag_engine.offline.pronouns import Referents
 from graphrag_engine.offline.relations import Tie, ties
-from graphrag_engine.offline.text import sentences
+from graphrag_engine.offline.text import sentences, written
 from graphrag_engine.offline.topics import named_by, places, type_told, with_topics
 
 VERBAL, NOMINAL, TOGETHER = 4.0, 2.0, 1.0
@@ -136,7 +135,7 @@ class _Reading:
         free = [
             Span(at, stop, "concept", name)
             for name in self.lexicon.phrases
-            for at, stop in _written(self.text, name, start, end)
+            for at, stop in written(self.text, name, start, end)
         ]
         return sorted([*found, *free]) if free else found
 
@@ -207,16 +206,6 @@ class _Reading:
 def _unwritten(name: str) -> Span:
     """A name that stands in no place of the text."""
     return Span(-1, -1, "name", name)
-
-
-def _written(text: str, phrase: str, start: int, end: int) -> Iterable[tuple[int, int]]:
-    """Where a lower-case phrase is written in a sentence."""
-    at = text.find(phrase, start, end)
-    while at >= 0:
-        stop = at + len(phrase)
-        if not (text[at - 1 : at].isalnum() or text[stop : stop + 1].isalnum()):
-            yield at, stop
-        at = text.find(phrase, stop, end)
 
 
 def _strength(tie: Tie, quote: str) -> float:

@@ -2,10 +2,10 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from graphrag_engine.offline.text import sentences
+from graphrag_engine.offline.text import sentences, written
 
 _PERSON = frozenset(("he", "she", "his", "her"))
 _THING = frozenset(("it", "its"))
@@ -41,8 +41,8 @@ class Passage:
         starts = [start for start, _ in spans]
         held: list[list[str]] = [[] for _ in spans]
         where: dict[str, list[int]] = {}
-        for entity, written in names.items():
-            found = {bisect_right(starts, at) - 1 for name in written for at in _places(plain, name)}
+        for entity, spellings in names.items():
+            found = {bisect_right(starts, at) - 1 for name in spellings for at, _ in written(plain, name)}
             where[entity] = sorted(at for at in found if at >= 0)
             for at in where[entity]:
                 held[at].append(entity)
@@ -80,13 +80,3 @@ def speaks_of_a_person(sentence: str) -> bool:
 def _fits(pronoun: str, kind: str) -> bool:
     """Whether a pronoun may stand for an entity of this type."""
     return kind == "person" if pronoun in _PERSON else kind not in LITERAL and kind != "person"
-
-
-def _places(text: str, name: str) -> Iterator[int]:
-    """Where a name stands in a text as whole words."""
-    at = text.find(name)
-    while at >= 0:
-        end = at + len(name)
-        if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
-            yield at
-        at = text.find(name, end)

@@ -97,3 +97,13 @@ def _ends(text: str, begin: int, mark: re.Match[str]) -> bool:
         opener = _WORD_AFTER.match(text, mark.end(1))
         return opener is not None and opener.group() in OPENERS
     return not (word.isdigit() and before.start() == begin)
+
+
+def written(text: str, words: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Where *words* stand in text[start:end] exactly so and as whole words: start and end of each place."""
+    at = text.find(words, start, end)
+    while at >= 0:
+        stop = at + len(words)
+        if not (text[at - 1 : at].isalnum() or text[stop : stop + 1].isalnum()):
+            yield at, stop
+        at = text.find(words, stop, end)

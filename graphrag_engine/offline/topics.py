@@ -8,6 +8,7 @@ from graphrag_engine.offline.cues import GENERAL, PARTICLES, VESSELS
 from graphrag_engine.offline.kinds import noun_type
 from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.offline.names import Span, named, spans
+from graphrag_engine.offline.text import written
 
 _BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _STATED = re.compile(r"\s(?:is|was|are|were)\s(?:an?|the|one\sof)\s")
@@ -82,12 +83,7 @@ def places(text: str, name: str, start: int, end: int) -> Iterator[tuple[int, in
         for match in _any_case(name).finditer(text, start, end):
             yield match.span()
         return
-    at = text.find(name, start, end)
-    while at >= 0:
-        stop = at + len(name)
-        if not (text[at - 1 : at].isalnum() or text[stop : stop + 1].isalnum()):
-            yield at, stop
-        at = text.find(name, stop, end)
+    yield from written(text, name, start, end)
 
 
 @lru_cache(maxsize=1 << 10)
