@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from time import perf_counter
 from typing import Any
 
@@ -136,6 +137,16 @@ class _Run:
         """A table of the version that this run starts from; without rows before the first version."""
         return self.store.read(name, self.base_tables[name]) if self.base else empty(name)
 
+    @cached_property
+    def fingerprints_before(self) -> pa.Table:
+        """What the rows of the last version were made from."""
+        return self.before("fingerprints")
+
+    @cached_property
+    def failures_before(self) -> pa.Table:
+        """What failed in the last version."""
+        return self.before("failures")
+
     def stage(self, stage: Stage) -> None:
         """Run one stage, or carry its tables over where nothing that it is made from has changed."""
         began = perf_counter()
@@ -183,17 +194,15 @@ class _Run:
         for name in stage.writes:
             self.made.entries[name] = self.base_tables[name]
         if isinstance(stage, RowStage):
-            before = self.before("fingerprints")
-            self.fingerprints.append(before.filter(pc.equal(before["stage"], stage.name)))
+            self.fingerprints.append(_of(stage, self.fingerprints_before))
 
     def _failed_before(self, stage: Stage) -> list[str]:
         """What failed in the last version is tried again."""
-        failed = pc.sum(pc.equal(self.before("failures")["stage"], stage.name)).as_py()
+        failed = _of(stage, self.failures_before).num_rows
         return [f"{failed} failed before"] if failed else []
 
     def _known(self, stage: RowStage) -> dict[str, str]:
-        before = self.before("fingerprints")
-        mine = before.filter(pc.equal(before["stage"], stage.name))
+        mine = _of(stage, self.fingerprints_before)
         return dict(zip(mine["id"].to_pylist(), mine["fingerprint"].to_pylist(), strict=True))
 
     def _kept(self, stage: RowStage, rows: set[str]) -> Tables:
@@ -237,6 +246,11 @@ def failure_rows(rows: Sequence[tuple[str, str, str]]) -> pa.Table:
     """Rows of the table `failures`: stage, id, error."""
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
     return pa.table(columns, schema=TABLES["failures"].schema)
+
+
+def _of(stage: Stage, rows: pa.Table) -> pa.Table:
+    """The rows that one stage left in a table of the pipeline's own."""
+    return rows.filter(pc.equal(rows["stage"], stage.name))
 
 
 def _joined(name: str, kept: pa.Table, made: pa.Table) -> pa.Table:
