@@ -178,11 +178,12 @@ class _Run:
 
     def _make_rows(self, stage: RowStage, tables: Tables, section: Section) -> Tables:
         prefix = digest(stage.version, section.model_dump(mode="json"), dict(stage.made_with or {}))
-        wanted = {row: prefix + made_from for row, made_from in stage.fingerprints(tables, section).items()}
+        prepared = stage.prepare(tables)
+        wanted = {row: prefix + made_from for row, made_from in stage.fingerprints(prepared, section).items()}
         known = self._known(stage)
         todo = sorted(row for row, fingerprint in wanted.items() if known.get(row) != fingerprint)
         kept = self._kept(stage, wanted.keys() - set(todo))
-        tasks = stage.tasks(tables, section, todo, kept)
+        tasks = stage.tasks(prepared, section, todo, kept)
         results = local.run(tasks, self.model, self._ticker(stage.name, len(todo)))
         made = stage.gather({row: results.done[row] for row in todo if row in results.done})
         self._note(stage.name, {row: wanted[row] for row in wanted if row not in results.failed})

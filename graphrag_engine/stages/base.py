@@ -42,12 +42,14 @@ class RowStage:
     """Raised when the meaning of the output changes."""
     owner: str
     """Column of the written tables that names the row they were made from."""
-    fingerprints: Callable[[Tables, Any], Mapping[str, str]]
-    """(tables, section) -> for each row to make, a hash of all that matters to its result."""
-    tasks: Callable[[Tables, Any, Collection[str], Tables], Iterable[Task[Any]]]
-    """(tables, section, ids to make, rows kept of the written tables) -> one task an id."""
+    fingerprints: Callable[[Any, Any], Mapping[str, str]]
+    """(prepared tables, section) -> for each row to make, a hash of all that matters to its result."""
+    tasks: Callable[[Any, Any, Collection[str], Tables], Iterable[Task[Any]]]
+    """(prepared tables, section, ids to make, rows kept of the written tables) -> one task an id."""
     gather: Callable[[Mapping[str, Any]], Tables]
     """Results by id, in the order of the ids -> rows of the written tables."""
+    prepare: Callable[[Tables], Any] = lambda tables: tables
+    """Works out, once a run, what fingerprints and tasks both need of the tables; by itself the tables."""
     made_with: Mapping[str, str] | None = None
     """Versions of libraries that the output depends on."""
     notes: Callable[[Tables], Sequence[str]] = lambda _: ()

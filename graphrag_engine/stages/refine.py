@@ -5,7 +5,7 @@ named thing of two mentions or more and stands in a statement; a relationship wh
 and both ends are things, not values such as dates.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -46,15 +46,17 @@ class Subject(NamedTuple):
         return best(self.names, self.sentences)
 
 
-def fingerprints(tables: Tables, _section: Any) -> Mapping[str, str]:
+def fingerprints(subjects: Sequence[Subject], _section: Any) -> Mapping[str, str]:
     """What each description is made from."""
-    return {each.id: digest(each.kind, each.names, each.defining, each.sentences) for each in subjects(tables)}
+    return {each.id: digest(each.kind, each.names, each.defining, each.sentences) for each in subjects}
 
 
-def tasks(tables: Tables, _section: Any, ids: Collection[str], _kept: Tables) -> Iterable[Task[Mapping[str, Any]]]:
+def tasks(
+    subjects: Sequence[Subject], _section: Any, ids: Collection[str], _kept: Tables
+) -> Iterable[Task[Mapping[str, Any]]]:
     """One task an entity or relationship."""
     wanted = set(ids)
-    for each in subjects(tables):
+    for each in subjects:
         if each.id in wanted:
             yield Task(each.id, (), partial(_told, each))
 
@@ -71,7 +73,7 @@ def _told(subject: Subject, _results: Mapping[str, Any]) -> Conversation[Mapping
     return said(row)
 
 
-def subjects(tables: Tables) -> Iterator[Subject]:
+def _subjects(tables: Tables) -> Iterator[Subject]:
     """Everything that is described, each with the sentences to choose from."""
     entities, relationships = by_id(tables["entities"]), by_id(tables["relationships"])
     identity = identify(tables["entity_mentions"], tables["resolutions"], tables["text_units"])
@@ -127,6 +129,7 @@ STAGE = RowStage(
     writes=("descriptions",),
     version=1,
     owner="id",
+    prepare=lambda tables: list(_subjects(tables)),
     fingerprints=fingerprints,
     tasks=tasks,
     gather=gather,

@@ -44,16 +44,15 @@ _NEGATIVE = re.compile(r"\b(?:not|never|no|nor|neither)\b|n't\b")
 _CAUTION: Mapping[tuple[str, ...], str] = {("FALSE",): "denied", ("SUSPECTED",): "reported, not certain", ("TRUE",): ""}
 
 
-def fingerprints(tables: Tables, section: ReportSettings) -> Mapping[str, str]:
+def fingerprints(corpus: Corpus, section: ReportSettings) -> Mapping[str, str]:
     """What each report is made from."""
-    corpus = Corpus.of(tables)
     wanted = corpus.fingerprints()
     return {name: wanted[name] for name, each in corpus.communities.items() if len(each.members) >= section.min_size}
 
 
-def tasks(tables: Tables, section: ReportSettings, ids: Collection[str], kept: Tables) -> Iterable[Task[Row]]:
+def tasks(corpus: Corpus, section: ReportSettings, ids: Collection[str], kept: Tables) -> Iterable[Task[Row]]:
     """One task a report; it needs those of the reports below it that are made again as well."""
-    corpus, again = Corpus.of(tables), set(ids)
+    again = set(ids)
     below = {child for name in again for child in corpus.communities[name].children} - again
     rows = kept["reports"].select(["id", "citations"]).to_pylist() if below else []
     known = {row["id"]: row for row in rows if row["id"] in below}
@@ -239,6 +238,7 @@ STAGE = RowStage(
     writes=("reports",),
     version=1,
     owner="id",
+    prepare=Corpus.of,
     fingerprints=fingerprints,
     tasks=tasks,
     gather=gather,

@@ -50,8 +50,9 @@ def made(
     stage: RowStage, given: Tables, section: Any, kept: Tables | None = None, only: list[str] | None = None
 ) -> Tables:
     """What a row-wise stage makes: all its rows, or *only* some beside those *kept*."""
-    wanted = sorted(stage.fingerprints(given, section)) if only is None else only
-    tasks = stage.tasks(given, section, wanted, kept or {name: empty(name) for name in stage.writes})
+    prepared = stage.prepare(given)
+    wanted = sorted(stage.fingerprints(prepared, section)) if only is None else only
+    tasks = stage.tasks(prepared, section, wanted, kept or {name: empty(name) for name in stage.writes})
     results = local.run(tasks, None, lambda: None)
     assert not results.failed
     return stage.gather({row: results.done[row] for row in wanted})
