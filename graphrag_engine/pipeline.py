@@ -1,7 +1,7 @@
 """Which stages are stale and why; runs them and keeps what they make. Updating is running again."""
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphrag_engine.changes import differing, key, rows_of
 from graphrag_engine.executors import local
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Model
@@ -121,6 +122,8 @@ class _Run:
         self.made = Made()
         self.tables: dict[str, pa.Table] = {}
         self.fingerprints: list[pa.Table] = []
+        self.remade: dict[str, tuple[str, Collection[str]]] = {}
+        """For tables of row-wise stages: the column that names what a row was made from, and what was made again."""
         self.failures: list[pa.Table] = []
 
     def keep(self, name: str, table: pa.Table) -> None:
@@ -178,17 +181,46 @@ class _Run:
 
     def _make_rows(self, stage: RowStage, tables: Tables, section: Section) -> Tables:
         prefix = digest(stage.version, section.model_dump(mode="json"), dict(stage.made_with or {}))
-        prepared = stage.prepare(tables)
+        known, among = self._asked(stage, tables, prefix)
+        prepared = stage.prepare(tables, among)
         wanted = {row: prefix + made_from for row, made_from in stage.fingerprints(prepared, section).items()}
-        known = self._known(stage)
         todo = sorted(row for row, fingerprint in wanted.items() if known.get(row) != fingerprint)
-        kept = self._kept(stage, wanted.keys() - set(todo))
-        tasks = stage.tasks(prepared, section, todo, kept)
-        results = local.run(tasks, self.model, self._ticker(stage.name, len(todo)))
+        dropped = (known.keys() - wanted.keys()).union(todo)
+        kept = self._kept(stage, dropped)
+        results = local.run(stage.tasks(prepared, section, todo, kept), self.model, self._ticker(stage.name, len(todo)))
         made = stage.gather({row: results.done[row] for row in todo if row in results.done})
         self._note(stage.name, {row: wanted[row] for row in wanted if row not in results.failed})
         self._fail(stage.name, {row: str(error) for row, error in results.failed.items()})
+        self.remade |= dict.fromkeys(stage.writes, (stage.owner, dropped))
         return {name: _joined(name, kept[name], made[name]) for name in stage.writes}
+
+    def _asked(self, stage: RowStage, tables: Tables, prefix: str) -> tuple[dict[str, str], set[str] | None]:
+        """The rows to look at (None: all), and what those of them that were there before were made from.
+
+        The fingerprints of all others are carried over.
+        """
+        mine = _of(stage, self.fingerprints_before)
+        same_make = len(mine) and mine["fingerprint"][0].as_py().startswith(prefix)
+        touched = stage.touched(tables, self.changed) if same_make else None
+        among = None
+        if touched is not None:
+            among = {*touched, *_of(stage, self.failures_before)["id"].to_pylist()}
+            asked = pc.is_in(mine["id"], value_set=pa.array(sorted(among), pa.string()))
+            self.fingerprints.append(mine.filter(pc.invert(asked)))
+            mine = mine.filter(asked)
+        return dict(zip(mine["id"].to_pylist(), mine["fingerprint"].to_pylist(), strict=True)), among
+
+    def changed(self, table: str, *columns: str) -> Collection[str]:
+        """The rows of a table of the new version that differ from the last one; see `stages.base.Changed`."""
+        if self.made.entries[table] == self.base_tables[table]:
+            return ()
+        owner, owners = self.remade.get(table, ("", ()))
+        if owner == key(table):
+            return owners
+        before, now = self.before(table), self.table(table)
+        if owner:
+            return rows_of(table, owner, owners, before, now)
+        return differing(table, before, now, columns)
 
     def _carry(self, stage: Stage) -> None:
         """Take the tables of the last version as they are."""
@@ -202,17 +234,13 @@ class _Run:
         failed = _of(stage, self.failures_before).num_rows
         return [f"{failed} failed before"] if failed else []
 
-    def _known(self, stage: RowStage) -> dict[str, str]:
-        mine = _of(stage, self.fingerprints_before)
-        return dict(zip(mine["id"].to_pylist(), mine["fingerprint"].to_pylist(), strict=True))
-
-    def _kept(self, stage: RowStage, rows: set[str]) -> Tables:
-        """The rows of the last version that were made from *rows*."""
-        if not rows:
-            return {name: empty(name) for name in stage.writes}
+    def _kept(self, stage: RowStage, dropped: Collection[str]) -> Tables:
+        """The rows of the last version that were not made from *dropped*."""
         before = {name: self.before(name) for name in stage.writes}
-        ids = pa.array(sorted(rows), pa.string())
-        return {name: table.filter(pc.is_in(table[stage.owner], ids)) for name, table in before.items()}
+        if not dropped:
+            return before
+        ids = pa.array(sorted(dropped), pa.string())
+        return {name: table.filter(pc.invert(pc.is_in(table[stage.owner], ids))) for name, table in before.items()}
 
     def _ticker(self, stage: str, total: int) -> Callable[[], None]:
         """Tells of progress, a hundred times a stage at most."""

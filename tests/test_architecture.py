@@ -19,7 +19,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"errors"},
     {"hashing", "schema", "settings", "costs", "results", "markdown"},
-    {"llm", "stores", "sources", "offline", "updates"},
+    {"llm", "stores", "sources", "offline", "updates", "changes"},
     {"stages"},
     {"executors", "pipeline", "query"},
     {"indexing"},

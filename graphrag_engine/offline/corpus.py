@@ -1,8 +1,8 @@
 """The tables that reports are made from, as things that know each other."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from math import log2
 from typing import Any, NamedTuple
@@ -102,6 +102,8 @@ class Corpus:
     entities: Mapping[str, Entity]
     ties: Ties
     communities: Mapping[str, Community]
+    asked: Set[str]
+    """The communities to report on."""
     texts: Mapping[str, str]
     """The text of each text unit."""
     document: Mapping[str, str]
@@ -113,11 +115,12 @@ class Corpus:
     _passages: dict[str, Passage] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, tables: Mapping[str, pa.Table]) -> "Corpus":
+    def of(cls, tables: Mapping[str, pa.Table], asked: Set[str] | None = None) -> "Corpus":
         """Reads communities, entities, relationships, claims, descriptions, text_units and documents."""
         entities = _entities(tables["entities"])
         communities, ties = _communities(tables), Ties(tables, entities)
-        return cls(entities, ties, communities, *_units(tables["documents"], tables["text_units"]))
+        among = communities.keys() if asked is None else asked & communities.keys()
+        return cls(entities, ties, communities, among, *_units(tables["documents"], tables["text_units"]))
 
     @cached_property
     def there(self) -> Mapping[str, list[str]]:
@@ -144,28 +147,40 @@ class Corpus:
         title = self.title(unit)
         return next((each for each in self.there.get(unit, ()) if title in self.entities[each].names), None)
 
-    def fingerprints(self) -> Mapping[str, str]:
-        """For each community a hash of all that its report is made from, children first; no offsets, no positions."""
-        shown = {
-            unit: digest(unit, self.title(unit), [self.entities[each][:2] for each in entities])
-            for unit, entities in self.there.items()
-        }
-        found: dict[str, str] = {}
-        for name, each in sorted(self.communities.items(), key=lambda item: -item[1].level):
-            units = {unit for member in each.members for unit in self.entities[member].units}
-            below = {tie for child in each.children for tie in self.communities[child].ties}
-            found[name] = digest(
-                [found[child] for child in each.children],
-                [] if each.children else [self._member(member) for member in each.members],
-                [self.ties.content(tie) for tie in each.ties if tie not in below],
-                [shown[unit] for unit in sorted(units, key=self.order.__getitem__)],
-            )
-        return found
+    def fingerprint(self, community: str) -> str:
+        """A hash of all that a report is made from: of all members, so that it holds for reports below as well.
 
-    def _member(self, name: str) -> tuple[object, ...]:
+        No offsets and no positions are in it.
+        """
+        made_from = self.communities[community]
+        units = {unit for member in made_from.members for unit in self.entities[member].units}
+        return digest(
+            self._shape(community),
+            [self._member(member) for member in made_from.members],
+            [self._tie(tie) for tie in made_from.ties],
+            [self._shown(unit) for unit in sorted(units, key=self.order.__getitem__)],
+        )
+
+    def _shape(self, community: str) -> list[Any]:
+        """How it is split, down to the last level."""
+        return [[child, self._shape(child)] for child in self.communities[community].children]
+
+    @cached_property
+    def _member(self) -> Callable[[str], str]:
         """What a report takes from an entity."""
-        entity = self.entities[name]
-        return name, entity.type, entity.names, entity.frequency, entity.units
+        return cache(lambda name: digest(name, *self.entities[name]))
+
+    @cached_property
+    def _tie(self) -> Callable[[int], str]:
+        """What a report takes from a tie."""
+        return cache(lambda tie: digest(*self.ties.content(tie)))
+
+    @cached_property
+    def _shown(self) -> Callable[[str], str]:
+        """What a report takes from a text unit."""
+        return cache(
+            lambda unit: digest(unit, self.title(unit), [self.entities[each][:2] for each in self.there[unit]])
+        )
 
 
 def _columns(table: pa.Table, *names: str) -> Iterable[tuple[Any, ...]]:

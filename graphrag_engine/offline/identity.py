@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine.hashing import digest
+from graphrag_engine.hashing import digests
 from graphrag_engine.offline.homonyms import senses
 from graphrag_engine.offline.ragged import Bools, Ints, lookup, one_array, positions
 from graphrag_engine.offline.words import normalise
@@ -74,7 +74,7 @@ def identify(mentions: pa.Table, resolutions: pa.Table, text_units: pa.Table) ->
     pairs = where[rows] * len(forms) + roots.of(where[rows], numbers[rows])
     found = senses(pairs, mentions["type"].take(pa.array(rows)), len(forms))
     smallest = list(forms)
-    ids = [digest("entity", smallest[root], kind) for root, kind in zip(found.root.tolist(), found.type, strict=True)]
+    ids = digests("entity", (smallest[root] for root in found.root.tolist()), found.type)
     order = np.argsort(np.array(ids, np.str_))
     rank = np.empty(len(ids), np.int64)
     rank[order] = np.arange(len(ids))

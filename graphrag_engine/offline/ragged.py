@@ -1,5 +1,6 @@
 """Columns of lists, made from (owner, value) pairs without a loop over rows."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,14 @@ def lookup(wanted: Ints, among: Ints) -> tuple[Ints, Bools]:
     """Where each wanted number stands in *among* (sorted, not empty), and whether it does at all."""
     at = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
     return at, among[at] == wanted
+
+
+def holding(table: pa.Table, column: str, values: Iterable[str]) -> list[str]:
+    """The ids of the rows whose list in *column* holds one of these values."""
+    lists = one_array(table[column])
+    hits = pc.is_in(lists.flatten(), value_set=pa.array(sorted(values), pa.string()))
+    found: list[str] = table["id"].take(pc.unique(pc.list_parent_indices(lists).filter(hits))).to_pylist()
+    return found
 
 
 class Lists:

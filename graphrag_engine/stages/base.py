@@ -3,15 +3,27 @@
 A stage does no I/O and awaits nothing. Its section of the settings is all it knows of them.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graphrag_engine.llm.base import Task
 
 Tables = Mapping[str, pa.Table]
+
+
+class Changed(Protocol):
+    """What differs from the last version."""
+
+    def __call__(self, table: str, *columns: str) -> Collection[str]:
+        """The rows of a table that are new or gone, or differ in one of these columns (none named: in any).
+
+        Rows are spoken of by their ids, or where the table has none by what they were made from or are about: text
+        unit of a mention, document of a resolution ("" for everywhere), text of a decision. There may be a few more.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +60,11 @@ class RowStage:
     """(prepared tables, section, ids to make, rows kept of the written tables) -> one task an id."""
     gather: Callable[[Mapping[str, Any]], Tables]
     """Results by id, in the order of the ids -> rows of the written tables."""
-    prepare: Callable[[Tables], Any] = lambda tables: tables
-    """Works out, once a run, what fingerprints and tasks both need of the tables; by itself the tables."""
+    touched: Callable[[Tables, Changed], Collection[str] | None] = lambda *_: None
+    """(tables it reads, what changed in them) -> the rows that may have to be made again, or may be gone; None: any.
+    All others are carried over without a look at what they are made from."""
+    prepare: Callable[[Tables, Set[str] | None], Any] = lambda tables, _: tables
+    """(tables it reads, ids of rows or None for all) -> what fingerprints and tasks need for these rows."""
     made_with: Mapping[str, str] | None = None
     """Versions of libraries that the output depends on."""
     notes: Callable[[Tables], Sequence[str]] = lambda _: ()
@@ -57,3 +72,17 @@ class RowStage:
 
 
 Stage = TableStage | RowStage
+
+
+def chosen(table: pa.Table, ids: Collection[str] | None) -> pa.Table:
+    """The rows with these ids; all of them for None."""
+    if ids is None:
+        return table
+    return table.filter(pc.is_in(table["id"], value_set=pa.array(sorted(ids), pa.string())))
+
+
+def units_of(text_units: pa.Table, documents: Collection[str]) -> list[str]:
+    """The ids of the text units of these documents."""
+    among = pc.is_in(text_units["document_id"], value_set=pa.array(sorted(documents), pa.string()))
+    found: list[str] = text_units["id"].filter(among).to_pylist()
+    return found

@@ -10,7 +10,7 @@ system" (2001), with ranks for what the hash alone cannot see.
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from graphrag_engine.markdown import Heading, Outline, outline
 from graphrag_engine.offline.text import sentences
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import ChunkSettings
-from graphrag_engine.stages.base import RowStage, Tables
+from graphrag_engine.stages.base import RowStage, Tables, chosen
 
 _PARAGRAPH, _LED, _ITEM, _SENTENCE, _LINE, _CODE_PART, _CODE_LINE, _CLAUSE, _SPACE = range(6, 15)
 """Ranks of places, best first. 0 to 5 are headings of levels 1 to 6, `_LED` is a paragraph that a line leads to,
@@ -255,18 +255,22 @@ def _paths(title: str, headings: Iterable[Heading], starts: Iterable[int]) -> It
         yield " > ".join([title, *names[names[:1] == [title] :]])
 
 
-def _fingerprints(tables: Tables, _: ChunkSettings) -> Mapping[str, str]:
+def _prepare(tables: Tables, among: Set[str] | None) -> pa.Table:
+    """The documents to look at."""
     documents = tables["documents"].select(["id", "title", "text"])
+    return chosen(documents, among)
+
+
+def _fingerprints(documents: pa.Table, _: ChunkSettings) -> Mapping[str, str]:
     rows = zip(*documents.columns, strict=True)
     return {key.as_py(): digest(title.as_py(), text.as_py()) for key, title, text in rows}
 
 
-def _tasks(tables: Tables, settings: ChunkSettings, ids: Collection[str], _: Tables) -> Iterator[Task[list[TextUnit]]]:
-    wanted = set(ids)
-    columns = tables["documents"].select(["id", "title", "text"]).columns
-    for key, title, text in zip(*columns, strict=True):
-        if key.as_py() in wanted:
-            yield Task(key.as_py(), (), partial(_conversation, key, title, text, settings.size))
+def _tasks(
+    documents: pa.Table, settings: ChunkSettings, ids: Collection[str], _: Tables
+) -> Iterator[Task[list[TextUnit]]]:
+    for key, title, text in zip(*chosen(documents, ids).columns, strict=True):
+        yield Task(key.as_py(), (), partial(_conversation, key, title, text, settings.size))
 
 
 def _conversation(
@@ -287,6 +291,8 @@ STAGE = RowStage(
     writes=("text_units",),
     version=1,
     owner="document_id",
+    touched=lambda _, changed: changed("documents"),
+    prepare=_prepare,
     fingerprints=_fingerprints,
     tasks=_tasks,
     gather=_gather,

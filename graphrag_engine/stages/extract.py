@@ -1,11 +1,13 @@
 """text_units -> mentions of entities, relationships and claims, one text unit at a time."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import fields
 from functools import partial
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Conversation, Task, said
@@ -13,7 +15,7 @@ from graphrag_engine.offline.claims import ClaimMention
 from graphrag_engine.offline.extractor import EntityMention, Mentions, RelationshipMention, Unit, extract
 from graphrag_engine.offline.lexicon import Lexicon, from_rows
 from graphrag_engine.schema import TABLES
-from graphrag_engine.stages.base import RowStage, Tables
+from graphrag_engine.stages.base import Changed, RowStage, Tables, chosen
 
 _ROWS = {
     "entity_mentions": (EntityMention, "entities"),
@@ -30,9 +32,46 @@ class _Row(NamedTuple):
     lexicon: Lexicon
 
 
-def fingerprints(tables: Tables, _section: Any) -> Mapping[str, str]:
+def touched(tables: Tables, changed: Changed) -> set[str]:
+    """Text units that are new or gone, whose document has another title, or that hold a word decided otherwise."""
+    units = tables["text_units"].select(["id", "document_id", "text"])
+    flipped = changed("lexicon")
+    documents = pa.array(sorted({*changed("documents"), *flipped}), pa.string())
+    asked = pc.is_in(units["document_id"], value_set=documents)
+    if flipped:
+        pattern = "|".join(sorted({re.escape(max(text.split(), key=len)) for text in flipped}))
+        asked = pc.or_(asked, pc.match_substring_regex(units["text"], pattern, ignore_case=True))
+    return {*changed("text_units"), *units["id"].filter(asked).to_pylist()}
+
+
+class _Units(NamedTuple):
+    """The text units to look at, and what is decided about their words."""
+
+    units: pa.Table
+    titles: Mapping[str, str]
+    lexicon: Lexicon
+
+    def rows(self, among: Collection[str] | None = None) -> Iterator[_Row]:
+        """Each, or each of those named, with its own part of the lexicon."""
+        columns = chosen(self.units, among).columns
+        for id_, document, position, heading, text in zip(*(each.to_pylist() for each in columns), strict=True):
+            unit = Unit(text, self.titles.get(document, ""), heading, position == 0)
+            yield _Row(id_, unit, self.lexicon.of(text, document))
+
+
+def prepare(tables: Tables, among: Set[str] | None) -> _Units:
+    """Reads the lexicon, once for all."""
+    documents = tables["documents"]
+    return _Units(
+        chosen(tables["text_units"].select(["id", "document_id", "position", "heading", "text"]), among),
+        dict(zip(documents["id"].to_pylist(), documents["title"].to_pylist(), strict=True)),
+        from_rows(*(tables["lexicon"][name].to_pylist() for name in ("text", "decision"))),
+    )
+
+
+def fingerprints(units: _Units, _section: Any) -> Mapping[str, str]:
     """All that matters to a text unit: its words, where it stands, and the decisions about its own words."""
-    return {row.id: _fingerprint(row) for row in _rows(tables)}
+    return {row.id: _fingerprint(row) for row in units.rows()}
 
 
 def _fingerprint(row: _Row) -> str:
@@ -49,22 +88,9 @@ def _fingerprint(row: _Row) -> str:
     return digest(unit.text, unit.title, unit.heading, unit.opens, names, common, *decided)
 
 
-def _rows(tables: Tables, wanted: Collection[str] | None = None) -> Iterator[_Row]:
-    """The text units, or those *wanted*, each with its own part of the lexicon."""
-    lexicon = from_rows(*(tables["lexicon"][name].to_pylist() for name in ("text", "decision")))
-    documents = tables["documents"]
-    titles = dict(zip(documents["id"].to_pylist(), documents["title"].to_pylist(), strict=True))
-    units = tables["text_units"].select(["id", "document_id", "position", "heading", "text"])
-    chosen = None if wanted is None else set(wanted)
-    for id_, document, position, heading, text in zip(*(column.to_pylist() for column in units.columns), strict=True):
-        if chosen is None or id_ in chosen:
-            unit = Unit(text, titles.get(document, ""), heading, position == 0)
-            yield _Row(id_, unit, lexicon.of(text, document))
-
-
-def tasks(tables: Tables, _section: Any, ids: Collection[str], _kept: Tables) -> Iterable[Task[Mentions]]:
+def tasks(units: _Units, _section: Any, ids: Collection[str], _kept: Tables) -> Iterable[Task[Mentions]]:
     """One task a text unit, which asks nobody."""
-    for row in _rows(tables, ids):
+    for row in units.rows(ids):
         yield Task(row.id, (), partial(_converse, row))
 
 
@@ -91,6 +117,8 @@ STAGE = RowStage(
     writes=("entity_mentions", "relationship_mentions", "claim_mentions"),
     version=1,
     owner="text_unit_id",
+    touched=touched,
+    prepare=prepare,
     fingerprints=fingerprints,
     tasks=tasks,
     gather=gather,

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine.hashing import digest
+from graphrag_engine.hashing import digests
 from graphrag_engine.offline.identity import Identity, form_numbers, identify
 from graphrag_engine.offline.ragged import Bools, Ints, distinct_pairs, one_array, string_lists, strongest
 from graphrag_engine.offline.ties import LOOSE, association
@@ -136,9 +136,8 @@ class _Ties:
         kind = self.types.take(pa.array(self.kind))
         count = np.bincount(self.places[0], minlength=len(self.source))
         together = association(count, spread[self.source], spread[self.target], len(self.units.ids))
-        rows = zip(source.to_pylist(), target.to_pylist(), kind.to_pylist(), strict=True)
         columns = {
-            "id": [digest("relationship", *row) for row in rows],
+            "id": digests("relationship", source.to_pylist(), target.to_pylist(), kind.to_pylist()),
             "source_id": source,
             "target_id": target,
             "type": kind,
@@ -153,10 +152,8 @@ def _claims(mentions: pa.Table, identity: Identity) -> pa.Table:
     """One row a claim whose subject is an entity; the same words in the same text unit are one claim."""
     subject = identity.of(mentions["text_unit_id"], mentions["subject"])
     target = identity.of(mentions["text_unit_id"], mentions["object"])
-    keys = zip(
-        *(mentions[name].to_pylist() for name in ("text_unit_id", "subject", "object", "type", "quote")), strict=True
-    )
-    ids = np.array([digest("claim", *key) for key in keys], np.str_)
+    keys = (mentions[name].to_pylist() for name in ("text_unit_id", "subject", "object", "type", "quote"))
+    ids = np.array(digests("claim", *keys), np.str_)
     rows = np.flatnonzero(subject >= 0)
     rows = rows[np.unique(ids[rows], return_index=True)[1]]
     entities = pa.array(identity.ids, pa.string())

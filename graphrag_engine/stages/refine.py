@@ -5,7 +5,7 @@ named thing of two mentions or more and stands in a statement; a relationship wh
 and both ends are things, not values such as dates.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -19,10 +19,10 @@ from graphrag_engine.llm.base import Conversation, Task, said
 from graphrag_engine.offline.descriptions import Description, Said, best, define
 from graphrag_engine.offline.identity import identify
 from graphrag_engine.offline.passages import LITERAL
-from graphrag_engine.offline.ragged import Ints, by_id, strongest
+from graphrag_engine.offline.ragged import Bools, Ints, by_id, holding, strongest
 from graphrag_engine.offline.ties import LOOSE, rows
 from graphrag_engine.schema import TABLES
-from graphrag_engine.stages.base import RowStage, Tables
+from graphrag_engine.stages.base import Changed, RowStage, Tables, units_of
 
 _PLAIN = ("concept", *sorted(LITERAL))
 """Types of entities that no sentence needs to explain."""
@@ -44,6 +44,16 @@ class Subject(NamedTuple):
         if self.defining:
             return define(self.names, self.sentences)
         return best(self.names, self.sentences)
+
+
+def touched(tables: Tables, changed: Changed) -> set[str]:
+    """Entities and relationships that are new, gone or other, or stand in text units that were read again."""
+    units = {*changed("text_units"), *changed("entity_mentions"), *changed("relationship_mentions")}
+    units.update(units_of(tables["text_units"], changed("resolutions")))
+    found = {*changed("entities"), *changed("relationships")}
+    for name in ("entities", "relationships"):
+        found.update(holding(tables[name], "text_unit_ids", units))
+    return found
 
 
 def fingerprints(subjects: Sequence[Subject], _section: Any) -> Mapping[str, str]:
@@ -73,8 +83,8 @@ def _told(subject: Subject, _results: Mapping[str, Any]) -> Conversation[Mapping
     return said(row)
 
 
-def _subjects(tables: Tables) -> Iterator[Subject]:
-    """Everything that is described, each with the sentences to choose from."""
+def prepare(tables: Tables, among: Set[str] | None) -> list[Subject]:
+    """Everything that is described, or what has one of these ids, each with the sentences to choose from."""
     entities, relationships = by_id(tables["entities"]), by_id(tables["relationships"])
     identity = identify(tables["entity_mentions"], tables["resolutions"], tables["text_units"])
     plain = pc.is_in(entities["type"], value_set=pa.array(_PLAIN)).to_numpy()
@@ -83,25 +93,40 @@ def _subjects(tables: Tables) -> Iterator[Subject]:
     own = identity.of(definitions["text_unit_id"], definitions["name"])
     source = identity.of(stated["text_unit_id"], stated["source"])
     target = identity.of(stated["text_unit_id"], stated["target"])
-    statements = _sentences(stated)
 
     worthy = ~plain & (entities["frequency"].to_numpy() > 1)
     worthy[own[own >= 0]] = False
+    asked = _asked(entities, among)
     ends = np.concatenate([source, target])
-    ends = np.where((ends >= 0) & np.append(worthy, False)[ends], ends, -1)
-    names = [
-        (name, *more) for name, more in zip(entities["name"].to_pylist(), entities["aliases"].to_pylist(), strict=True)
-    ]
-    for number, sentences in _grouped(own, _sentences(definitions)):
-        yield Subject(identity.ids[number], "entity", names[number], True, sentences)
-    for number, sentences in _grouped(ends, statements + statements):
-        yield Subject(identity.ids[number], "entity", names[number], False, sentences)
-    ids = relationships["id"].to_pylist()
+    named = pa.concat_tables([stated, stated])
     tie = rows(relationships, entities, source, target, stated["type"])
     valued = np.append(plain, True)
     spoken = pc.not_equal(stated["type"], LOOSE).to_numpy() & ~valued[source] & ~valued[target]
-    for number, sentences in _grouped(np.where(spoken, tie, -1), statements):
-        yield Subject(ids[number], "relationship", (), False, sentences)
+
+    columns = (entities[name].to_pylist() for name in ("id", "name", "aliases"))
+    names = [(id_, (name, *more)) for id_, name, more in zip(*columns, strict=True)]
+    ids = relationships["id"].to_pylist()
+    return [
+        *(
+            Subject(id_, "entity", called, defining, said)
+            for defining, owners, mentions in (
+                (True, np.where(asked[own], own, -1), definitions),
+                (False, np.where(asked[ends] & np.append(worthy, False)[ends], ends, -1), named),
+            )
+            for (id_, called), said in ((names[at], said) for at, said in _grouped(owners, mentions))
+        ),
+        *(
+            Subject(ids[at], "relationship", (), False, said)
+            for at, said in _grouped(np.where(spoken & _asked(relationships, among)[tie], tie, -1), stated)
+        ),
+    ]
+
+
+def _asked(table: pa.Table, among: Collection[str] | None) -> Bools:
+    """For each row whether it is one of these, and False for row -1."""
+    if among is None:
+        return np.append(np.ones(len(table), bool), False)
+    return np.append(pc.is_in(table["id"], value_set=pa.array(sorted(among), pa.string())).to_numpy(), False)
 
 
 def _described(mentions: pa.Table) -> pa.Table:
@@ -109,18 +134,16 @@ def _described(mentions: pa.Table) -> pa.Table:
     return mentions.filter(pc.not_equal(mentions["description"], ""))
 
 
-def _sentences(mentions: pa.Table) -> list[Said]:
-    return list(map(Said, mentions["text_unit_id"].to_pylist(), mentions["description"].to_pylist()))
-
-
-def _grouped(owners: Ints, sentences: list[Said]) -> Iterator[tuple[int, list[Said]]]:
-    """The sentences of each owner, once each; owners stand beside sentences, those below 0 have none."""
+def _grouped(owners: Ints, mentions: pa.Table) -> Iterator[tuple[int, list[Said]]]:
+    """The sentences of each owner, once each; owners stand beside mentions, those below 0 have none."""
     order = np.flatnonzero(owners >= 0)
     order = order[np.argsort(owners[order], kind="stable")]
     first = strongest(owners[order], np.zeros(len(order)))
-    numbers, places = owners[order][first].tolist(), order.tolist()
-    for number, (start, end) in zip(numbers, pairwise([*first.tolist(), len(places)]), strict=True):
-        yield number, list(dict.fromkeys(sentences[at] for at in places[start:end]))
+    said = mentions.select(["text_unit_id", "description"]).take(pa.array(order))
+    sentences = list(map(Said, *(column.to_pylist() for column in said.columns)))
+    starts = [*first.tolist(), len(sentences)]
+    for number, (start, end) in zip(owners[order][first].tolist(), pairwise(starts), strict=True):
+        yield number, list(dict.fromkeys(sentences[start:end]))
 
 
 STAGE = RowStage(
@@ -129,7 +152,8 @@ STAGE = RowStage(
     writes=("descriptions",),
     version=1,
     owner="id",
-    prepare=lambda tables: list(_subjects(tables)),
+    touched=touched,
+    prepare=prepare,
     fingerprints=fingerprints,
     tasks=tasks,
     gather=gather,

@@ -19,10 +19,11 @@ from graphrag_engine.llm.base import Conversation, Task, said
 from graphrag_engine.offline.corpus import Corpus
 from graphrag_engine.offline.coverage import Candidate, choose, quality, worth
 from graphrag_engine.offline.passages import LITERAL, speaks_of_a_person
+from graphrag_engine.offline.ragged import holding
 from graphrag_engine.offline.reports import Fact, Material, Place, Quote, plain, write
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import ReportSettings
-from graphrag_engine.stages.base import RowStage, Tables
+from graphrag_engine.stages.base import Changed, RowStage, Tables, chosen, units_of
 
 Row = Mapping[str, Any]
 
@@ -44,10 +45,34 @@ _NEGATIVE = re.compile(r"\b(?:not|never|no|nor|neither)\b|n't\b")
 _CAUTION: Mapping[tuple[str, ...], str] = {("FALSE",): "denied", ("SUSPECTED",): "reported, not certain", ("TRUE",): ""}
 
 
+def touched(tables: Tables, changed: Changed) -> set[str]:
+    """Communities that are new, gone or other, with those above them, and those of which something else is said."""
+    communities = tables["communities"]
+    found = _with_those_above(changed("communities"), communities)
+    units = {*changed("text_units"), *changed("claim_mentions")}
+    units.update(units_of(tables["text_units"], changed("documents", "title")))
+    for each in chosen(tables["entities"], changed("entities", "type", "name", "aliases"))["text_unit_ids"]:
+        units.update(each.as_py())
+    entities = {*changed("entities", "frequency"), *holding(tables["entities"], "text_unit_ids", units)}
+    ties = {*changed("relationships", "weight", "text_unit_ids"), *changed("descriptions")}
+    return found.union(holding(communities, "entity_ids", entities), holding(communities, "relationship_ids", ties))
+
+
+def _with_those_above(ids: Collection[str], communities: pa.Table) -> set[str]:
+    parents = dict(zip(communities["id"].to_pylist(), communities["parent_id"].to_pylist(), strict=True))
+    found: set[str] = set()
+    for each in ids:
+        above: str | None = each
+        while above is not None and above not in found:
+            found.add(above)
+            above = parents.get(above)
+    return found
+
+
 def fingerprints(corpus: Corpus, section: ReportSettings) -> Mapping[str, str]:
     """What each report is made from."""
-    wanted = corpus.fingerprints()
-    return {name: wanted[name] for name, each in corpus.communities.items() if len(each.members) >= section.min_size}
+    large = (name for name in corpus.asked if len(corpus.communities[name].members) >= section.min_size)
+    return {name: corpus.fingerprint(name) for name in large}
 
 
 def tasks(corpus: Corpus, section: ReportSettings, ids: Collection[str], kept: Tables) -> Iterable[Task[Row]]:
@@ -238,6 +263,7 @@ STAGE = RowStage(
     writes=("reports",),
     version=1,
     owner="id",
+    touched=touched,
     prepare=Corpus.of,
     fingerprints=fingerprints,
     tasks=tasks,

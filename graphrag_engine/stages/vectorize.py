@@ -1,6 +1,6 @@
 """text_units, reports -> vectors: one embedding a text, near to those of like texts."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from functools import cached_property, partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from graphrag_engine.llm.base import Conversation, Task, said
 from graphrag_engine.offline.hashing_vectors import embed
 from graphrag_engine.schema import TABLES, VECTOR
 from graphrag_engine.settings import VectorizeSettings
-from graphrag_engine.stages.base import RowStage, Tables
+from graphrag_engine.stages.base import Changed, RowStage, Tables, chosen
 
 _Vector = npt.NDArray[np.float16]
 _Row = tuple[str, _Vector]
@@ -22,21 +22,32 @@ _BATCH = 256
 """Texts that are embedded at once."""
 
 
-def fingerprints(tables: Tables, section: VectorizeSettings) -> Mapping[str, str]:
+_Text = tuple[str, str]
+"""Kind and text of something to embed."""
+
+
+def touched(_tables: Tables, changed: Changed) -> set[str]:
+    """Text units and reports that are new, gone or changed."""
+    return {*changed("text_units"), *changed("reports")}
+
+
+def fingerprints(texts: Mapping[str, _Text], section: VectorizeSettings) -> Mapping[str, str]:
     """The texts to embed."""
     if section.embedding == "none":
         return {}
-    return {name: digest(kind, text) for name, kind, text in _texts(tables)}
+    return {name: digest(*text) for name, text in texts.items()}
 
 
-def tasks(tables: Tables, section: VectorizeSettings, ids: Collection[str], _kept: Tables) -> Iterator[Task[_Row]]:
+def tasks(
+    texts: Mapping[str, _Text], section: VectorizeSettings, ids: Collection[str], _kept: Tables
+) -> Iterator[Task[_Row]]:
     """One task a text; the first of a batch to be driven embeds them all."""
-    wanted = set(ids)
-    chosen = [row for row in _texts(tables) if row[0] in wanted]
-    for at in range(0, len(chosen), _BATCH):
-        batch = _Batch([text for _, _, text in chosen[at : at + _BATCH]], section.dimensions)
-        for place, (name, kind, _) in enumerate(chosen[at : at + _BATCH]):
-            yield Task(name, (), partial(_told, kind, batch, place))
+    wanted = list(ids)
+    for at in range(0, len(wanted), _BATCH):
+        names = wanted[at : at + _BATCH]
+        batch = _Batch([texts[name][1] for name in names], section.dimensions)
+        for place, name in enumerate(names):
+            yield Task(name, (), partial(_told, texts[name][0], batch, place))
 
 
 def gather(results: Mapping[str, _Row]) -> Tables:
@@ -68,15 +79,20 @@ def _told(kind: str, batch: _Batch, place: int, _results: Mapping[str, Any]) -> 
     return said((kind, batch.vectors[place]))
 
 
-def _texts(tables: Tables) -> Iterable[tuple[str, str, str]]:
-    """Id, kind and text of everything that is embedded: text units below their headings, reports by their findings."""
-    units = tables["text_units"]
-    for name, heading, text in zip(*(units[column].to_pylist() for column in ("id", "heading", "text")), strict=True):
-        yield name, "text_unit", f"{heading}\n{text}"
-    reports = tables["reports"]
+def prepare(tables: Tables, among: Set[str] | None) -> dict[str, _Text]:
+    """What is embedded, by id: text units below their headings, reports by their findings."""
+    units = chosen(tables["text_units"], among)
+    found = {
+        name: ("text_unit", f"{heading}\n{text}")
+        for name, heading, text in zip(
+            *(units[column].to_pylist() for column in ("id", "heading", "text")), strict=True
+        )
+    }
+    reports = chosen(tables["reports"], among)
     rows = zip(*(reports[column].to_pylist() for column in ("id", "title", "findings")), strict=True)
     for name, title, findings in rows:
-        yield name, "report", "\n".join([title, *(finding["summary"] for finding in findings)])
+        found[name] = "report", "\n".join([title, *(finding["summary"] for finding in findings)])
+    return found
 
 
 STAGE = RowStage(
@@ -85,6 +101,8 @@ STAGE = RowStage(
     writes=("vectors",),
     version=1,
     owner="id",
+    touched=touched,
+    prepare=prepare,
     fingerprints=fingerprints,
     tasks=tasks,
     gather=gather,

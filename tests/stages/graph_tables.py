@@ -50,12 +50,17 @@ def made(
     stage: RowStage, given: Tables, section: Any, kept: Tables | None = None, only: list[str] | None = None
 ) -> Tables:
     """What a row-wise stage makes: all its rows, or *only* some beside those *kept*."""
-    prepared = stage.prepare(given)
-    wanted = sorted(stage.fingerprints(prepared, section)) if only is None else only
+    wanted = sorted(fingerprints(stage, given, section)) if only is None else only
+    prepared = stage.prepare(given, None)
     tasks = stage.tasks(prepared, section, wanted, kept or {name: empty(name) for name in stage.writes})
     results = local.run(tasks, None, lambda: None)
     assert not results.failed
     return stage.gather({row: results.done[row] for row in wanted})
+
+
+def fingerprints(stage: RowStage, given: Tables, section: Any) -> Mapping[str, str]:
+    """What all rows of a row-wise stage are made from."""
+    return stage.fingerprints(stage.prepare(given, None), section)
 
 
 def well_formed(name: str, found: pa.Table) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pyarrow as pa
+from graph_tables import fingerprints
 
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages import extract, resolve, survey
@@ -31,14 +32,14 @@ def rows(name: str, values: list[tuple[object, ...]]) -> pa.Table:
 def extracted(tables: Tables) -> dict[str, pa.Table]:
     """The tables with what survey, extract and resolve make of them."""
     made = {**tables, **survey.STAGE.run(tables, None)}
-    made |= extract.STAGE.gather(results(made, list(extract.STAGE.fingerprints(made, None))))
+    made |= extract.STAGE.gather(results(made, list(fingerprints(extract.STAGE, made, None))))
     return made | resolve.STAGE.run(made, None)
 
 
 def results(tables: Tables, ids: list[str]) -> dict[str, object]:
     """What the tasks of `extract` give for these text units."""
     found = {}
-    for task in extract.STAGE.tasks(tables, None, sorted(ids), {}):
+    for task in extract.STAGE.tasks(extract.STAGE.prepare(tables, None), None, sorted(ids), {}):
         try:
             next(task.conversation({}))
         except StopIteration as end:

@@ -3,6 +3,7 @@ from hashlib import sha256
 
 import pyarrow as pa
 import pytest
+from graph_tables import fingerprints
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -309,7 +310,7 @@ def test_the_stage_makes_the_rows_of_the_documents_asked_for() -> None:
     settings = ChunkSettings()
 
     results = {}
-    for task in STAGE.tasks(tables, settings, ["a", "c"], {}):
+    for task in STAGE.tasks(STAGE.prepare(tables, None), settings, ["a", "c"], {}):
         with pytest.raises(StopIteration) as end:
             next(task.conversation({}))
         results[task.id] = end.value.value
@@ -334,6 +335,6 @@ def test_a_document_is_cut_again_when_its_title_or_text_changed(column: str, mat
     at = before.schema.get_field_index(column)
     after = before.set_column(at, before.schema.field(at), pa.array(["other"], before.schema.field(at).type))
 
-    same = STAGE.fingerprints({"documents": before}, None) == STAGE.fingerprints({"documents": after}, None)
+    same = fingerprints(STAGE, {"documents": before}, None) == fingerprints(STAGE, {"documents": after}, None)
 
     assert same is not matters

@@ -2,6 +2,7 @@ import random
 
 import pyarrow.compute as pc
 import pytest
+from graph_tables import fingerprints
 from stages.offline_tables import corpus, extracted, results, rows
 
 from graphrag_engine.schema import TABLES
@@ -49,7 +50,7 @@ def test_a_corpus_without_text_gives_empty_tables_of_the_right_columns(table):
 def test_a_unit_is_read_again_when_its_own_words_flip_and_no_other():
     before = surveyed({**TEXTS, "c": "They met Orrin near the quay."})
     after = surveyed({**TEXTS, "c": "They met orrin near the local quay, a Local man."})
-    old, new = (extract.STAGE.fingerprints(tables, None) for tables in (before, after))
+    old, new = (fingerprints(extract.STAGE, tables, None) for tables in (before, after))
 
     assert {unit for unit in new if new[unit] != old[unit]} == {"c/0", "Salt Ness/1"}
 
@@ -62,12 +63,12 @@ def test_extraction_after_random_edits_equals_a_rebuild(seed):
     chance = random.Random(seed)  # noqa: S311  # a test's dice, not a secret
     texts = {f"d{n}": [" ".join(chance.choices(WORDS, k=25)) for _ in range(2)] for n in range(5)}
     before = surveyed(texts)
-    known = extract.STAGE.fingerprints(before, None)
+    known = fingerprints(extract.STAGE, before, None)
     kept = extract.STAGE.gather(results(before, list(known)))
 
     texts[f"d{chance.randrange(5)}"] = [" ".join(chance.choices(WORDS, k=25))]
     after = surveyed(texts)
-    wanted = extract.STAGE.fingerprints(after, None)
+    wanted = fingerprints(extract.STAGE, after, None)
     todo = [unit for unit in wanted if known.get(unit) != wanted[unit]]
     made = extract.STAGE.gather(results(after, todo))
 

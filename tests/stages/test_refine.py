@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from graph_tables import made, tables
+from graph_tables import fingerprints, made, tables
 
 from graphrag_engine.hashing import digest
 from graphrag_engine.stages import merge
@@ -131,7 +131,7 @@ def test_a_fingerprint_changes_with_the_sentences_and_with_nothing_else():
     moved = [row | {"start": 40, "end": 43} for row in first]
     edited = [first[0] | {"description": "Ann is a judge."}, first[1]]
 
-    before, same, after = (STAGE.fingerprints(STAGE.prepare(given(rows)), None) for rows in (first, moved, edited))
+    before, same, after = (fingerprints(STAGE, given(rows), None) for rows in (first, moved, edited))
 
     assert before == same
     assert {name for name in before if before[name] != after[name]} == {person("ann")}

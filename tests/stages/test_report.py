@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from graph_tables import made, table, tables, well_formed
+from graph_tables import fingerprints, made, table, tables, well_formed
 
 from graphrag_engine.offline.text import sentences
 from graphrag_engine.schema import TABLES
@@ -236,7 +236,7 @@ def test_a_parent_is_made_from_what_its_children_cite_and_from_ties_across():
 
 
 def test_a_task_needs_the_reports_below_it_that_are_made_again():
-    given = STAGE.prepare(chain(WORLD))
+    given = STAGE.prepare(chain(WORLD), None)
     wanted = sorted(STAGE.fingerprints(given, ReportSettings()))
 
     needs = {
@@ -258,7 +258,7 @@ def test_a_report_made_from_kept_rows_is_the_same_as_one_made_with_all(again: li
 
 
 def changed(after: Tables) -> set[str]:
-    before, now = (STAGE.fingerprints(STAGE.prepare(chain(given)), ReportSettings()) for given in (WORLD, after))
+    before, now = (fingerprints(STAGE, chain(given), ReportSettings()) for given in (WORLD, after))
     return {name for name in before if before[name] != now[name]}
 
 

@@ -41,14 +41,15 @@ def test_a_vector_does_not_depend_on_what_else_is_made():
 
 
 def test_none_makes_no_vectors():
-    assert STAGE.fingerprints(GIVEN, VectorizeSettings(embedding="none")) == {}
+    assert STAGE.fingerprints(STAGE.prepare(GIVEN, None), VectorizeSettings(embedding="none")) == {}
     assert made(STAGE, GIVEN, VectorizeSettings(embedding="none"))["vectors"].equals(empty("vectors"))
 
 
 def test_a_fingerprint_changes_with_heading_and_text_and_not_with_the_place():
     def fingerprints(**change: object) -> str:
         unit = {"id": "u", "heading": "Log", "text": "The tide was late."} | change
-        return STAGE.fingerprints({**GIVEN, "text_units": table("text_units", unit)}, VectorizeSettings())["u"]
+        given = {**GIVEN, "text_units": table("text_units", unit)}
+        return STAGE.fingerprints(STAGE.prepare(given, None), VectorizeSettings())["u"]
 
     assert fingerprints(position=7, start=90, end=120) == fingerprints()
     assert len({fingerprints(), fingerprints(heading="Diary"), fingerprints(text="The tide was early.")}) == 3

@@ -1,0 +1,74 @@
+"""Which rows of a table differ between two versions. Pure: tables in, keys of rows out."""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphrag_engine.offline.ragged import Bools, one_array
+from graphrag_engine.schema import TABLES
+
+_KEYS = {"lexicon": "text", "resolutions": "document_id"}
+
+
+def key(table: str) -> str:
+    """The column by which a row of a table is spoken of: its id, or what it was made from or is about."""
+    return "id" if "id" in TABLES[table].columns else _KEYS.get(table, "text_unit_id")
+
+
+def differing(name: str, before: pa.Table, now: pa.Table, columns: Sequence[str] = ()) -> set[str]:
+    """The keys of the rows that are new, gone, or hold something else (in these columns, where some are named)."""
+    column = key(name)
+    if column == "id":
+        return _by_id(before, now, columns or now.column_names)
+    whole = [_joined(before), _joined(now)]
+    gone = before[column].filter(pc.invert(pc.is_in(whole[0], value_set=one_array(whole[1]))))
+    fresh = now[column].filter(pc.invert(pc.is_in(whole[1], value_set=one_array(whole[0]))))
+    return {each or "" for keys in (gone, fresh) for each in keys.to_pylist()}
+
+
+def rows_of(name: str, owner: str, owners: Collection[str], before: pa.Table, now: pa.Table) -> set[str]:
+    """The keys of the rows, of both versions, that were made from *owners*, which the column *owner* names."""
+    column, wanted = key(name), pa.array(sorted(owners), pa.string())
+    found = [table[column].filter(pc.is_in(table[owner], value_set=wanted)) for table in (before, now)]
+    return {each for keys in found for each in keys.to_pylist()}
+
+
+def _by_id(before: pa.Table, now: pa.Table, columns: Sequence[str]) -> set[str]:
+    place = pc.index_in(now["id"], value_set=one_array(before["id"]))
+    fresh = place.is_null().to_numpy()
+    stayed = pa.array(np.flatnonzero(~fresh))
+    was, same = before.select(columns).take(place.drop_null()), now.select(columns).take(stayed)
+    changed = np.zeros(len(stayed), bool)
+    for column in columns:
+        changed |= _unequal(one_array(was[column]), one_array(same[column]))
+    gone = before["id"].filter(pc.invert(pc.is_in(before["id"], value_set=one_array(now["id"]))))
+    new = now["id"].filter(pa.array(fresh))
+    return {*gone.to_pylist(), *new.to_pylist(), *now["id"].take(stayed).filter(pa.array(changed)).to_pylist()}
+
+
+def _unequal(one: pa.Array, other: pa.Array) -> Bools:
+    """Row by row, whether two columns of one type differ; two nulls are equal."""
+    if pa.types.is_list(one.type):
+        return _lists_unequal(one, other)
+    differ = pc.fill_null(pc.not_equal(one, other), pc.xor(one.is_null(), other.is_null()))
+    found: Bools = np.asarray(differ)
+    return found
+
+
+def _lists_unequal(one: pa.ListArray, other: pa.ListArray) -> Bools:
+    differ: Bools = np.asarray(pc.not_equal(pc.list_value_length(one), pc.list_value_length(other)))
+    alike = pa.array(np.flatnonzero(~differ))
+    left, right = one.take(alike), other.take(alike)
+    element = _unequal(left.flatten(), right.flatten())
+    rows = np.asarray(alike)[np.asarray(pc.list_parent_indices(left))[element]]
+    differ = differ.copy()
+    differ[rows] = True
+    return differ
+
+
+def _joined(table: pa.Table) -> pa.ChunkedArray:
+    """Each row as one text."""
+    texts = [table[column].cast(pa.string()) for column in table.column_names]
+    return pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace")
