@@ -1,6 +1,7 @@
 """Which rows of a table differ between two versions. Pure: tables in, keys of rows out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -12,30 +13,55 @@ from graphrag_engine.schema import TABLES
 _KEYS = {"lexicon": "text", "resolutions": "document_id"}
 
 
-def key(table: str) -> str:
+@dataclass
+class Changes:
+    """What differs between the tables of the last version and those of the new one, so far; see `stages.base`."""
+
+    before: Callable[[str], pa.Table]
+    now: Callable[[str], pa.Table]
+    same: Callable[[str], bool]
+    """Whether a table is known to be the same in both."""
+    remade: dict[str, tuple[str, Collection[str]]] = field(default_factory=dict)
+    """For tables of row-wise stages: the column that names what a row was made from, and what was made again."""
+
+    def rows(self, table: str, *columns: str) -> Collection[str]:
+        """The keys of the rows that are new, gone, or hold something else (in these columns, where some are named)."""
+        if self.same(table):
+            return ()
+        owner, owners = self.remade.get(table, ("", ()))
+        key = _key(table)
+        if owner == key:
+            return owners
+        versions = self.before(table), self.now(table)
+        if owner:
+            return _made_from(owner, owners, key, versions)
+        if key == "id":
+            return _by_id(*versions, columns or versions[1].column_names)
+        return _by_row(*versions, key)
+
+
+def _key(table: str) -> str:
     """The column by which a row of a table is spoken of: its id, or what it was made from or is about."""
     return "id" if "id" in TABLES[table].columns else _KEYS.get(table, "text_unit_id")
 
 
-def differing(name: str, before: pa.Table, now: pa.Table, columns: Sequence[str] = ()) -> set[str]:
-    """The keys of the rows that are new, gone, or hold something else (in these columns, where some are named)."""
-    column = key(name)
-    if column == "id":
-        return _by_id(before, now, columns or now.column_names)
-    whole = [_joined(before), _joined(now)]
-    gone = before[column].filter(pc.invert(pc.is_in(whole[0], value_set=one_array(whole[1]))))
-    fresh = now[column].filter(pc.invert(pc.is_in(whole[1], value_set=one_array(whole[0]))))
-    return {each or "" for keys in (gone, fresh) for each in keys.to_pylist()}
-
-
-def rows_of(name: str, owner: str, owners: Collection[str], before: pa.Table, now: pa.Table) -> set[str]:
-    """The keys of the rows, of both versions, that were made from *owners*, which the column *owner* names."""
-    column, wanted = key(name), pa.array(sorted(owners), pa.string())
-    found = [table[column].filter(pc.is_in(table[owner], value_set=wanted)) for table in (before, now)]
+def _made_from(owner: str, owners: Collection[str], key: str, tables: Iterable[pa.Table]) -> set[str]:
+    """The rows, of both versions, that were made from *owners*, which the column *owner* names."""
+    among = pa.array(sorted(owners), pa.string())
+    found = [table[key].filter(pc.is_in(table[owner], value_set=among)) for table in tables]
     return {each for keys in found for each in keys.to_pylist()}
 
 
+def _by_row(before: pa.Table, now: pa.Table, key: str) -> set[str]:
+    """Compares tables without ids."""
+    was, is_ = (one_array(_joined(table)) for table in (before, now))
+    gone = before[key].filter(pc.invert(pc.is_in(was, value_set=is_)))
+    fresh = now[key].filter(pc.invert(pc.is_in(is_, value_set=was)))
+    return {each or "" for keys in (gone, fresh) for each in keys.to_pylist()}
+
+
 def _by_id(before: pa.Table, now: pa.Table, columns: Sequence[str]) -> set[str]:
+    """Compares tables with ids, in these columns."""
     place = pc.index_in(now["id"], value_set=one_array(before["id"]))
     fresh = place.is_null().to_numpy()
     stayed = pa.array(np.flatnonzero(~fresh))

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine.changes import differing, key, rows_of
+from graphrag_engine.changes import Changes
 from graphrag_engine.executors import local
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Model
@@ -122,8 +122,7 @@ class _Run:
         self.made = Made()
         self.tables: dict[str, pa.Table] = {}
         self.fingerprints: list[pa.Table] = []
-        self.remade: dict[str, tuple[str, Collection[str]]] = {}
-        """For tables of row-wise stages: the column that names what a row was made from, and what was made again."""
+        self.changes = Changes(self.before, self.table, self._same)
         self.failures: list[pa.Table] = []
 
     def keep(self, name: str, table: pa.Table) -> None:
@@ -139,6 +138,10 @@ class _Run:
     def before(self, name: str) -> pa.Table:
         """A table of the version that this run starts from; without rows before the first version."""
         return self.store.read(name, self.base_tables[name]) if self.base else empty(name)
+
+    def _same(self, name: str) -> bool:
+        """Whether a table of the new version is that of the last one."""
+        return self.made.entries[name] == self.base_tables[name]
 
     @cached_property
     def fingerprints_before(self) -> pa.Table:
@@ -191,7 +194,7 @@ class _Run:
         made = stage.gather({row: results.done[row] for row in todo if row in results.done})
         self._note(stage.name, {row: wanted[row] for row in wanted if row not in results.failed})
         self._fail(stage.name, {row: str(error) for row, error in results.failed.items()})
-        self.remade |= dict.fromkeys(stage.writes, (stage.owner, dropped))
+        self.changes.remade |= dict.fromkeys(stage.writes, (stage.owner, dropped))
         return {name: _joined(name, kept[name], made[name]) for name in stage.writes}
 
     def _asked(self, stage: RowStage, tables: Tables, prefix: str) -> tuple[dict[str, str], set[str] | None]:
@@ -201,7 +204,7 @@ class _Run:
         """
         mine = _of(stage, self.fingerprints_before)
         same_make = len(mine) and mine["fingerprint"][0].as_py().startswith(prefix)
-        touched = stage.touched(tables, self.changed) if same_make else None
+        touched = stage.touched(tables, self.changes) if same_make else None
         among = None
         if touched is not None:
             among = {*touched, *_of(stage, self.failures_before)["id"].to_pylist()}
@@ -209,18 +212,6 @@ class _Run:
             self.fingerprints.append(mine.filter(pc.invert(asked)))
             mine = mine.filter(asked)
         return dict(zip(mine["id"].to_pylist(), mine["fingerprint"].to_pylist(), strict=True)), among
-
-    def changed(self, table: str, *columns: str) -> Collection[str]:
-        """The rows of a table of the new version that differ from the last one; see `stages.base.Changed`."""
-        if self.made.entries[table] == self.base_tables[table]:
-            return ()
-        owner, owners = self.remade.get(table, ("", ()))
-        if owner == key(table):
-            return owners
-        before, now = self.before(table), self.table(table)
-        if owner:
-            return rows_of(table, owner, owners, before, now)
-        return differing(table, before, now, columns)
 
     def _carry(self, stage: Stage) -> None:
         """Take the tables of the last version as they are."""

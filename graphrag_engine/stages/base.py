@@ -15,10 +15,13 @@ from graphrag_engine.llm.base import Task
 Tables = Mapping[str, pa.Table]
 
 
-class Changed(Protocol):
+class Changes(Protocol):
     """What differs from the last version."""
 
-    def __call__(self, table: str, *columns: str) -> Collection[str]:
+    def before(self, table: str) -> pa.Table:
+        """A table as it was."""
+
+    def rows(self, table: str, *columns: str) -> Collection[str]:
         """The rows of a table that are new or gone, or differ in one of these columns (none named: in any).
 
         Rows are spoken of by their ids, or where the table has none by what they were made from or are about: text
@@ -60,7 +63,7 @@ class RowStage:
     """(prepared tables, section, ids to make, rows kept of the written tables) -> one task an id."""
     gather: Callable[[Mapping[str, Any]], Tables]
     """Results by id, in the order of the ids -> rows of the written tables."""
-    touched: Callable[[Tables, Changed], Collection[str] | None] = lambda *_: None
+    touched: Callable[[Tables, Changes], Collection[str] | None] = lambda *_: None
     """(tables it reads, what changed in them) -> the rows that may have to be made again, or may be gone; None: any.
     All others are carried over without a look at what they are made from."""
     prepare: Callable[[Tables, Set[str] | None], Any] = lambda tables, _: tables

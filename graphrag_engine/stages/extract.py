@@ -15,7 +15,7 @@ from graphrag_engine.offline.claims import ClaimMention
 from graphrag_engine.offline.extractor import EntityMention, Mentions, RelationshipMention, Unit, extract
 from graphrag_engine.offline.lexicon import Lexicon, from_rows
 from graphrag_engine.schema import TABLES
-from graphrag_engine.stages.base import Changed, RowStage, Tables, chosen
+from graphrag_engine.stages.base import Changes, RowStage, Tables, chosen
 
 _ROWS = {
     "entity_mentions": (EntityMention, "entities"),
@@ -32,16 +32,16 @@ class _Row(NamedTuple):
     lexicon: Lexicon
 
 
-def touched(tables: Tables, changed: Changed) -> set[str]:
+def touched(tables: Tables, changes: Changes) -> set[str]:
     """Text units that are new or gone, whose document has another title, or that hold a word decided otherwise."""
     units = tables["text_units"].select(["id", "document_id", "text"])
-    flipped = changed("lexicon")
-    documents = pa.array(sorted({*changed("documents"), *flipped}), pa.string())
+    flipped = changes.rows("lexicon")
+    documents = pa.array(sorted({*changes.rows("documents"), *flipped}), pa.string())
     asked = pc.is_in(units["document_id"], value_set=documents)
     if flipped:
         pattern = "|".join(sorted({re.escape(max(text.split(), key=len)) for text in flipped}))
         asked = pc.or_(asked, pc.match_substring_regex(units["text"], pattern, ignore_case=True))
-    return {*changed("text_units"), *units["id"].filter(asked).to_pylist()}
+    return {*changes.rows("text_units"), *units["id"].filter(asked).to_pylist()}
 
 
 class _Units(NamedTuple):

@@ -22,7 +22,7 @@ from graphrag_engine.offline.passages import LITERAL
 from graphrag_engine.offline.ragged import Bools, Ints, by_id, holding, strongest
 from graphrag_engine.offline.ties import LOOSE, rows
 from graphrag_engine.schema import TABLES
-from graphrag_engine.stages.base import Changed, RowStage, Tables, units_of
+from graphrag_engine.stages.base import Changes, RowStage, Tables, units_of
 
 _PLAIN = ("concept", *sorted(LITERAL))
 """Types of entities that no sentence needs to explain."""
@@ -46,11 +46,11 @@ class Subject(NamedTuple):
         return best(self.names, self.sentences)
 
 
-def touched(tables: Tables, changed: Changed) -> set[str]:
+def touched(tables: Tables, changes: Changes) -> set[str]:
     """Entities and relationships that are new, gone or other, or stand in text units that were read again."""
-    units = {*changed("text_units"), *changed("entity_mentions"), *changed("relationship_mentions")}
-    units.update(units_of(tables["text_units"], changed("resolutions")))
-    found = {*changed("entities"), *changed("relationships")}
+    units = {*changes.rows("text_units"), *changes.rows("entity_mentions"), *changes.rows("relationship_mentions")}
+    units.update(units_of(tables["text_units"], changes.rows("resolutions")))
+    found = {*changes.rows("entities"), *changes.rows("relationships")}
     for name in ("entities", "relationships"):
         found.update(holding(tables[name], "text_unit_ids", units))
     return found

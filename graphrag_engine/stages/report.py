@@ -23,7 +23,7 @@ from graphrag_engine.offline.ragged import holding
 from graphrag_engine.offline.reports import Fact, Material, Place, Quote, plain, write
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import ReportSettings
-from graphrag_engine.stages.base import Changed, RowStage, Tables, chosen, units_of
+from graphrag_engine.stages.base import Changes, RowStage, Tables, chosen, units_of
 
 Row = Mapping[str, Any]
 
@@ -45,17 +45,26 @@ _NEGATIVE = re.compile(r"\b(?:not|never|no|nor|neither)\b|n't\b")
 _CAUTION: Mapping[tuple[str, ...], str] = {("FALSE",): "denied", ("SUSPECTED",): "reported, not certain", ("TRUE",): ""}
 
 
-def touched(tables: Tables, changed: Changed) -> set[str]:
+def touched(tables: Tables, changes: Changes) -> set[str]:
     """Communities that are new, gone or other, with those above them, and those of which something else is said."""
     communities = tables["communities"]
-    found = _with_those_above(changed("communities"), communities)
-    units = {*changed("text_units"), *changed("claim_mentions")}
-    units.update(units_of(tables["text_units"], changed("documents", "title")))
-    for each in chosen(tables["entities"], changed("entities", "type", "name", "aliases"))["text_unit_ids"]:
-        units.update(each.as_py())
-    entities = {*changed("entities", "frequency"), *holding(tables["entities"], "text_unit_ids", units)}
-    ties = {*changed("relationships", "weight", "text_unit_ids"), *changed("descriptions")}
+    found = _with_those_above(changes.rows("communities"), communities)
+    units = {*changes.rows("text_units"), *changes.rows("claim_mentions")}
+    units.update(units_of(tables["text_units"], changes.rows("documents", "title")))
+    renamed = chosen(tables["entities"], changes.rows("entities", "name", "aliases"))
+    units.update(renamed["text_unit_ids"].combine_chunks().flatten().to_pylist())
+    moved = changes.rows("entities", "text_unit_ids")
+    was, is_ = (_standing(chosen(table, moved)) for table in (changes.before("entities"), tables["entities"]))
+    units.update(unit for _, unit in was ^ is_)
+    entities = {*changes.rows("entities", "frequency"), *holding(tables["entities"], "text_unit_ids", units)}
+    ties = {*changes.rows("relationships", "weight", "text_unit_ids"), *changes.rows("descriptions")}
     return found.union(holding(communities, "entity_ids", entities), holding(communities, "relationship_ids", ties))
+
+
+def _standing(entities: pa.Table) -> set[tuple[str, str]]:
+    """Each entity with each text unit in which it stands."""
+    rows = zip(entities["id"].to_pylist(), entities["text_unit_ids"].to_pylist(), strict=True)
+    return {(entity, unit) for entity, units in rows for unit in units}
 
 
 def _with_those_above(ids: Collection[str], communities: pa.Table) -> set[str]:

@@ -13,7 +13,7 @@ from graphrag_engine.llm.base import Conversation, Task, said
 from graphrag_engine.offline.hashing_vectors import embed
 from graphrag_engine.schema import TABLES, VECTOR
 from graphrag_engine.settings import VectorizeSettings
-from graphrag_engine.stages.base import Changed, RowStage, Tables, chosen
+from graphrag_engine.stages.base import Changes, RowStage, Tables, chosen
 
 _Vector = npt.NDArray[np.float16]
 _Row = tuple[str, _Vector]
@@ -26,9 +26,9 @@ _Text = tuple[str, str]
 """Kind and text of something to embed."""
 
 
-def touched(_tables: Tables, changed: Changed) -> set[str]:
+def touched(_tables: Tables, changes: Changes) -> set[str]:
     """Text units and reports that are new, gone or changed."""
-    return {*changed("text_units"), *changed("reports")}
+    return {*changes.rows("text_units"), *changes.rows("reports")}
 
 
 def fingerprints(texts: Mapping[str, _Text], section: VectorizeSettings) -> Mapping[str, str]:
