@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from json.encoder import encode_basestring
 
+_BYTES = 8
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -17,18 +18,16 @@ def digest(*parts: object) -> str:
 
 
 def digests(kind: str, *columns: Iterable[str | None]) -> list[str]:
-    """The same as `digest(kind, *row)` for each row of columns of texts, in a third of the time."""
+    """The same as `digest(kind, *row)` for each row of columns of texts, in less than half the time."""
+    quoted = [["null" if text is None else encode_basestring(text) for text in column] for column in columns]
     head = encode_basestring(kind)
-    found = []
-    for row in zip(*columns, strict=True):
-        texts = ",".join("null" if text is None else encode_basestring(text) for text in row)
-        found.append(digest_bytes([f"[{head},{texts}]".encode("utf-8", "surrogatepass")]))
-    return found
+    texts = (f"[{head},{row}]".encode("utf-8", "surrogatepass") for row in map(",".join, zip(*quoted, strict=True)))
+    return [blake2b(text, digest_size=_BYTES).hexdigest() for text in texts]
 
 
 def digest_bytes(chunks: Iterable[bytes | memoryview]) -> str:
     """Sixteen hexadecimal digits for the bytes of *chunks*, one after the other."""
-    state = blake2b(digest_size=8)
+    state = blake2b(digest_size=_BYTES)
     for chunk in chunks:
         state.update(chunk)
     return state.hexdigest()

@@ -1,6 +1,6 @@
 import pytest
 
-from graphrag_engine.hashing import digest, digest_bytes
+from graphrag_engine.hashing import digest, digest_bytes, digests
 
 PINNED = "1e883c92da4558ce"
 
@@ -29,3 +29,10 @@ def test_only_plain_content_can_be_hashed():
 
 def test_odd_text_can_be_hashed():
     assert len(digest("\ud800 \0 \U0001f6a2")) == 16
+
+
+def test_columns_are_hashed_as_their_rows_are():
+    rows = [("a", None), ('"\\\n\x01\x7f', "é\ud800\u2028"), ("", "a,b")]
+
+    assert digests("claim", *zip(*rows, strict=True)) == [digest("claim", *row) for row in rows]
+    assert digests("claim", [], []) == []

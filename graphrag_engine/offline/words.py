@@ -42,6 +42,10 @@ def _forms(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 18)
 def normalise(name: str) -> str:
     """The form under which names are equal: case, width, marks, hyphens and a leading article do not count."""
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", name)).casefold().replace("\u2019", "'")
+    folded = name.lower() if name.isascii() else _folded(name)
     plain = _GAPS.sub(" ", _DROPPED.sub("", folded)).strip(" '")
     return plain.removeprefix("the ") or plain
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", name)).casefold().replace("\u2019", "'")

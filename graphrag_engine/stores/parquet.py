@@ -151,7 +151,7 @@ class ParquetStore:
 def _encoding(table: pa.Table) -> Mapping[str, Any]:
     """How a part is written: numbers of vectors hardly repeat, and are written three times as fast as themselves."""
     if VECTOR in table.schema.types:
-        return {"compression": "lz4", "use_dictionary": False}
+        return {"compression": "lz4", "use_dictionary": False, "write_statistics": False}
     return {"compression": "zstd"}
 
 
