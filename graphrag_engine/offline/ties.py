@@ -15,11 +15,13 @@ def association(together: Ints, one: Ints, other: Ints, n: int) -> Floats:
 
     Counts of text units: with both, with each of the two, and all. Normalised pointwise mutual information
     (Bouma, "Normalized (pointwise) mutual information in collocation extraction", 2009), moved from -1..1 to 0..1.
+    To a tenth, and *n* to a power of two, so that a text unit more does not change all weights a little.
     """
-    rarity = np.log(max(n, 1) / together)
-    chance = np.log(together * max(n, 1) / np.maximum(one * other, 1))
+    about = 2.0 ** np.ceil(np.log2(max(n, 1)))
+    rarity = np.log(about / together)
+    chance = np.log(together * about / np.maximum(one * other, 1))
     gain = np.divide(chance, rarity, out=np.ones(len(together)), where=rarity > 0)
-    worth: Floats = np.round((1 + np.clip(gain, -1, 1)) / 2 * (1 + np.log(together)), 6)
+    worth: Floats = np.round((1 + np.clip(gain, -1, 1)) / 2 * (1 + np.log(together)), 1)
     return worth
 
 
