@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digest
 from graphrag_engine.offline.passages import LITERAL, Passage
-from graphrag_engine.offline.ragged import Lists, one_array, positions
+from graphrag_engine.offline.ragged import Lists, groups, one_array, positions
 from graphrag_engine.offline.ties import LOOSE, rows
 
 _LITERAL, _CONCEPT = 0.2, 0.4
@@ -62,12 +62,12 @@ class Ties:
         self.type: list[str] = table["type"].to_pylist()
         strength = np.where(pc.equal(table["type"], LOOSE).to_numpy(), 0.0, table["weight"].to_numpy())
         self.strength: list[float] = strength.tolist()
-        weights = {entity: each.weight for entity, each in entities.items()}
-        ends = zip(self.source, self.target, np.log2(2 + strength).tolist(), strict=True)
-        self.weight = [round((weights[source] + weights[target]) * factor, 6) for source, target, factor in ends]
+        weights = np.array([each.weight for each in entities.values()])
+        ends = [weights[positions(table[side], tables["entities"]["id"])] for side in ("source_id", "target_id")]
+        self.weight: list[float] = np.round((ends[0] + ends[1]) * np.log2(2 + strength), 6).tolist()
         """How much each says: by its strength and the weights of both ends."""
-        described = dict(_columns(tables["descriptions"], "id", "text"))
-        self.description = [described.get(tie, "") for tie in self.ids]
+        described = pc.index_in(table["id"], value_set=one_array(tables["descriptions"]["id"]))
+        self.description: list[str] = pc.fill_null(tables["descriptions"]["text"].take(described), "").to_pylist()
         self._units = Lists(table["text_unit_ids"])
         self._claims = tables["claims"].select(["text_unit_id", "start", "end", "status", "start_date"])
         self._claimed = _claimed(tables)
@@ -78,12 +78,17 @@ class Ties:
 
     def claims(self, tie: int) -> list[Claim]:
         """The claims that say the same."""
-        return [Claim(*(column[at] for column in self._said)) for at in self._claimed.get(tie, ())]
+        return [Claim(*(column[at] for column in self._said)) for at in self._stating(tie)]
 
     def dates(self, ties: Iterable[int]) -> Iterator[str]:
         """The dates of the claims that say the same as one of these."""
         dates = self._said[-1]
-        return (dates[at] for tie in ties for at in self._claimed.get(tie, ()) if dates[at])
+        return (dates[at] for tie in ties for at in self._stating(tie) if dates[at])
+
+    def _stating(self, tie: int) -> list[int]:
+        """The rows of the claims that say the same."""
+        numbers, starts = self._claimed
+        return numbers[starts[tie] : starts[tie + 1]]
 
     @cached_property
     def _said(self) -> list[list[Any]]:
@@ -212,15 +217,13 @@ def _units(
     )
 
 
-def _claimed(tables: Mapping[str, pa.Table]) -> dict[int, list[int]]:
-    """For each relationship the claims with the same subject, object and type, by their rows."""
-    claims, entities = tables["claims"], tables["entities"]
+def _claimed(tables: Mapping[str, pa.Table]) -> tuple[list[int], list[int]]:
+    """The rows of the claims with the same subject, object and type, by relationship; where each begins."""
+    claims, entities, relationships = tables["claims"], tables["entities"], tables["relationships"]
     ends = positions(claims["subject_id"], entities["id"]), positions(claims["object_id"], entities["id"])
-    found: dict[int, list[int]] = {}
-    for claim, tie in enumerate(rows(tables["relationships"], entities, *ends, claims["type"]).tolist()):
-        if tie >= 0:
-            found.setdefault(tie, []).append(claim)
-    return found
+    tie = rows(relationships, entities, *ends, claims["type"])
+    claim = np.argsort(tie, kind="stable")
+    return claim.tolist(), groups(tie[claim], len(relationships)).tolist()
 
 
 def _communities(tables: Mapping[str, pa.Table]) -> dict[str, Community]:
