@@ -1,0 +1,105 @@
+"""How much of a community the few sentences of its report speak of: greedy coverage, first sentences, TextRank.
+
+    python benchmarks/coverage.py SOURCE [ROOT]     SOURCE: whatever `index` takes; the last result: coverage.md
+
+For each community that is split no further: the candidates are all its sentences that name a member, the measure
+is the share of the members' weight (as reports weigh them) that the chosen sentences name. All three choose
+equally many. TextRank is PageRank over the similarity of sentences (Mihalcea and Tarau, 2004).
+"""
+
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from math import log2
+from pathlib import Path
+from statistics import fmean
+
+import networkx
+
+from graphrag_engine import Engine
+from graphrag_engine.offline.corpus import Corpus
+from graphrag_engine.offline.coverage import Candidate, choose, quality, similarity
+from graphrag_engine.stages.report import STAGE
+
+_MOST = 5
+_POOL = 60
+"""Communities with more candidates are left out: TextRank compares each with each."""
+
+
+def candidates(corpus: Corpus, members: Sequence[str]) -> list[Candidate]:
+    """All readable sentences that name a member, in the order of the documents."""
+    units = sorted({unit for each in members for unit in corpus.entities[each].units}, key=corpus.order.__getitem__)
+    found = []
+    for unit in units:
+        passage = corpus.passage(unit)
+        for at, span in enumerate(passage.spans):
+            held = tuple(each for each in passage.held[at] if each in members)
+            if held and quality(passage.said[at]) > 0.3:
+                found.append(Candidate(unit, *span, passage.said[at], held))
+    return found
+
+
+def weights(corpus: Corpus, community: str) -> dict[str, float]:
+    """What each member weighs: its mentions, and its ties to other members."""
+    ties = corpus.communities[community].ties
+    degree = Counter(end for tie in ties for end in (corpus.ties.source[tie], corpus.ties.target[tie]))
+    members = corpus.communities[community].members
+    return {each: corpus.entities[each].weight * log2(2 + degree[each]) for each in members}
+
+
+def textrank(pool: Sequence[Candidate], most: int) -> list[int]:
+    """The sentences most alike to others that are."""
+    graph = networkx.Graph()
+    graph.add_nodes_from(range(len(pool)))
+    for one in range(len(pool)):
+        for other in range(one):
+            graph.add_edge(one, other, weight=similarity(pool[one].text, pool[other].text))
+    rank = networkx.pagerank(graph)
+    return sorted(rank, key=lambda at: (-rank[at], at))[:most]
+
+
+def covered(pool: Sequence[Candidate], chosen: Sequence[int], weight: dict[str, float]) -> float:
+    """Share of the weight that the chosen sentences name."""
+    named = {each for at in chosen for each in pool[at].entities}
+    return sum(weight[each] for each in named) / sum(weight.values())
+
+
+def repeated(pool: Sequence[Candidate], chosen: Sequence[int]) -> float:
+    """Mean similarity of each two chosen sentences."""
+    pairs = [(one, other) for one in chosen for other in chosen if one < other]
+    return fmean(similarity(pool[one].text, pool[other].text) for one, other in pairs) if pairs else 0.0
+
+
+def main(source: str, root: Path) -> None:
+    """Index, choose three times for each community, print a table."""
+    engine = Engine.open(root)
+    engine.index(source)
+    corpus = Corpus.of({name: engine.table(name) for name in STAGE.reads})
+    share: dict[str, list[float]] = {"greedy coverage": [], "first sentences": [], "TextRank": []}
+    alike: dict[str, list[float]] = {name: [] for name in share}
+    for name, community in corpus.communities.items():
+        pool = candidates(corpus, community.members) if len(community.members) > 2 and not community.children else []
+        if not _MOST < len(pool) <= _POOL:
+            continue
+        weight = weights(corpus, name)
+        greedy = choose(pool, weight, _MOST)
+        ways: dict[str, Callable[[], Sequence[int]]] = {
+            "greedy coverage": lambda chosen=greedy: chosen,
+            "first sentences": lambda n=len(greedy): range(n),
+            "TextRank": lambda pool=pool, n=len(greedy): textrank(pool, n),
+        }
+        for way, choice in ways.items():
+            chosen = choice()
+            share[way].append(covered(pool, chosen, weight))
+            alike[way].append(repeated(pool, chosen))
+    print(
+        f"{len(share['TextRank']):,} communities\n\n| choice | entity mass covered | similarity inside |\n|---|---|---|"
+    )
+    for way, values in share.items():
+        print(f"| {way} | {fmean(values):.3f} | {fmean(alike[way]):.3f} |")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        main(sys.argv[1], Path(sys.argv[2] if len(sys.argv) > 2 else folder))
