@@ -10,7 +10,7 @@ equally many. TextRank is PageRank over the similarity of sentences (Mihalcea an
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import log2
 from pathlib import Path
 from statistics import fmean
@@ -84,13 +84,12 @@ def main(source: str, root: Path) -> None:
             continue
         weight = weights(corpus, name)
         greedy = choose(pool, weight, _MOST)
-        ways: dict[str, Callable[[], Sequence[int]]] = {
-            "greedy coverage": lambda chosen=greedy: chosen,
-            "first sentences": lambda n=len(greedy): range(n),
-            "TextRank": lambda pool=pool, n=len(greedy): textrank(pool, n),
+        ways = {
+            "greedy coverage": greedy,
+            "first sentences": range(len(greedy)),
+            "TextRank": textrank(pool, len(greedy)),
         }
-        for way, choice in ways.items():
-            chosen = choice()
+        for way, chosen in ways.items():
             share[way].append(covered(pool, chosen, weight))
             alike[way].append(repeated(pool, chosen))
     print(
