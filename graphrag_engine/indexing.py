@@ -120,7 +120,7 @@ class Indexing:
         if base and manifest.same_index(base):
             return base
         self.on_event(Event(stage="derived", done=0, total=0))
-        caches.folder(self.store, manifest)
+        caches.folder(self.store, manifest, base)
         self.store.commit(manifest)
         caches.forget_others(self.store, manifest)
         return manifest

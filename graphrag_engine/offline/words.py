@@ -24,13 +24,19 @@ def terms(text: str) -> list[str]:
     Korean, Japanese and Chinese runs give their character bigrams, so no dictionary is needed.
     """
     found: list[str] = []
-    for word in _TERM.findall(text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", text))):
-        found += _forms(word)
+    for word in split(text):
+        found += forms(word)
+    return found
+
+
+def split(text: str) -> list[str]:
+    """The words of a text as they are written, in order; `forms` says for which terms each stands."""
+    found: list[str] = _TERM.findall(text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
     return found
 
 
 @lru_cache(maxsize=1 << 18)
-def _forms(word: str) -> tuple[str, ...]:
+def forms(word: str) -> tuple[str, ...]:
     """The terms that one word stands for."""
     if word[0] >= "\u3040" and re.match(f"[{_IDEOGRAPHS}]", word):
         return tuple(word[at : at + 2] for at in range(len(word) - 1)) or (word,)

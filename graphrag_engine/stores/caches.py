@@ -3,18 +3,20 @@
 from pathlib import Path
 
 from graphrag_engine.hashing import digest
-from graphrag_engine.stores import derived
+from graphrag_engine.stores import carry, derived
 from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore
 from graphrag_engine.stores.reader import save
 
 
-def folder(store: ParquetStore, manifest: Manifest) -> Path:
-    """The caches of a version; made where they are not there."""
+def folder(store: ParquetStore, manifest: Manifest, last: Manifest | None = None) -> Path:
+    """The caches of a version; made where they are not there, from those of the *last* version where these are."""
 
     def build(path: Path) -> None:
-        tables = {name: store.read(name, manifest.entry(name)) for name in derived.READS}
-        save(path, derived.build(tables))
+        tables = {name: store.read(name, manifest.entry(name), columns) for name, columns in derived.READS.items()}
+        kept = carry.last(store.home / "derived" / _fingerprint(last)) if last else None
+        save(path, derived.build(tables, kept))
+        carry.seal(path)
 
     return store.derived(_fingerprint(manifest), build)
 

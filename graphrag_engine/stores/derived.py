@@ -5,76 +5,62 @@ compressed sparse rows: table `x` holds the far ends, table `x.starts` where eac
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
-from unicodedata import normalize
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphrag_engine.offline.ragged import Ints, one_array, positions
 from graphrag_engine.offline.ties import LOOSE
-from graphrag_engine.offline.words import normalise, terms
-from graphrag_engine.stores.sparse import Array, key, ranges, sparse
+from graphrag_engine.schema import TABLES
+from graphrag_engine.stores.carry import Tables, places
+from graphrag_engine.stores.forms import bearers, forms
+from graphrag_engine.stores.postings import postings
+from graphrag_engine.stores.sparse import Array, ranges, sparse
 
-VERSION = 1
-"""Raised when the meaning of a derived table changes."""
-READS = (
-    *("documents", "text_units", "entity_mentions", "entities", "relationships"),
-    *("claims", "communities", "descriptions", "reports", "vectors"),
-)
-"""The tables that `build` needs."""
+VERSION = 2
+"""Raised when the meaning of a derived table changes, or which terms and normal forms a text has."""
+READS: Mapping[str, tuple[str, ...]] = {
+    "documents": ("id", "source", "title", "metadata"),
+    "text_units": ("id", "document_id", "position", "start", "end", "heading", "text"),
+    "entity_mentions": ("text_unit_id", "name"),
+    "entities": tuple(TABLES["entities"].columns),
+    "relationships": tuple(TABLES["relationships"].columns),
+    "claims": tuple(TABLES["claims"].columns),
+    "communities": ("id", "parent_id", "entity_ids"),
+    "descriptions": ("id", "text"),
+    "reports": ("id", "level", "title", "summary", "findings", "rating", "citations"),
+    "vectors": ("id", "kind", "vector"),
+}
+"""The tables and columns that `build` needs."""
 
-Tables = Mapping[str, pa.Table]
-_ACCENTS = re.compile("[\u0300-\u036f]+")
+_LINE_END = pa.scalar("\n", pa.large_string())
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*\Z")
 
 
-def build(tables: Tables) -> dict[str, pa.Table]:
-    """All derived tables of an index, each without gaps and in one chunk."""
-    names, words = _names(tables["entities"])
+def build(tables: Tables, last: Tables | None = None) -> dict[str, pa.Table]:
+    """All derived tables of an index, each without gaps and in one chunk.
+
+    They are the same with and without *last*, the derived tables of the version before; with them it is quicker.
+    """
     made = {
         "documents": tables["documents"].select(["source", "metadata"]),
-        "names": names,
-        "words": words,
         "entities": _described(tables["entities"], tables["descriptions"]).drop_columns(["text_unit_ids"]),
         "relationships": _relationships(tables),
         "claims": _claims(tables),
-        **_text_units(tables),
-        **_reports(tables),
-        **_mentions(tables, names),
+        **_text_units(tables, last),
+        **_reports(tables, last),
+        **_names(tables, last),
         **_vectors(tables),
     }
     made |= _ties(made, tables)
     return {name: table.combine_chunks() for name, table in made.items()}
 
 
-def unaccented(form: str) -> str:
-    """A normalised name without accents, as people type it."""
-    return form if form.isascii() else normalize("NFC", _ACCENTS.sub("", normalize("NFD", form)))
-
-
-def postings(name: str, texts: Iterable[str]) -> tuple[dict[str, pa.Table], Array]:
-    """Where each term stands and how often, by the hash of the term; and the number of terms in each text."""
-    known: dict[str, int] = {}
-    found = [np.array([known.setdefault(term, len(known)) for term in terms(text)], np.int64) for text in texts]
-    lengths = np.array([len(numbers) for numbers in found], np.int32)
-    flat = np.concatenate([np.empty(0, np.int64), *found])
-    rows = np.repeat(np.arange(len(found)), lengths)
-    codes, counts = np.unique(flat * max(len(found), 1) + rows, return_counts=True)
-    keys = np.array([key(term) for term in known], np.uint64)
-    order = np.argsort(keys)
-    place = np.empty(len(keys), np.int64)
-    place[order] = np.arange(len(keys))
-    term, row = np.divmod(codes, max(len(found), 1))
-    ties = sparse(name, place[term], len(keys), {"row": row.astype(np.int32), "count": counts.astype(np.int32)})
-    return {f"{name}.keys": pa.table({"key": keys[order]}), **ties}, lengths
-
-
-def _row_of(ids: Any, table: pa.Table) -> Array:
+def _row_of(ids: pa.ChunkedArray, table: pa.Table) -> Array:
     """The row numbers of ids; -1 for null and for what is not there."""
-    rows = pc.index_in(ids, value_set=table["id"].combine_chunks())
-    return np.asarray(pc.fill_null(rows, -1)).astype(np.int32)
+    return positions(ids, table["id"]).astype(np.int32)
 
 
 def _exploded(lists: pa.ChunkedArray, table: pa.Table) -> tuple[Array, Array]:
@@ -97,11 +83,9 @@ def _described(table: pa.Table, descriptions: pa.Table) -> pa.Table:
     return table.append_column("description", pc.fill_null(descriptions["text"].take(rows), ""))
 
 
-def _text_units(tables: Tables) -> dict[str, pa.Table]:
+def _text_units(tables: Tables, last: Tables | None) -> dict[str, pa.Table]:
     units, documents = tables["text_units"], tables["documents"]
     row = _row_of(units["document_id"], documents)
-    texts = (f"{heading}\n{text}" for heading, text in _pairs(units["heading"], units["text"]))
-    found, lengths = postings("text_unit_terms", texts)
     table = pa.table(
         {
             **{name: units[name] for name in ("id", "document_id", "position", "start", "end", "heading")},
@@ -109,31 +93,47 @@ def _text_units(tables: Tables) -> dict[str, pa.Table]:
             "document": row,
             "source": documents["source"].take(row),
             "title": documents["title"].take(row),
-            "length": lengths,
         }
     )
-    return {"text_units": table, **found}
+    return _searched("text_units", "text_unit_terms", table, _words_of_unit, last)
 
 
-def _reports(tables: Tables) -> dict[str, pa.Table]:
+def _words_of_unit(units: pa.Table) -> pa.ChunkedArray:
+    return _lines(units["heading"], units["text"])
+
+
+def _reports(tables: Tables, last: Tables | None) -> dict[str, pa.Table]:
     reports, communities = tables["reports"], tables["communities"]
     place = pc.index_in(reports["id"], value_set=communities["id"].combine_chunks())
-    found, lengths = postings(
-        "report_terms", map(_searched, reports.select(["title", "summary", "findings"]).to_pylist())
-    )
     cited = pa.ListArray.from_arrays(_offsets(reports["citations"]), _cited(reports["citations"], tables["text_units"]))
     table = (
         reports.select(["id", "level", "title", "summary", "findings", "rating"])
         .append_column("citations", cited)
         .append_column("parent", pa.array(_row_of(communities["parent_id"].take(place), reports)))
-        .append_column("length", pa.array(lengths))
     )
-    return {"reports": table, **found}
+    return _searched("reports", "report_terms", table, _words_of_report, last)
 
 
-def _searched(report: Mapping[str, Any]) -> str:
+def _words_of_report(reports: pa.Table) -> pa.ChunkedArray:
     """What a report is found by: its own words, not the frame that all reports share."""
-    return "\n".join([report["title"], report["summary"], *(each["summary"] for each in report["findings"])])
+    said = one_array(pc.struct_field(pc.list_flatten(reports["findings"]), "summary")).cast(pa.large_string())
+    findings = pc.binary_join(pa.ListArray.from_arrays(_offsets(reports["findings"]), said), _LINE_END)
+    return _lines(reports["title"], reports["summary"], pa.chunked_array([findings]))
+
+
+def _lines(*columns: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The texts of all columns, one beneath the other, row by row."""
+    return pc.binary_join_element_wise(*(column.cast(pa.large_string()) for column in columns), _LINE_END)
+
+
+def _searched(
+    name: str, terms: str, table: pa.Table, words: Callable[[pa.Table], pa.ChunkedArray], last: Tables | None
+) -> dict[str, pa.Table]:
+    """A table with the length of what its rows are found by, and the postings of that."""
+    texts = words(table)
+    place = places(table["id"], texts, last[name]["id"], words(last[name])) if last else np.full(table.num_rows, -1)
+    found, lengths = postings(terms, texts, place, last)
+    return {name: table.append_column("length", pa.array(lengths)), **found}
 
 
 def _cited(citations: pa.ChunkedArray, units: pa.Table) -> pa.StructArray:
@@ -147,10 +147,6 @@ def _cited(citations: pa.ChunkedArray, units: pa.Table) -> pa.StructArray:
 def _offsets(lists: pa.ChunkedArray) -> pa.Array:
     """Where each list of a column begins in its flattened values, with the end as last."""
     return pa.array(np.concatenate([[0], np.cumsum(pc.list_value_length(lists).to_numpy())]).astype(np.int32))
-
-
-def _pairs(*columns: pa.ChunkedArray) -> Iterable[tuple[str, ...]]:
-    return zip(*(column.to_pylist() for column in columns), strict=True)
 
 
 def _relationships(tables: Tables) -> pa.Table:
@@ -175,36 +171,32 @@ def _claims(tables: Tables) -> pa.Table:
     )
 
 
-def _names(entities: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Names and aliases by hash, and the single words of names by hash, each with the entity that bears it."""
-    whole: dict[tuple[int, int], bool] = {}
-    words: dict[tuple[int, int], None] = {}
-    for row, (name, aliases) in enumerate(_pairs(entities["name"], entities["aliases"])):
-        for at, form in enumerate(map(normalise, (name, *aliases))):
-            for written in dict.fromkeys((form, unaccented(form))):
-                whole.setdefault((key(written), row), at > 0)
-                words.update(dict.fromkeys((key(word), row) for word in written.split(" ")))
-    keys = np.array([hashed for hashed, _ in whole], np.uint64)
-    order = np.argsort(keys, kind="stable")
-    rows = np.array([row for _, row in whole], np.int32)
-    alias = np.fromiter(whole.values(), np.int8, len(whole))
-    word_keys = np.array([hashed for hashed, _ in words], np.uint64)
-    by_word = np.argsort(word_keys, kind="stable")
-    word_rows = np.array([row for _, row in words], np.int32)
-    return (
-        pa.table({"key": keys[order], "entity": rows[order], "alias": alias[order]}),
-        pa.table({"key": word_keys[by_word], "entity": word_rows[by_word]}),
-    )
+def _names(tables: Tables, last: Tables | None) -> dict[str, pa.Table]:
+    """What is looked up by name: entities by whole names and by words of them, and the mentions of each."""
+    entities, mentions, units = tables["entities"], tables["entity_mentions"], tables["text_units"]
+    headed, parts = _headings(units["heading"])
+    written = [entities["name"], pc.list_flatten(entities["aliases"]), mentions["name"], parts]
+    table, (name, alias, spoken, heading) = forms(written, last)
+    owner = np.concatenate([np.arange(len(name)), np.asarray(pc.list_parent_indices(entities["aliases"]))])
+    names, words = bearers(table, np.concatenate([name, alias]), owner, np.arange(len(owner)) >= len(name))
+    low, high = (np.searchsorted(names["key"].to_numpy(), table["key"].to_numpy(), side) for side in ("left", "right"))
+
+    def borne(form: Ints, unit: Ints) -> Array:
+        """Codes (entity * number of text units + unit) of all entities that bear a form in its unit."""
+        bearer = names["entity"].to_numpy()[ranges(low[form], high[form])].astype(np.int64)
+        codes: Array = bearer * max(units.num_rows, 1) + np.repeat(unit, high[form] - low[form])
+        return codes
+
+    unit = _row_of(mentions["text_unit_id"], units)
+    found = borne(spoken[unit >= 0], unit[unit >= 0]), np.unique(borne(heading, headed))
+    return {"forms": table, "names": names, "words": words, **_mentions(tables, *found)}
 
 
-def _mentions(tables: Tables, names: pa.Table) -> dict[str, pa.Table]:
+def _mentions(tables: Tables, spoken: Array, headed: Array) -> dict[str, pa.Table]:
     """Which text unit mentions which entity, and how often; a heading counts as a mention of what it names."""
-    units, mentions = tables["text_units"], tables["entity_mentions"]
-    n_units = max(units.num_rows, 1)
-    entity, unit = _exploded(tables["entities"]["text_unit_ids"], units)
+    n_units = max(tables["text_units"].num_rows, 1)
+    entity, unit = _exploded(tables["entities"]["text_unit_ids"], tables["text_units"])
     stated = np.unique(entity.astype(np.int64) * n_units + unit)
-    spoken = _bearers(names, mentions["name"], _row_of(mentions["text_unit_id"], units), n_units, _as_written)
-    headed = _bearers(names, units["heading"], np.arange(units.num_rows), n_units, _parts_of_heading)
     codes, counts = np.unique(np.concatenate([spoken[np.isin(spoken, stated)], headed]), return_counts=True)
     pairs = np.union1d(stated, headed)
     times = np.ones(len(pairs), np.int32)
@@ -212,38 +204,24 @@ def _mentions(tables: Tables, names: pa.Table) -> dict[str, pa.Table]:
     entity, unit = np.divmod(pairs, n_units)
     return {
         **sparse("mentions", entity, tables["entities"].num_rows, {"far": unit.astype(np.int32), "count": times}),
-        **sparse("mentioned", unit, units.num_rows, {"far": entity.astype(np.int32), "count": times}),
+        **sparse("mentioned", unit, tables["text_units"].num_rows, {"far": entity.astype(np.int32), "count": times}),
     }
 
 
-def _as_written(name: str) -> list[str]:
-    return [name]
+def _headings(headings: pa.ChunkedArray) -> tuple[Ints, pa.ChunkedArray]:
+    """What text units may name in their headings: (number of the text unit, string), side by side."""
+    encoded = one_array(headings).dictionary_encode()
+    parts = [_parts_of_heading(heading) for heading in encoded.dictionary.to_pylist()]
+    starts, index = np.cumsum([0, *map(len, parts)]), np.asarray(encoded.indices)
+    low, high = starts[index], starts[index + 1]
+    strings = pa.array([part for each in parts for part in each], pa.string())
+    return np.repeat(np.arange(len(index)), high - low), pa.chunked_array([strings.take(pa.array(ranges(low, high)))])
 
 
 def _parts_of_heading(heading: str) -> list[str]:
     """A path of headings as the names it may hold, with and without a closing bracket."""
     parts = [heading, *heading.split(" > ")]
     return parts + [_BRACKET.sub("", part) for part in parts]
-
-
-def _bearers(names: pa.Table, texts: pa.ChunkedArray, unit: Array, n_units: int, parts: Any) -> Array:
-    """Codes (entity * n_units + unit) of all entities that bear a name of *texts*, one for each time."""
-    encoded = texts.combine_chunks().dictionary_encode()
-    encoded = encoded.chunk(0) if isinstance(encoded, pa.ChunkedArray) else encoded
-    forms = [sorted({key(normalise(part)) for part in parts(text)}) for text in encoded.dictionary.to_pylist()]
-    owner = np.repeat(np.arange(len(forms)), [len(found) for found in forms])
-    wanted = np.array([hashed for found in forms for hashed in found], np.uint64)
-    keys = names["key"].to_numpy()
-    low, high = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
-    bearer = names["entity"].to_numpy()[ranges(low, high)].astype(np.int64)
-    pairs = np.unique(np.repeat(owner, high - low) * (bearer.max(initial=0) + 1) + bearer)
-    text, entity = np.divmod(pairs, bearer.max(initial=0) + 1)
-    starts = np.searchsorted(text, np.arange(len(forms) + 1))
-    index = np.asarray(encoded.indices)
-    index, unit = index[unit >= 0], unit[unit >= 0].astype(np.int64)
-    low, high = starts[index], starts[index + 1]
-    codes: Array = entity[ranges(low, high)] * n_units + np.repeat(unit, high - low)
-    return codes
 
 
 def _ties(made: Tables, tables: Tables) -> dict[str, pa.Table]:

@@ -1,0 +1,95 @@
+"""texts -> where each term stands and how often, looked up by the hash of the term."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from graphrag_engine.offline.ragged import Ints, one_array
+from graphrag_engine.offline.words import forms, split
+from graphrag_engine.stores.carry import Tables
+from graphrag_engine.stores.sparse import Array, key, ranges, sparse
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """How often a term stands in a row: the place of its hash in *keys*, the row, the count, side by side."""
+
+    keys: Array
+    term: Array
+    row: Array
+    count: Array
+
+
+class _Numbers(dict[str, int]):
+    """A number for each string, in the order in which they are first asked for."""
+
+    def __missing__(self, string: str) -> int:
+        self[string] = number = len(self)
+        return number
+
+
+def postings(name: str, texts: pa.ChunkedArray, place: Ints, last: Tables | None) -> tuple[dict[str, pa.Table], Array]:
+    """The derived tables of this name, and the number of terms in each text.
+
+    A text whose *place* is not -1 keeps the postings that the row of this number has in *last*.
+    """
+    fresh = np.flatnonzero(place < 0)
+    parts = [_counted(one_array(texts).take(pa.array(fresh)).to_pylist(), fresh)]
+    if last is not None:
+        parts.append(_kept(name, place, last))
+    whole = _together(parts, len(place))
+    columns = {"row": whole.row.astype(np.int32), "count": whole.count.astype(np.int32)}
+    lengths = np.bincount(whole.row, whole.count, len(place)).astype(np.int32)
+    ties = sparse(name, whole.term, len(whole.keys), columns)
+    return {f"{name}.keys": pa.table({"key": whole.keys}), **ties}, lengths
+
+
+def _counted(texts: Iterable[str], rows: Ints) -> _Counts:
+    """The terms of texts, one text for each row; each distinct word is looked into once."""
+    known, terms = _Numbers(), _Numbers()
+    word, count, sizes = array("q"), array("q"), array("q")
+    for text in texts:
+        counter = Counter(split(text))
+        word.extend(map(known.__getitem__, counter))
+        count.extend(counter.values())
+        sizes.append(len(counter))
+    found = [[terms[term] for term in forms(written)] for written in known]
+    ends = np.cumsum([0, *map(len, found)])
+    low, high = ends[word], ends[np.asarray(word) + 1]
+    return _Counts(
+        keys=np.fromiter(map(key, terms), np.uint64, len(terms)),
+        term=np.array([term for each in found for term in each], np.int64)[ranges(low, high)],
+        row=np.repeat(np.repeat(rows, sizes), high - low),
+        count=np.repeat(count, high - low),
+    )
+
+
+def _kept(name: str, place: Ints, last: Tables) -> _Counts:
+    """The postings of the rows that stay, under their new numbers."""
+    starts = last[f"{name}.starts"]["start"].to_numpy()
+    row = last[name]["row"].to_numpy()
+    stays = np.flatnonzero(place >= 0)
+    moved = np.full(max(row.max(initial=-1), place.max(initial=-1)) + 1, -1)
+    moved[place[stays]] = stays
+    row, term = moved[row], np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    found = row >= 0
+    keys, count = last[f"{name}.keys"]["key"].to_numpy(), last[name]["count"].to_numpy()
+    return _Counts(keys, term[found], row[found], count[found])
+
+
+def _together(parts: list[_Counts], n_rows: int) -> _Counts:
+    """All counts by key, then by row: each pair once, and no key that stands nowhere."""
+    keys, place = np.unique(np.concatenate([part.keys for part in parts]), return_inverse=True)
+    places = np.split(place, np.cumsum([len(part.keys) for part in parts])[:-1])
+    term = np.concatenate([places[number][part.term] for number, part in enumerate(parts)])
+    codes = term * max(n_rows, 1) + np.concatenate([part.row for part in parts])
+    order = np.argsort(codes, kind="stable")
+    firsts = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    count = np.add.reduceat(np.concatenate([part.count for part in parts])[order], firsts)
+    term, row = np.divmod(codes[order][firsts], max(n_rows, 1))
+    used = np.bincount(term, minlength=len(keys)) > 0
+    return _Counts(keys[used], (np.cumsum(used) - 1)[term], row, count)
