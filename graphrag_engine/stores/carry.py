@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from unicodedata import unidata_version
+from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine.hashing import digest, digest_bytes
+from graphrag_engine.hashing import digest
 from graphrag_engine.offline.ragged import Ints, one_array, positions
 
 Tables = Mapping[str, pa.Table]
@@ -48,7 +49,7 @@ def places(ids: pa.ChunkedArray, texts: pa.ChunkedArray, old_ids: pa.ChunkedArra
 
 
 def _seal(folder: Path) -> str:
-    return digest(version("snowballstemmer"), unidata_version, digest_bytes(_mapped(folder, name) for name in CARRIED))
+    return digest(version("snowballstemmer"), unidata_version, [crc32(_mapped(folder, name)) for name in CARRIED])
 
 
 def _mapped(folder: Path, name: str) -> pa.Buffer:

@@ -17,7 +17,7 @@ from graphrag_engine.schema import TABLES
 from graphrag_engine.stores.carry import Tables, places
 from graphrag_engine.stores.forms import bearers, forms
 from graphrag_engine.stores.postings import postings
-from graphrag_engine.stores.sparse import Array, ranges, sparse
+from graphrag_engine.stores.sparse import Array, distinct, ranges, sparse
 
 VERSION = 2
 """Raised when the meaning of a derived table changes, or which terms and normal forms a text has."""
@@ -188,7 +188,7 @@ def _names(tables: Tables, last: Tables | None) -> dict[str, pa.Table]:
         return codes
 
     unit = _row_of(mentions["text_unit_id"], units)
-    found = borne(spoken[unit >= 0], unit[unit >= 0]), np.unique(borne(heading, headed))
+    found = borne(spoken[unit >= 0], unit[unit >= 0]), distinct(borne(heading, headed))
     return {"forms": table, "names": names, "words": words, **_mentions(tables, *found)}
 
 
@@ -196,11 +196,14 @@ def _mentions(tables: Tables, spoken: Array, headed: Array) -> dict[str, pa.Tabl
     """Which text unit mentions which entity, and how often; a heading counts as a mention of what it names."""
     n_units = max(tables["text_units"].num_rows, 1)
     entity, unit = _exploded(tables["entities"]["text_unit_ids"], tables["text_units"])
-    stated = np.unique(entity.astype(np.int64) * n_units + unit)
-    codes, counts = np.unique(np.concatenate([spoken[np.isin(spoken, stated)], headed]), return_counts=True)
-    pairs = np.union1d(stated, headed)
-    times = np.ones(len(pairs), np.int32)
-    times[np.searchsorted(pairs, codes)] = counts
+    stated = distinct(entity.astype(np.int64) * n_units + unit)
+    said, counts = np.unique(spoken, return_counts=True)
+    there = np.append(stated, -1)[np.searchsorted(stated, said)] == said
+    pairs = distinct(np.concatenate([stated, headed]))
+    times = np.zeros(len(pairs), np.int32)
+    times[np.searchsorted(pairs, said[there])] = counts[there]
+    times[np.searchsorted(pairs, headed)] += 1
+    times = np.maximum(times, 1)
     entity, unit = np.divmod(pairs, n_units)
     return {
         **sparse("mentions", entity, tables["entities"].num_rows, {"far": unit.astype(np.int32), "count": times}),
@@ -251,16 +254,14 @@ def _members(tables: Tables, n_rows: int) -> tuple[Array, int, dict[str, Array]]
 
 def _vectors(tables: Tables) -> dict[str, pa.Table]:
     """One matrix of 32-bit floats a kind, in the order of the rows it belongs to."""
-    return {
-        f"{name}.vectors": _matrix(tables["vectors"].filter(pc.field("kind") == kind), tables[name])
-        for kind, name in (("text_unit", "text_units"), ("entity", "entities"), ("report", "reports"))
-    }
+    kinds = (("text_unit", "text_units"), ("entity", "entities"), ("report", "reports"))
+    return {f"{name}.vectors": _matrix(tables["vectors"], kind, tables[name]) for kind, name in kinds}
 
 
-def _matrix(vectors: pa.Table, table: pa.Table) -> pa.Table:
-    rows = _row_of(vectors["id"], table)
-    flat = np.asarray(pc.list_flatten(vectors["vector"])).astype(np.float32)
-    width = len(flat) // max(len(rows), 1) or 1
+def _matrix(vectors: pa.Table, kind: str, table: pa.Table) -> pa.Table:
+    numbers = np.asarray(pc.list_flatten(vectors["vector"]))
+    matrix = numbers.reshape(-1, len(numbers) // max(vectors.num_rows, 1) or 1)
+    rows = np.where(np.asarray(pc.equal(vectors["kind"], kind)), _row_of(vectors["id"], table), -1)
     order = np.argsort(rows, kind="stable")[int((rows < 0).sum()) :]
-    ordered = pa.FixedSizeListArray.from_arrays(pa.array(flat.reshape(-1, width)[order].ravel()), width)
-    return pa.table({"row": rows[order], "vector": ordered})
+    floats = pa.array(matrix[order].astype(np.float32).ravel())
+    return pa.table({"row": rows[order], "vector": pa.FixedSizeListArray.from_arrays(floats, matrix.shape[1])})

@@ -11,7 +11,7 @@ import pyarrow as pa
 from graphrag_engine.offline.ragged import Ints, one_array
 from graphrag_engine.offline.words import forms, split
 from graphrag_engine.stores.carry import Tables
-from graphrag_engine.stores.sparse import Array, key, ranges, sparse
+from graphrag_engine.stores.sparse import Array, ascending, key, ranges, sparse
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def postings(name: str, texts: pa.ChunkedArray, place: Ints, last: Tables | None
     parts = [_counted(one_array(texts).take(pa.array(fresh)).to_pylist(), fresh)]
     if last is not None:
         parts.append(_kept(name, place, last))
-    whole = _together(parts, len(place))
+    whole = _together(parts)
     columns = {"row": whole.row.astype(np.int32), "count": whole.count.astype(np.int32)}
     lengths = np.bincount(whole.row, whole.count, len(place)).astype(np.int32)
     ties = sparse(name, whole.term, len(whole.keys), columns)
@@ -81,15 +81,16 @@ def _kept(name: str, place: Ints, last: Tables) -> _Counts:
     return _Counts(keys, term[found], row[found], count[found])
 
 
-def _together(parts: list[_Counts], n_rows: int) -> _Counts:
+def _together(parts: list[_Counts]) -> _Counts:
     """All counts by key, then by row: each pair once, and no key that stands nowhere."""
     keys, place = np.unique(np.concatenate([part.keys for part in parts]), return_inverse=True)
     places = np.split(place, np.cumsum([len(part.keys) for part in parts])[:-1])
     term = np.concatenate([places[number][part.term] for number, part in enumerate(parts)])
-    codes = term * max(n_rows, 1) + np.concatenate([part.row for part in parts])
-    order = np.argsort(codes, kind="stable")
-    firsts = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    row = np.concatenate([part.row for part in parts])
+    order = ascending(row)
+    order = order[ascending(term[order])]
+    term, row = term[order], row[order]
+    firsts = np.flatnonzero(np.diff(term, prepend=-1) | np.diff(row, prepend=-1))
     count = np.add.reduceat(np.concatenate([part.count for part in parts])[order], firsts)
-    term, row = np.divmod(codes[order][firsts], max(n_rows, 1))
     used = np.bincount(term, minlength=len(keys)) > 0
-    return _Counts(keys[used], (np.cumsum(used) - 1)[term], row, count)
+    return _Counts(keys[used], (np.cumsum(used) - 1)[term[firsts]], row[firsts], count)

@@ -18,13 +18,27 @@ def key(word: str) -> int:
 
 def sparse(name: str, near: Array, n_rows: int, columns: Mapping[str, Array]) -> dict[str, pa.Table]:
     """Ties from row *near* to what *columns* say, as compressed sparse rows; ties of a row keep their order."""
-    order = np.argsort(near, kind="stable")
+    order = ascending(near)
     starts = np.zeros(n_rows + 1, np.int64)
     np.cumsum(np.bincount(near, minlength=n_rows), out=starts[1:])
     return {
         name: pa.table({column: values[order] for column, values in columns.items()}),
         f"{name}.starts": pa.table({"start": starts}),
     }
+
+
+def ascending(numbers: Array) -> Array:
+    """The order that sorts numbers below 2**32, equal ones kept in theirs: linear, as numpy is for 16 bits alone."""
+    low = np.argsort(numbers.astype(np.uint16), kind="stable")
+    order: Array = low[np.argsort((numbers[low] >> 16).astype(np.uint16), kind="stable")]
+    return order
+
+
+def distinct(numbers: Array) -> Array:
+    """All that occur, ascending: several times quicker than `np.unique`, which hashes before it sorts."""
+    ordered = np.sort(numbers)
+    found: Array = ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
+    return found
 
 
 def ranges(low: Array, high: Array) -> Array:
