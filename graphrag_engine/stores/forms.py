@@ -37,7 +37,7 @@ def bearers(table: pa.Table, form: Ints, owner: Ints, alias: Array) -> tuple[pa.
     both = np.concatenate([table["key"].to_numpy()[form], table["plain"].to_numpy()[form]])
     owners, aliases = np.tile(owner, 2), np.tile(alias, 2)
     best = _firsts(both, owners, aliases)
-    words = table["words"].chunk(0)
+    words = one_array(table["words"])
     low, high = (np.asarray(words.offsets)[form + side] for side in (0, 1))
     word, has = np.asarray(words.values)[ranges(low, high)], np.repeat(owner, high - low)
     once = _firsts(word, has)

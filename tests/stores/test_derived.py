@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from suite import WORLD
 from world import World
 
+from graphrag_engine.hashing import digest
+from graphrag_engine.offline.words import normalise, terms
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stores import derived
-from graphrag_engine.stores.sparse import key, ranges, sparse
+from graphrag_engine.stores.forms import unaccented
+from graphrag_engine.stores.sparse import ascending, distinct, key, ranges, sparse
 
 
 def mentions(tables: dict[str, pa.Table]) -> dict[tuple[str, str], int]:
@@ -111,6 +115,22 @@ def test_long_documents_take_linear_time_and_space() -> None:
 def test_keys_are_the_same_on_every_machine() -> None:
     assert key("velm") == 2010502128811664219
     assert key("\ud800") != key("\udfff")
+
+
+def test_the_version_is_raised_when_words_are_seen_otherwise() -> None:
+    """Caches are carried over from version to version of an index: only another VERSION makes them anew."""
+    text = "The Émile's naïve sailors don\u2019t fly; 항구에서, e\u0301tudes\u200b of CAFÉ-owners, 1903."
+    seen = digest(terms(text), [normalise(name) for name in text.split()], unaccented("émile naïve"))
+
+    assert (derived.VERSION, seen) == (2, "a46f4bbc9e90cc4f")
+
+
+def test_numbers_are_brought_in_order_as_a_stable_sort_does() -> None:
+    numbers = np.array([70_000, 3, 65_536, 3, 70_000, 0, 2**32 - 1, 65_539, 3])
+
+    assert ascending(numbers).tolist() == np.argsort(numbers, kind="stable").tolist()
+    assert distinct(numbers).tolist() == [0, 3, 65_536, 65_539, 70_000, 2**32 - 1]
+    assert distinct(numbers[:0]).tolist() == ascending(numbers[:0]).tolist() == []
 
 
 def test_sparse_rows_keep_the_order_of_their_ties() -> None:
