@@ -23,6 +23,9 @@ from graphrag_engine.stages.base import RowStage, Stage, Tables, TableStage
 from graphrag_engine.stores.manifest import Entry, Manifest
 from graphrag_engine.stores.parquet import ParquetStore
 
+_OWN = ("version", "settings", "libraries")
+"""What a stage is made from beside the tables that it reads."""
+
 
 @dataclass
 class Made:
@@ -40,7 +43,7 @@ def causes(stage: Stage, recipe: Mapping[str, Any], base: Manifest | None) -> li
     if base is None or stage.name not in base.stages:
         return ["first run"]
     before = base.stages[stage.name]
-    changed = [key for key in ("version", "settings", "libraries") if before.get(key) != recipe[key]]
+    changed = [key for key in _OWN if before.get(key) != recipe[key]]
     tables = [name for name, parts in recipe["reads"].items() if before["reads"].get(name) != parts]
     return [f"{what} changed" for what in changed + tables]
 
@@ -175,12 +178,19 @@ class _Run:
         section = self.settings.section(stage.name)
         self.on_event(Event(stage=stage.name, done=0, total=0))
         if isinstance(stage, TableStage):
-            written = stage.run(tables, section)
+            written = stage.run(tables | self._last(stage), section)
         else:
             written = self._make_rows(stage, tables, section)
         for name in stage.writes:
             self.keep(name, written[name])
         self.made.notes += stage.notes({name: self.tables[name] for name in stage.writes})
+
+    def _last(self, stage: TableStage) -> dict[str, pa.Table]:
+        """The tables of the last version that a stage brings up to date."""
+        before = self.base.stages.get(stage.name, {}) if self.base else {}
+        made_from = recipe(stage, self.settings, self.made.entries)
+        alike = all(before.get(key) == made_from[key] for key in _OWN)
+        return {f"last.{name}": self.before(name) if alike else empty(name) for name in stage.last}
 
     def _make_rows(self, stage: RowStage, tables: Tables, section: Section) -> Tables:
         prefix = digest(stage.version, section.model_dump(mode="json"), dict(stage.made_with or {}))

@@ -196,6 +196,27 @@ def test_stale_says_what_another_run_would_run_and_why(toys, store):
     ]
 
 
+def test_a_stage_is_given_the_tables_of_the_last_version_that_it_brings_up_to_date(toys, store, monkeypatch):
+    def words(tables):
+        return tables["last.lexicon"]["text"].to_pylist()
+
+    given = []
+    survey = replace(
+        toys.survey,
+        last=("lexicon",),
+        run=lambda tables, section: given.append(words(tables)) or toys.count_words(tables, section),
+    )
+    monkeypatch.setattr(pipeline, "STAGES", (toys.chunk, survey))
+    first, _ = run(store, documents(a="one"))
+    second, _ = run(store, documents(a="one", b="two"), first)
+
+    assert why(run(store, documents(a="one", b="two"), second)[1])["survey"] == "nothing changed"
+    monkeypatch.setattr(pipeline, "STAGES", (toys.chunk, replace(survey, version=2)))
+    run(store, documents(a="one", b="two"), second)
+
+    assert given == [[], ["ONE"], []]
+
+
 def test_progress_is_told_by_stage(toys, store):
     events = []
 

@@ -40,6 +40,11 @@ class TableStage:
     """Raised when the meaning of the output changes."""
     run: Callable[[Tables, Any], Tables]
     """(tables it reads, its settings section) -> tables it writes."""
+    last: tuple[str, ...] = ()
+    """Tables of the last version that it brings up to date, given to `run` as `last.<name>`.
+
+    Without rows where there is none, or where the stage itself, its settings or libraries have changed.
+    """
     made_with: Mapping[str, str] | None = None
     """Versions of libraries that the output depends on."""
     notes: Callable[[Tables], Sequence[str]] = lambda _: ()
