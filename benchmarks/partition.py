@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphrag_engine.offline.ragged import string_lists
-from graphrag_engine.schema import TABLES
+from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import PartitionSettings
 from graphrag_engine.stages.partition import STAGE
 
@@ -61,6 +61,7 @@ def main() -> None:
     """Print one line of figures."""
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     tables = {"entities": entities(n // 5), "relationships": relationships(n, n // 5)}
+    tables |= {f"last.{name}": empty(name) for name in STAGE.last}
     before = time.process_time()
     found = STAGE.run(tables, PartitionSettings())["communities"]
     seconds = time.process_time() - before

@@ -11,46 +11,12 @@ import graspologic_native
 import numpy as np
 import numpy.typing as npt
 
+from graphrag_engine.offline.graph import Graph
 from graphrag_engine.offline.ragged import Floats, Ints, strongest
+from graphrag_engine.offline.repair import Past
 
-
-@dataclass(frozen=True)
-class Graph:
-    """An undirected graph over nodes 0 to n - 1: each pair of neighbours once, low < high, sorted."""
-
-    n: int
-    low: Ints
-    high: Ints
-    weight: Floats
-
-    @classmethod
-    def of(cls, n: int, source: Ints, target: Ints, weight: Floats) -> "Graph":
-        """Sums the weights of each pair, either way round; leaves out loops and weights that are not positive."""
-        good = (source != target) & (weight > 0) & np.isfinite(weight)
-        source, target, weight = source[good], target[good], weight[good]
-        cells, cell = np.unique(np.minimum(source, target) * n + np.maximum(source, target), return_inverse=True)
-        low, high = np.divmod(cells, max(n, 1))
-        return cls(n, low, high, np.bincount(cell, weight, len(cells)).astype(np.float64))
-
-    def evened(self) -> "Graph":
-        """Each weight divided by log2(1 + degree) of both ends: else what all are tied to swallows everything."""
-        degree = np.bincount(np.concatenate([self.low, self.high]), minlength=self.n)
-        pull: Floats = np.log2(1.0 + degree)
-        return Graph(self.n, self.low, self.high, self.weight / (pull[self.low] * pull[self.high]))
-
-    def inside(self, label: Ints) -> "Graph":
-        """The edges whose ends carry the same label, none below 0."""
-        kept = (label[self.low] == label[self.high]) & (label[self.low] >= 0)
-        return Graph(self.n, self.low[kept], self.high[kept], self.weight[kept])
-
-    def components(self) -> Ints:
-        """The number of each node's connected component."""
-        from scipy.sparse import csr_array  # late: questions need no scipy
-        from scipy.sparse.csgraph import connected_components
-
-        links = csr_array((np.ones(len(self.low), np.int8), (self.low, self.high)), shape=(self.n, self.n))
-        found: Ints = connected_components(links, directed=False)[1].astype(np.int64)
-        return found
+_WORSE = 0.97
+"""Repaired communities of less than this share of the modularity of fresh ones are given up."""
 
 
 @dataclass(frozen=True)
@@ -64,47 +30,65 @@ class Leiden:
     """From the nodes of a community, in order, to a seed of 64 bits."""
 
 
-def levels(graph: Graph, leiden: Leiden) -> Iterator[Ints]:
+def levels(graph: Graph, leiden: Leiden, past: Past | None = None) -> Iterator[Ints]:
     """For each level, coarsest first, the community of each node; -1 for a node whose leaf was on a level before.
 
     Level 0 are the components, those with more nodes than wanted split once; each next level is what
-    communities that are still too large split into. Every community is connected.
+    communities that are still too large split into. Every community is connected. What the graph has in
+    common with the *past* stays as it was there.
     """
-    label = _split(graph, graph.components(), leiden)
+    label, past = _first(graph, leiden, past)
     while (label >= 0).any():
         yield label
-        label = _broken(label, _split(graph, label, leiden))
+        split, past = _split(graph, label, leiden, past)
+        label = _broken(label, split)
+
+
+def _first(graph: Graph, leiden: Leiden, past: Past | None) -> tuple[Ints, Past | None]:
+    """Level 0, and the past of the next one; none where fresh communities are clearly better than repaired ones."""
+    components = graph.components()
+    repaired = _split(graph, components, leiden, past)
+    if not past or not past.doubted:
+        return repaired
+    fresh = _split(graph, components, leiden)
+    one, other = (graph.modularity(label, leiden.resolution) for label, _ in (repaired, fresh))
+    return fresh if one < _WORSE * other else repaired
 
 
 def _broken(before: Ints, after: Ints) -> Ints:
     """*after* for the nodes of those communities of *before* that did fall into several."""
-    pairs = np.unique(np.stack([before, after]), axis=1)
-    pieces = np.bincount(pairs[0][pairs[0] >= 0], minlength=len(before) + 1)
+    whole = np.full(after.max(initial=-1) + 1, -1, np.int64)
+    whole[after[after >= 0]] = before[after >= 0]
+    pieces = np.bincount(whole[whole >= 0], minlength=len(before) + 1)
     return np.where((before >= 0) & (pieces[before] > 1), after, -1)
 
 
-def _split(graph: Graph, label: Ints, leiden: Leiden) -> Ints:
-    """New labels: communities with more nodes than wanted are split by Leiden, and where they are not connected."""
+def _split(graph: Graph, label: Ints, leiden: Leiden, past: Past | None = None) -> tuple[Ints, Past | None]:
+    """New labels, and the past of the next level.
+
+    Communities with more nodes than wanted are split, as in the past as far as it goes, else by Leiden; all
+    where they are not connected.
+    """
     size = np.bincount(label[label >= 0], minlength=1)
-    nodes = np.flatnonzero((label >= 0) & (size[label] > leiden.max_cluster_size))
+    large = np.where(size[label] > leiden.max_cluster_size, label, -1)
+    inside, found, below = graph.inside(label), label.copy(), None
+    if past:
+        strange = past.strange(large)
+        kept, large = np.where(strange, -1, large), np.where(strange, large, -1)
+        moved = past.repair(inside, kept, leiden.resolution, found)
+        below = past.below(moved | strange)
+    nodes = np.flatnonzero(large >= 0)
     nodes = nodes[np.argsort(label[nodes], kind="stable")]
-    inside = graph.inside(label)
-    found = label.copy()
-    found[nodes] = len(size) + _clustered(inside, nodes, label[nodes], leiden)
-    return np.where(label >= 0, inside.inside(found).components(), -1)
+    found[nodes] = _clustered(inside.among(nodes), nodes, label[nodes], leiden)
+    return np.where(label >= 0, inside.inside(found).components(), -1), below
 
 
 def _clustered(graph: Graph, nodes: Ints, label: Ints, leiden: Leiden) -> Ints:
-    """A number for the community of each of *nodes*, which are sorted by *label*: Leiden inside each label alone."""
-    from scipy.sparse import csr_array  # late: questions need no scipy
+    """A number for the community of each of *nodes*, which are sorted by *label*: Leiden inside each label alone.
 
-    place = np.full(graph.n, -1, np.int64)
-    place[nodes] = np.arange(len(nodes))
-    kept = place[graph.low] >= 0
-    low, high, weight = place[graph.low[kept]], place[graph.high[kept]], graph.weight[kept]
-    ends = (np.concatenate([low, high]), np.concatenate([high, low]))
-    matrix = csr_array((np.concatenate([weight, weight]), ends), shape=(len(nodes), len(nodes)))
-    matrix.sort_indices()
+    *graph* is what lies between the nodes, none of it between labels.
+    """
+    matrix = graph.matrix()
     starts = np.append(strongest(label, np.zeros(len(label))), len(label)).tolist()
     indptr, indices = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32)
     found = np.zeros(len(nodes), np.int64)

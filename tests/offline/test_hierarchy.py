@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from graphrag_engine.offline import hierarchy
-from graphrag_engine.offline.hierarchy import Graph, Leiden, levels
+from graphrag_engine.offline.graph import Graph
+from graphrag_engine.offline.hierarchy import Leiden, levels
 
 PATH = Graph.of(6, np.arange(5), np.arange(1, 6), np.ones(5))
 LEIDEN = Leiden(max_cluster_size=3, resolution=1.0, iterations=2, seed=lambda nodes: int(nodes.sum()))

@@ -42,8 +42,9 @@ def table(name: str, *rows: Mapping[str, Any]) -> pa.Table:
 
 
 def tables(**rows: list[Mapping[str, Any]]) -> Tables:
-    """All tables of the index; those not named are empty."""
-    return {name: table(name, *rows[name]) if name in rows else empty(name) for name in TABLES}
+    """All tables of the index, and of a last version that has no rows; those not named are empty."""
+    last = {f"last.{name}": empty(name) for name in TABLES}
+    return last | {name: table(name, *rows[name]) if name in rows else empty(name) for name in TABLES}
 
 
 def made(

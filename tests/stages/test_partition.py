@@ -1,71 +1,9 @@
-from itertools import combinations
-from typing import Any
-
-import networkx as nx
-import numpy as np
 import pytest
-from graph_tables import tables, well_formed
+from graphs import check, clique, entity, groups, partitioned, random_graph, tie
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrag_engine.hashing import digest
-from graphrag_engine.settings import PartitionSettings
 from graphrag_engine.stages.partition import STAGE
-
-Row = dict[str, Any]
-
-
-def entity(name: str, kind: str = "name") -> Row:
-    return {"id": name, "name": name, "type": kind}
-
-
-def tie(source: str, target: str, weight: float = 1.0) -> Row:
-    return {"id": f"{source}-{target}", "source_id": source, "target_id": target, "weight": weight}
-
-
-def clique(members: str) -> list[Row]:
-    return [tie(one, other) for one, other in combinations(members, 2)]
-
-
-def partitioned(entities: list[Row], ties: list[Row], **settings: Any) -> list[Row]:
-    found = STAGE.run(tables(entities=entities, relationships=ties), PartitionSettings(**settings))["communities"]
-    assert well_formed("communities", found)
-    return found.to_pylist()
-
-
-def groups(rows: list[Row], level: int = 0) -> set[str]:
-    return {"".join(row["entity_ids"]) for row in rows if row["level"] == level}
-
-
-def random_graph(seed: int, nodes: int, edges: int) -> tuple[list[Row], list[Row]]:
-    random = np.random.default_rng(seed)
-    names = [f"{at:04}" for at in range(nodes)]
-    source = random.integers(0, nodes, edges)
-    target = (source + 1 + (3 * random.pareto(1.0, edges)).astype(int)) % nodes
-    pairs = sorted({(names[a], names[b]) for a, b in zip(source, target, strict=True) if a != b})
-    return [entity(name) for name in names], [tie(a, b, float(random.uniform(0.5, 2))) for a, b in pairs]
-
-
-def check(rows: list[Row], entities: list[Row], ties: list[Row]) -> None:
-    """What every partition must keep to."""
-    by_id = {row["id"]: row for row in rows}
-    leaves = [member for row in rows if not row["children_ids"] for member in row["entity_ids"]]
-    graph = nx.Graph([(each["source_id"], each["target_id"]) for each in ties])
-    graph.add_nodes_from(each["id"] for each in entities)
-    assert sorted(leaves) == sorted(each["id"] for each in entities)
-    for row in rows:
-        assert row["id"] == digest("community", row["level"], row["entity_ids"])
-        assert nx.is_connected(graph.subgraph(row["entity_ids"]))
-        inside = [each for each in ties if {each["source_id"], each["target_id"]} <= set(row["entity_ids"])]
-        assert row["relationship_ids"] == sorted(each["id"] for each in inside)
-        assert row["weight"] == pytest.approx(sum(each["weight"] for each in inside), abs=1e-5)
-        assert (row["size"], row["level"] == 0) == (len(row["entity_ids"]), row["parent_id"] is None)
-        children = [by_id[child] for child in row["children_ids"]]
-        assert all(child["parent_id"] == row["id"] and child["level"] == row["level"] + 1 for child in children)
-        assert not children or (
-            sorted(member for child in children for member in child["entity_ids"]) == row["entity_ids"]
-            and len(children) > 1
-        )
 
 
 def test_two_cliques_on_a_bridge_are_two_communities():
