@@ -11,13 +11,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine.hashing import digest
+from graphrag_engine.hashing import digest_bytes
 from graphrag_engine.offline.passages import LITERAL, Passage
 from graphrag_engine.offline.ragged import Lists, groups, one_array, positions
 from graphrag_engine.offline.ties import LOOSE, rows
 
 _LITERAL, _CONCEPT = 0.2, 0.4
 """What a value, and what a concept, weighs beside a named thing."""
+_LIST = pa.list_(pa.string())
 
 
 class Entity(NamedTuple):
@@ -68,6 +69,7 @@ class Ties:
         """How much each says: by its strength and the weights of both ends."""
         described = pc.index_in(table["id"], value_set=one_array(tables["descriptions"]["id"]))
         self.description: list[str] = pc.fill_null(tables["descriptions"]["text"].take(described), "").to_pylist()
+        self._standing = one_array(table["text_unit_ids"])
         self._units = Lists(table["text_unit_ids"])
         self._claims = tables["claims"].select(["text_unit_id", "start", "end", "status", "start_date"])
         self._claimed = _claimed(tables)
@@ -94,10 +96,15 @@ class Ties:
     def _said(self) -> list[list[Any]]:
         return [column.to_pylist() for column in self._claims.columns]
 
-    def content(self, tie: int) -> tuple[object, ...]:
-        """What a report takes from it, without offsets."""
-        said = [(claim.unit, claim.status, claim.date) for claim in self.claims(tie)]
-        return self.ids[tie], self.strength[tie], self.units(tie), self.description[tie], said
+    @cached_property
+    def contents(self) -> list[str]:
+        """What a report takes from each, as one text; no offsets."""
+        numbers, starts = self._claimed
+        said = _joined(*(self._claims[name] for name in ("text_unit_id", "status", "start_date")))
+        claims = pa.ListArray.from_arrays(pa.array(starts, pa.int32()), said.take(pa.array(numbers, pa.int64())))
+        plain = (pa.array(self.ids, pa.string()), pa.array(self.strength), pa.array(self.description, pa.string()))
+        found: list[str] = _joined(*plain, self._standing, claims).to_pylist()
+        return found
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,8 @@ class Corpus:
     communities: Mapping[str, Community]
     asked: Set[str]
     """The communities to report on."""
+    _said_of: Mapping[str, str]
+    """What a report takes from each entity, as one text."""
     texts: Mapping[str, str]
     """The text of each text unit."""
     document: Mapping[str, str]
@@ -125,7 +134,16 @@ class Corpus:
         entities = _entities(tables["entities"])
         communities, ties = _communities(tables), Ties(tables, entities)
         among = communities.keys() if asked is None else asked & communities.keys()
-        return cls(entities, ties, communities, among, *_units(tables["documents"], tables["text_units"]))
+        parts = ("id", "name", "type", "aliases", "frequency", "text_unit_ids")
+        said_of = _joined(*(tables["entities"][name] for name in parts))
+        return cls(
+            entities,
+            ties,
+            communities,
+            among,
+            dict(zip(entities, said_of.to_pylist(), strict=True)),
+            *_units(tables["documents"], tables["text_units"]),
+        )
 
     @cached_property
     def there(self) -> Mapping[str, list[str]]:
@@ -159,33 +177,32 @@ class Corpus:
         """
         made_from = self.communities[community]
         units = {unit for member in made_from.members for unit in self.entities[member].units}
-        return digest(
-            self._shape(community),
-            [self._member(member) for member in made_from.members],
-            [self._tie(tie) for tie in made_from.ties],
-            [self._shown(unit) for unit in sorted(units, key=self.order.__getitem__)],
+        contents = (
+            [self._shape(community)],
+            map(self._said_of.__getitem__, made_from.members),
+            map(self.ties.contents.__getitem__, made_from.ties),
+            map(self._shown, sorted(units, key=self.order.__getitem__)),
         )
+        return digest_bytes("\x1d".join(part).encode("utf-8", "surrogatepass") + b"\x1c" for part in contents)
 
-    def _shape(self, community: str) -> list[Any]:
+    def _shape(self, community: str) -> str:
         """How it is split, down to the last level."""
-        return [[child, self._shape(child)] for child in self.communities[community].children]
-
-    @cached_property
-    def _member(self) -> Callable[[str], str]:
-        """What a report takes from an entity."""
-        return cache(lambda name: digest(name, *self.entities[name]))
-
-    @cached_property
-    def _tie(self) -> Callable[[int], str]:
-        """What a report takes from a tie."""
-        return cache(lambda tie: digest(*self.ties.content(tie)))
+        return f"({' '.join(child + self._shape(child) for child in self.communities[community].children)})"
 
     @cached_property
     def _shown(self) -> Callable[[str], str]:
-        """What a report takes from a text unit."""
-        return cache(
-            lambda unit: digest(unit, self.title(unit), [self.entities[each][:2] for each in self.there[unit]])
-        )
+        """What a report takes from a text unit: itself, its title, and what stands there is called."""
+        called = {entity: "\x1f".join((each.type, *each.names)) for entity, each in self.entities.items()}
+        return cache(lambda unit: "\x1e".join((unit, self.title(unit), *map(called.__getitem__, self.there[unit]))))
+
+
+def _joined(*columns: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """The values of each row as one text, lists included."""
+    texts = []
+    for column in map(one_array, columns):
+        listed = pa.types.is_list(column.type)
+        texts.append(pc.binary_join(column.cast(_LIST), "\x1f") if listed else column.cast(pa.string()))
+    return pc.binary_join_element_wise(*texts, "\x1e", null_handling="replace")
 
 
 def _columns(table: pa.Table, *names: str) -> Iterable[tuple[Any, ...]]:

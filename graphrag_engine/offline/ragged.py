@@ -42,8 +42,10 @@ def strongest(owners: Ints, *preferences: npt.NDArray[Any]) -> Ints:
     return found
 
 
-def one_array(column: pa.ChunkedArray) -> pa.Array:
+def one_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """The column as a single array."""
+    if isinstance(column, pa.Array):
+        return column
     combined = column.combine_chunks()
     return pa.concat_arrays(combined.chunks) if isinstance(combined, pa.ChunkedArray) else combined
 
