@@ -29,7 +29,7 @@ from graphrag_engine.schema import FORMAT, TABLES, VECTOR
 from graphrag_engine.stores.disk import reading, writing
 from graphrag_engine.stores.manifest import Entry, Manifest
 
-_ROWS_A_PART = 50_000
+_ROWS_A_PART = 200_000
 """A table of more rows is split by the first digits of its ids."""
 
 
