@@ -9,6 +9,7 @@ import pytest
 
 from graphrag_engine.errors import FormatError, IndexNotFound, Locked, StoreError, TableNotFound
 from graphrag_engine.schema import TABLES, empty
+from graphrag_engine.stores import parquet
 from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore, content_hash
 
@@ -92,16 +93,17 @@ def test_null_is_not_the_empty_string():
     assert content_hash(resolutions((*VALE[:5], None))) != content_hash(resolutions((*VALE[:5], "")))
 
 
-def test_a_large_table_is_split_by_ids_and_an_update_rewrites_one_part(store):
-    before, _ = store.write("text_units", units(range(60_000)))
+def test_a_large_table_is_split_by_ids_and_an_update_rewrites_one_part(store, monkeypatch):
+    monkeypatch.setattr(parquet, "_ROWS_A_PART", 1_000)
+    before, _ = store.write("text_units", units(range(1_200)))
 
-    after, _ = store.write("text_units", units(range(60_001)))
+    after, _ = store.write("text_units", units(range(1_201)))
 
     assert len(before.parts) == 16
     assert len(set(before.parts) & set(after.parts)) == 15
     read = store.read("text_units", after)["id"].to_pylist()
     assert read == sorted(read)
-    assert len(read) == 60_001
+    assert len(read) == 1_201
 
 
 def test_a_table_without_its_columns_is_refused_and_nothing_is_written(store):
