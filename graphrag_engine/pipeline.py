@@ -193,8 +193,11 @@ class _Run:
         """The tables of the last version that a stage brings up to date."""
         before = self.base.stages.get(stage.name, {}) if self.base else {}
         made_from = recipe(stage, self.settings, self.made.entries)
-        alike = all(before.get(key) == made_from[key] for key in _OWN)
-        return {f"last.{name}": self.before(name) if alike else empty(name) for name in stage.last}
+        changed = any(before.get(key) != made_from[key] for key in _OWN)
+        return {
+            f"last.{name}": empty(name) if changed else self.store.read(name, self.base_tables[name], columns)
+            for name, columns in stage.last.items()
+        }
 
     def _make_rows(self, stage: RowStage, tables: Tables, section: Section) -> Tables:
         prefix = digest(stage.version, section.model_dump(mode="json"), dict(stage.made_with or {}))

@@ -203,7 +203,7 @@ def test_a_stage_is_given_the_tables_of_the_last_version_that_it_brings_up_to_da
     given = []
     survey = replace(
         toys.survey,
-        last=("lexicon",),
+        last={"lexicon": ("text",)},
         run=lambda tables, section: given.append(words(tables)) or toys.count_words(tables, section),
     )
     monkeypatch.setattr(pipeline, "STAGES", (toys.chunk, survey))

@@ -1,11 +1,20 @@
 """Undirected weighted graphs over numbered nodes, as columns."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from graphrag_engine.offline.ragged import Floats, Ints
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Both directions of each edge in compressed rows: those of a node from its start to the next one's."""
+
+    start: Ints
+    neighbour: npt.NDArray[np.int32]
+    weight: Floats
 
 
 @dataclass(frozen=True)
@@ -49,23 +58,29 @@ class Graph:
         ends, weights = np.concatenate([self.low, self.high]), np.concatenate([self.weight, self.weight])
         return np.bincount(ends, weights, self.n).astype(np.float64)
 
-    def matrix(self) -> Any:
-        """Both directions of each edge as compressed rows, neighbours in order (scipy.sparse.csr_array)."""
-        from scipy.sparse import csr_array  # late: questions need no scipy
-
-        ends = (np.concatenate([self.low, self.high]), np.concatenate([self.high, self.low]))
-        found = csr_array((np.concatenate([self.weight, self.weight]), ends), shape=(self.n, self.n))
-        found.sort_indices()
-        return found
+    def rows(self) -> "Rows":
+        """The neighbours of each node."""
+        node, neighbour = np.concatenate([self.low, self.high]), np.concatenate([self.high, self.low])
+        order = np.argsort(node * self.n + neighbour, kind="stable")  # quick, as long stretches are in order
+        start = np.append(0, np.cumsum(np.bincount(node, minlength=self.n)))
+        return Rows(start, neighbour[order].astype(np.int32), np.concatenate([self.weight, self.weight])[order])
 
     def components(self) -> Ints:
-        """The number of each node's connected component."""
-        from scipy.sparse import csr_array  # late: questions need no scipy
-        from scipy.sparse.csgraph import connected_components
+        """The number of each node's connected component, in the order of their first nodes.
 
-        links = csr_array((np.ones(len(self.low), np.int8), (self.low, self.high)), shape=(self.n, self.n))
-        found: Ints = connected_components(links, directed=False)[1].astype(np.int64)
-        return found
+        All components that an edge joins are joined at once, as in Shiloach and Vishkin, "An O(log n) parallel
+        connectivity algorithm" (1982).
+        """
+        first = np.arange(self.n)
+        one, other = self.low, self.high
+        while len(one):
+            np.minimum.at(first, np.maximum(one, other), np.minimum(one, other))
+            while (first[first] != first).any():
+                first = first[first]
+            one, other = first[one], first[other]
+            apart = one != other
+            one, other = one[apart], other[apart]
+        return (np.cumsum(first == np.arange(self.n)) - 1)[first]
 
     def modularity(self, label: Ints, resolution: float) -> float:
         """How much more weight lies inside the labels (from 0) than by chance; 0 for a graph without edges.

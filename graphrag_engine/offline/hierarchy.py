@@ -88,16 +88,15 @@ def _clustered(graph: Graph, nodes: Ints, label: Ints, leiden: Leiden) -> Ints:
 
     *graph* is what lies between the nodes, none of it between labels.
     """
-    matrix = graph.matrix()
+    rows = graph.rows()
     starts = np.append(strongest(label, np.zeros(len(label))), len(label)).tolist()
-    indptr, indices = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32)
     found = np.zeros(len(nodes), np.int64)
     for start, end in pairwise(starts):
-        first, last = indptr[start], indptr[end]
+        first, last = rows.start[start], rows.start[end]
         found[start:end] = start + _communities(
-            indptr[start : end + 1] - first,
-            indices[first:last] - np.int32(start),
-            matrix.data[first:last],
+            rows.start[start : end + 1] - first,
+            rows.neighbour[first:last] - np.int32(start),
+            rows.weight[first:last],
             leiden,
             leiden.seed(nodes[start:end]),
         )

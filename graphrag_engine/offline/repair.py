@@ -92,7 +92,7 @@ class _Moving:
     def __init__(self, graph: Graph, part: Ints, label: Ints, resolution: float) -> None:
         strength, n_labels = graph.strength(), int(label.max(initial=-1)) + 1
         self.graph = graph
-        self.matrix = graph.matrix()
+        self.rows = graph.rows()
         self.label: list[int] = label.tolist()
         self.strength: list[float] = strength.tolist()
         self.total: list[float] = np.bincount(label, strength, n_labels).tolist()
@@ -130,8 +130,8 @@ class _Moving:
         return joined[label]
 
     def _neighbours(self, node: int) -> dict[int, float]:
-        start, end = self.matrix.indptr[node : node + 2]
-        return dict(zip(self.matrix.indices[start:end].tolist(), self.matrix.data[start:end].tolist(), strict=True))
+        start, end = self.rows.start[node : node + 2]
+        return dict(zip(self.rows.neighbour[start:end].tolist(), self.rows.weight[start:end].tolist(), strict=True))
 
     def _home(self, node: int, neighbours: dict[int, float]) -> int:
         """The community where a node adds most to modularity; its own unless another is clearly better."""

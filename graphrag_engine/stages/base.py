@@ -4,7 +4,7 @@ A stage does no I/O and awaits nothing. Its section of the settings is all it kn
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -40,10 +40,11 @@ class TableStage:
     """Raised when the meaning of the output changes."""
     run: Callable[[Tables, Any], Tables]
     """(tables it reads, its settings section) -> tables it writes."""
-    last: tuple[str, ...] = ()
-    """Tables of the last version that it brings up to date, given to `run` as `last.<name>`.
+    last: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Tables of the last version that it brings up to date, with the columns it needs; `run` finds `last.<name>`.
 
-    Without rows where there is none, or where the stage itself, its settings or libraries have changed.
+    Without rows where there is none, or where the stage itself, its settings or libraries have changed. What is
+    stale is decided by `reads` alone.
     """
     made_with: Mapping[str, str] | None = None
     """Versions of libraries that the output depends on."""

@@ -22,6 +22,7 @@ from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import PartitionSettings
 from graphrag_engine.stages.base import Tables, TableStage
 
+_TIE = ("id", "source_id", "target_id", "weight")
 _DRIFT = 0.1
 """A relationship has another weight where it differs by more than this share: those of things mentioned together
 shift a little with every text unit."""
@@ -34,7 +35,7 @@ _DOUBT = 0.02
 def run(tables: Tables, section: PartitionSettings) -> Tables:
     """Cluster the entities. Each is in exactly one leaf; one without ties, or a concept, is a community of its own."""
     entities = by_id(tables["entities"].select(["id", "type"]))
-    ties = _Ties.of(by_id(tables["relationships"].select(["id", "source_id", "target_id", "weight"])), entities)
+    ties = _Ties.of(by_id(tables["relationships"].select(_TIE)), entities)
     names = entities["id"].to_pylist()
 
     def seed(nodes: Ints) -> int:
@@ -42,7 +43,7 @@ def run(tables: Tables, section: PartitionSettings) -> Tables:
 
     leiden = Leiden(section.max_cluster_size, section.resolution, section.iterations, seed)
     old = _Old.of(tables["last.communities"], entities)
-    past = _past(old, ties, tables["last.relationships"].select(["id", "source_id", "target_id", "weight"]), entities)
+    past = _past(old, ties, tables["last.relationships"], entities)
     found: list[_Level] = []
     for label in levels(ties.graph().evened(), leiden, past):
         found.append(_Level.of(label, names, ties, found, old))
@@ -232,6 +233,6 @@ STAGE = TableStage(
     writes=("communities",),
     version=1,
     run=run,
-    last=("communities", "relationships"),
+    last={"communities": ("id", "level", "entity_ids", "size"), "relationships": _TIE},
     made_with={"graspologic-native": version("graspologic-native")},
 )
