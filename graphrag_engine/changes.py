@@ -17,7 +17,7 @@ _KEYS = {"lexicon": "text", "resolutions": "document_id"}
 class Changes:
     """What differs between the tables of the last version and those of the new one, so far; see `stages.base`."""
 
-    before: Callable[[str], pa.Table]
+    before: Callable[[str, Sequence[str]], pa.Table]
     now: Callable[[str], pa.Table]
     same: Callable[[str], bool]
     """Whether a table is known to be the same in both."""
@@ -32,12 +32,12 @@ class Changes:
         key = _key(table)
         if owner == key:
             return owners
-        versions = self.before(table), self.now(table)
+        compared = list(columns or TABLES[table].columns)
+        read = [key, owner] if owner else list(dict.fromkeys([key, *compared]))
+        before, now = self.before(table, read), self.now(table)
         if owner:
-            return _made_from(owner, owners, key, versions)
-        if key == "id":
-            return _by_id(*versions, columns or versions[1].column_names)
-        return _by_row(*versions, key)
+            return _made_from(owner, owners, key, (before, now))
+        return _by_id(before, now, compared) if key == "id" else _by_row(before, now, compared, key)
 
 
 def _key(table: str) -> str:
@@ -52,9 +52,9 @@ def _made_from(owner: str, owners: Collection[str], key: str, tables: Iterable[p
     return {each for keys in found for each in keys.to_pylist()}
 
 
-def _by_row(before: pa.Table, now: pa.Table, key: str) -> set[str]:
-    """Compares tables without ids."""
-    was, is_ = (one_array(_joined(table)) for table in (before, now))
+def _by_row(before: pa.Table, now: pa.Table, columns: Sequence[str], key: str) -> set[str]:
+    """Compares tables without ids, in these columns."""
+    was, is_ = (one_array(_joined(table, columns)) for table in (before, now))
     gone = before[key].filter(pc.invert(pc.is_in(was, value_set=is_)))
     fresh = now[key].filter(pc.invert(pc.is_in(is_, value_set=was)))
     return {each or "" for keys in (gone, fresh) for each in keys.to_pylist()}
@@ -94,7 +94,7 @@ def _lists_unequal(one: pa.ListArray, other: pa.ListArray) -> Bools:
     return differ
 
 
-def _joined(table: pa.Table) -> pa.ChunkedArray:
+def _joined(table: pa.Table, columns: Sequence[str]) -> pa.ChunkedArray:
     """Each row as one text."""
-    texts = [table[column].cast(pa.string()) for column in table.column_names]
+    texts = [table[column].cast(pa.string()) for column in columns]
     return pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace")

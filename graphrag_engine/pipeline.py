@@ -124,8 +124,6 @@ class _Run:
         self.on_event = on_event
         self.made = Made()
         self.tables: dict[str, pa.Table] = {}
-        self.tables_before: dict[str, pa.Table] = {}
-        """Those of the last version that the stage at hand looks into."""
         self.fingerprints: list[pa.Table] = []
         self.changes = Changes(self.before, self.table, self._same)
         self.failures: list[pa.Table] = []
@@ -140,11 +138,9 @@ class _Run:
             self.tables[name] = self.store.read(name, self.made.entries[name])
         return self.tables[name]
 
-    def before(self, name: str) -> pa.Table:
-        """A table of the version that this run starts from; without rows before the first version."""
-        if name not in self.tables_before:
-            self.tables_before[name] = self.store.read(name, self.base_tables[name]) if self.base else empty(name)
-        return self.tables_before[name]
+    def before(self, name: str, columns: Sequence[str] = ()) -> pa.Table:
+        """A table of the version that this run starts from, or some columns; without rows before the first version."""
+        return self.store.read(name, self.base_tables[name], columns) if self.base else empty(name)
 
     def _same(self, name: str) -> bool:
         """Whether a table of the new version is that of the last one."""
@@ -195,7 +191,7 @@ class _Run:
         made_from = recipe(stage, self.settings, self.made.entries)
         changed = any(before.get(key) != made_from[key] for key in _OWN)
         return {
-            f"last.{name}": empty(name) if changed else self.store.read(name, self.base_tables[name], columns)
+            f"last.{name}": empty(name) if changed else self.before(name, columns)
             for name, columns in stage.last.items()
         }
 
@@ -276,7 +272,6 @@ class _Run:
         needed = {name for each in later for name in each.reads}
         for name in self.tables.keys() - needed:
             del self.tables[name]
-        self.tables_before.clear()
         pa.default_memory_pool().release_unused()
 
 

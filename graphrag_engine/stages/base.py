@@ -18,8 +18,8 @@ Tables = Mapping[str, pa.Table]
 class Changes(Protocol):
     """What differs from the last version."""
 
-    def before(self, table: str) -> pa.Table:
-        """A table as it was."""
+    def before(self, table: str, columns: Sequence[str]) -> pa.Table:
+        """Some columns of a table as it was."""
 
     def rows(self, table: str, *columns: str) -> Collection[str]:
         """The rows of a table that are new or gone, or differ in one of these columns (none named: in any).

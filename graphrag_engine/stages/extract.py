@@ -36,7 +36,7 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     """Text units that are new or gone, whose document has another title, or that hold a word decided otherwise."""
     units = tables["text_units"].select(["id", "document_id", "text"])
     flipped = changes.rows("lexicon")
-    documents = pa.array(sorted({*changes.rows("documents"), *flipped}), pa.string())
+    documents = pa.array(sorted({*changes.rows("documents", "title"), *flipped}), pa.string())
     asked = pc.is_in(units["document_id"], value_set=documents)
     if flipped:
         pattern = "|".join(sorted({re.escape(max(text.split(), key=len)) for text in flipped}))

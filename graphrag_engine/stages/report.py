@@ -54,11 +54,12 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     renamed = chosen(tables["entities"], changes.rows("entities", "name", "aliases"))
     units.update(renamed["text_unit_ids"].combine_chunks().flatten().to_pylist())
     moved = changes.rows("entities", "text_unit_ids")
-    was, is_ = (_standing(chosen(table, moved)) for table in (changes.before("entities"), tables["entities"]))
+    entities = changes.before("entities", ("id", "text_unit_ids")), tables["entities"]
+    was, is_ = (_standing(chosen(table, moved)) for table in entities)
     units.update(unit for _, unit in was ^ is_)
-    entities = {*changes.rows("entities", "frequency"), *holding(tables["entities"], "text_unit_ids", units)}
+    members = {*changes.rows("entities", "frequency"), *holding(tables["entities"], "text_unit_ids", units)}
     ties = {*changes.rows("relationships", "weight", "text_unit_ids"), *changes.rows("descriptions")}
-    return found.union(holding(communities, "entity_ids", entities), holding(communities, "relationship_ids", ties))
+    return found.union(holding(communities, "entity_ids", members), holding(communities, "relationship_ids", ties))
 
 
 def _standing(entities: pa.Table) -> set[tuple[str, str]]:
