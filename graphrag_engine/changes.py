@@ -1,6 +1,6 @@
 """Which rows of a table differ between two versions. Pure: tables in, keys of rows out."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,23 +33,17 @@ class Changes:
         if owner == key:
             return owners
         compared = list(columns or TABLES[table].columns)
-        read = [key, owner] if owner else list(dict.fromkeys([key, *compared]))
-        before, now = self.before(table, read), self.now(table)
+        before = self.before(table, list(dict.fromkeys([key, *compared, *([owner] if owner else [])])))
+        now = self.now(table)
         if owner:
-            return _made_from(owner, owners, key, (before, now))
+            among = pa.array(sorted(owners), pa.string())
+            before, now = (each.filter(pc.is_in(each[owner], value_set=among)) for each in (before, now))
         return _by_id(before, now, compared) if key == "id" else _by_row(before, now, compared, key)
 
 
 def _key(table: str) -> str:
     """The column by which a row of a table is spoken of: its id, or what it was made from or is about."""
     return "id" if "id" in TABLES[table].columns else _KEYS.get(table, "text_unit_id")
-
-
-def _made_from(owner: str, owners: Collection[str], key: str, tables: Iterable[pa.Table]) -> set[str]:
-    """The rows, of both versions, that were made from *owners*, which the column *owner* names."""
-    among = pa.array(sorted(owners), pa.string())
-    found = [table[key].filter(pc.is_in(table[owner], value_set=among)) for table in tables]
-    return {each for keys in found for each in keys.to_pylist()}
 
 
 def _by_row(before: pa.Table, now: pa.Table, columns: Sequence[str], key: str) -> set[str]:

@@ -56,8 +56,10 @@ def test_rows_of_a_stage_that_makes_them_one_by_one_are_those_it_made_again():
     unit = {
         name: 0 if name in ("position", "start", "end", "n_tokens") else "" for name in TABLES["text_units"].columns
     }
-    before = pa.Table.from_pylist([unit | {"id": "u", "document_id": "d"}, unit | {"id": "v", "document_id": "e"}])
-    now = pa.Table.from_pylist([unit | {"id": "w", "document_id": "d"}, unit | {"id": "v", "document_id": "e"}])
+    kept, other = unit | {"id": "v", "document_id": "e"}, unit | {"id": "x", "document_id": "d"}
+    before = pa.Table.from_pylist([unit | {"id": "u", "document_id": "d"}, other, kept])
+    now = pa.Table.from_pylist([unit | {"id": "w", "document_id": "d"}, other | {"position": 1}, kept])
     both = changes({"text_units": before}, {"text_units": now}, text_units=("document_id", ["d"]))
 
-    assert both.rows("text_units") == {"u", "w"}
+    assert both.rows("text_units") == both.rows("text_units", "position") == {"u", "w", "x"}
+    assert both.rows("text_units", "heading") == {"u", "w"}

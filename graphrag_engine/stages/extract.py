@@ -41,7 +41,7 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     if flipped:
         pattern = "|".join(sorted({re.escape(max(text.split(), key=len)) for text in flipped}))
         asked = pc.or_(asked, pc.match_substring_regex(units["text"], pattern, ignore_case=True))
-    return {*changes.rows("text_units"), *units["id"].filter(asked).to_pylist()}
+    return {*changes.rows("text_units", "heading", "position"), *units["id"].filter(asked).to_pylist()}
 
 
 class _Units(NamedTuple):

@@ -48,7 +48,11 @@ class Subject(NamedTuple):
 
 def touched(tables: Tables, changes: Changes) -> set[str]:
     """Entities and relationships that are new, gone or other, or stand in text units that were read again."""
-    units = {*changes.rows("text_units"), *changes.rows("entity_mentions"), *changes.rows("relationship_mentions")}
+    units = {
+        *changes.rows("text_units", "id"),
+        *changes.rows("entity_mentions"),
+        *changes.rows("relationship_mentions"),
+    }
     units.update(units_of(tables["text_units"], changes.rows("resolutions")))
     found = {*changes.rows("entities"), *changes.rows("relationships")}
     for name in ("entities", "relationships"):

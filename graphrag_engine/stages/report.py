@@ -49,7 +49,7 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     """Communities that are new, gone or other, with those above them, and those of which something else is said."""
     communities = tables["communities"]
     found = _with_those_above(changes.rows("communities"), communities)
-    units = {*changes.rows("text_units"), *changes.rows("claim_mentions")}
+    units = {*changes.rows("text_units", "position"), *changes.rows("claim_mentions")}
     units.update(units_of(tables["text_units"], changes.rows("documents", "title")))
     renamed = chosen(tables["entities"], changes.rows("entities", "name", "aliases"))
     units.update(renamed["text_unit_ids"].combine_chunks().flatten().to_pylist())

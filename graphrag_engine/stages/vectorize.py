@@ -28,7 +28,7 @@ _Text = tuple[str, str]
 
 def touched(_tables: Tables, changes: Changes) -> set[str]:
     """Text units and reports that are new, gone or changed."""
-    return {*changes.rows("text_units"), *changes.rows("reports")}
+    return {*changes.rows("text_units", "heading"), *changes.rows("reports")}
 
 
 def fingerprints(texts: Mapping[str, _Text], section: VectorizeSettings) -> Mapping[str, str]:
