@@ -44,6 +44,10 @@ class ChunkSettings(Section):
 
 
 class PartitionSettings(Section):
+    method: Literal["components", "largest_component"] = "components"
+    """`components` clusters each connected component by itself and repairs what an update changes.
+    `largest_component` is Microsoft GraphRAG's way, for comparison: one seed, plain weights, nothing repaired, and
+    only the largest component is split; its very settings are `iterations: 1` and `max_cluster_size: 10`."""
     max_cluster_size: int = Field(default=10, ge=3)
     """Communities with more entities than this are split further."""
     resolution: float = Field(default=1.0, gt=0)
@@ -114,7 +118,8 @@ def template() -> str:
     for name, section in Settings.model_fields.items():
         lines += ["", f"{name}:"]
         for key, field in section.default.__class__.model_fields.items():
-            lines += [f"  # {field.description}", f"  # {key}: {json.dumps(field.default)}"]
+            said = (field.description or "").splitlines()
+            lines += [f"  # {line}" for line in [*said, f"{key}: {json.dumps(field.default)}"]]
     return "\n".join(lines) + "\n"
 
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digest
+from graphrag_engine.offline import classic
 from graphrag_engine.offline.graph import Graph
 from graphrag_engine.offline.hierarchy import Leiden, levels
 from graphrag_engine.offline.ragged import Bools, Floats, Ints, by_id, one_array, positions, string_lists
@@ -41,11 +42,15 @@ def run(tables: Tables, section: PartitionSettings) -> Tables:
     def seed(nodes: Ints) -> int:
         return int(digest(*(names[node] for node in nodes.tolist())), 16)
 
-    leiden = Leiden(section.max_cluster_size, section.resolution, section.iterations, seed)
+    limits = section.max_cluster_size, section.resolution, section.iterations
     old = _Old.of(tables["last.communities"], entities)
-    past = _past(old, ties, tables["last.relationships"], entities)
+    if section.method == "largest_component":
+        labels = classic.levels(ties.graph(), *limits)
+    else:
+        past = _past(old, ties, tables["last.relationships"], entities)
+        labels = levels(ties.graph().evened(), Leiden(*limits, seed), past)
     found: list[_Level] = []
-    for label in levels(ties.graph().evened(), leiden, past):
+    for label in labels:
         found.append(_Level.of(label, names, ties, found, old))
     return {"communities": _table(found, one_array(entities["id"]), one_array(ties.ids))}
 

@@ -1,5 +1,7 @@
+import networkx
 import pytest
 from graphs import check, clique, entity, groups, partitioned, random_graph, tie
+from graspologic_native import hierarchical_leiden
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,3 +122,32 @@ def test_one_more_tie_of_a_small_component_keeps_all_other_ids():
     kept = {row["id"] for row in before} & {row["id"] for row in after}
 
     assert len(kept) == len(before) - 2
+
+
+def test_microsoft_s_way_splits_the_largest_component_alone_and_gives_every_entity_a_leaf():
+    entities, ties = random_graph(3, 300, 700)
+    small = [tie("x1", "x2"), *(tie(f"y{a}", f"y{b}") for a in range(12) for b in range(a))]
+    entities += [entity(name) for name in ("x1", "x2", *(f"y{at}" for at in range(12)), "z")]
+
+    rows = partitioned(entities, ties + small, method="largest_component", iterations=1)
+
+    check(rows, entities, ties + small)
+    assert {"x1x2", "z", "".join(sorted(f"y{at}" for at in range(12)))} <= groups(rows)
+    assert rows == partitioned(entities, ties + small, method="largest_component", iterations=1)
+    assert groups(rows) != groups(partitioned(entities, ties + small))
+
+
+def test_microsoft_s_way_is_the_library_s_own_hierarchy():
+    entities, ties = random_graph(4, 200, 500)
+    largest = max(
+        networkx.connected_components(networkx.Graph((t["source_id"], t["target_id"]) for t in ties)), key=len
+    )
+    edges = [(*sorted((t["source_id"], t["target_id"])), t["weight"]) for t in ties if t["source_id"] in largest]
+    found = hierarchical_leiden(sorted(edges), resolution=1.0, iterations=1, max_cluster_size=10, seed=0xDEADBEEF)
+    members: dict[tuple[int, int], list[str]] = {}
+    for each in found:
+        members.setdefault((each.level, each.cluster), []).append(each.node)
+
+    rows = partitioned(entities, ties, method="largest_component", iterations=1)
+
+    assert {"".join(sorted(names)) for (level, _), names in members.items() if level == 0} <= groups(rows)
