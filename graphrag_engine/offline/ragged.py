@@ -26,10 +26,17 @@ def string_lists(owners: Ints, values: pa.Array, n: int) -> pa.ListArray:
     return pa.ListArray.from_arrays(offsets, values.cast(pa.string()), type=STRINGS)
 
 
+def distinct(numbers: Ints) -> Ints:
+    """All that occur, ascending: several times quicker than `np.unique`, which hashes before it sorts."""
+    ordered = np.sort(numbers)
+    found: Ints = ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
+    return found
+
+
 def distinct_pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     """The distinct pairs, sorted by left, then by right; both hold numbers from 0."""
     width = int(right.max(initial=0)) + 1
-    left_of, right_of = np.divmod(np.unique(left * width + right), width)
+    left_of, right_of = np.divmod(distinct(left * width + right), width)
     return left_of, right_of
 
 

@@ -11,13 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine.offline.ragged import Ints, one_array, positions
+from graphrag_engine.offline.ragged import Ints, distinct, one_array, positions
 from graphrag_engine.offline.ties import LOOSE
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stores.carry import Tables, places
 from graphrag_engine.stores.forms import bearers, forms
 from graphrag_engine.stores.postings import postings
-from graphrag_engine.stores.sparse import Array, distinct, ranges, sparse
+from graphrag_engine.stores.sparse import Array, ranges, sparse
 
 VERSION = 2
 """Raised when the meaning of a derived table changes, or which terms and normal forms a text has."""

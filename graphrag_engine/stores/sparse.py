@@ -34,13 +34,6 @@ def ascending(numbers: Array) -> Array:
     return order
 
 
-def distinct(numbers: Array) -> Array:
-    """All that occur, ascending: several times quicker than `np.unique`, which hashes before it sorts."""
-    ordered = np.sort(numbers)
-    found: Array = ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
-    return found
-
-
 def ranges(low: Array, high: Array) -> Array:
     """All numbers of [low, high) for each pair of ends, one range after the other."""
     counts = high - low
