@@ -9,11 +9,12 @@ from suite import WORLD
 from world import World
 
 from graphrag_engine.hashing import digest
+from graphrag_engine.offline.ragged import distinct
 from graphrag_engine.offline.words import normalise, terms
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stores import derived
 from graphrag_engine.stores.forms import unaccented
-from graphrag_engine.stores.sparse import ascending, distinct, key, ranges, sparse
+from graphrag_engine.stores.sparse import ascending, key, ranges, sparse
 
 
 def mentions(tables: dict[str, pa.Table]) -> dict[tuple[str, str], int]:
