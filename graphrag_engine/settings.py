@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from graphrag_engine import yamlfile
 from graphrag_engine.errors import SettingsError, StoreError
 
 FILE = "settings.yaml"
@@ -157,19 +158,7 @@ def _scalar(name: str, text: str) -> Any:
 
 def _read(path: Path) -> dict[str, Any]:
     """The sections of a settings file; none where there is no file or nothing in it."""
-    try:
-        values = yaml.safe_load(path.read_text("utf-8-sig")) if path.exists() else None
-    except yaml.YAMLError as error:
-        where = getattr(error, "problem_mark", None)
-        line = f", line {where.line + 1}" if where else ""
-        problem = str(getattr(error, "problem", error)).partition("\n")[0]
-        raise SettingsError(f"{str(path)!r}{line}: this is not YAML ({problem}).") from None
-    except RecursionError:
-        raise SettingsError(f"{str(path)!r}: this is nested too deeply.") from None
-    except OSError as error:
-        raise SettingsError(f"Cannot read {str(path)!r}: {error.strerror}.") from None
-    except ValueError as error:
-        raise SettingsError(f"Cannot read {str(path)!r}: {error}.") from None
+    values = yamlfile.read(path, yamlfile.Typed)
     if values is None:
         return {}
     if not isinstance(values, dict):

@@ -18,7 +18,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
     {"errors"},
-    {"hashing", "schema", "settings", "costs", "results", "markdown"},
+    {"hashing", "schema", "settings", "costs", "results", "markdown", "yamlfile"},
     {"llm", "stores", "sources", "offline", "updates", "changes"},
     {"stages"},
     {"executors", "pipeline", "query"},

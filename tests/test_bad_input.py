@@ -213,6 +213,7 @@ WRONG = {
     "not a number": ("partition: {resolution: .nan}", "'partition.resolution'"),
     "a list": ("- chunk", "not a list"),
     "broken": ("chunk: [", "line 1"),
+    "a key twice": ("chunk: {size: 300}\nchunk: {size: 400}", "line 2"),
     "a tab": ("chunk:\n\tsize: 300", "line 2"),
     "a tag": ("chunk: !!python/name:os.system", "not YAML"),
     "a control character": ("chunk: \0", "not YAML"),

@@ -27,6 +27,8 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_pa
         ("chunk: 3", "chunk"),
         ("- chunk", "sections"),
         ("chunk: [", "not YAML"),
+        ("chunk: {size: 300}\nreport: {}\nchunk: {size: 400}", "line 3: .*'chunk' stands there twice"),
+        ("chunk: {size: 300, size: 400}", "'size' stands there twice"),
         ("vectorize: {embedding: best}", "vectorize.embedding"),
     ],
 )
