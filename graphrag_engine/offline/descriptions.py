@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graphrag_engine.offline.coverage import quality, similarity
+from graphrag_engine.offline.lexicon import UPPER
 
 _DEFINES = re.compile(
     r"(?:\s?\([^()]{0,160}\))?,?\s(?:is|was|are|were|has been|had been)\s(?:also\s|once\s|now\s|still\s)?"
@@ -14,7 +15,9 @@ _DEFINES = re.compile(
 _SEVERAL = 3
 """Most definitions of one thing."""
 _ALIKE = 0.6
-"""Definitions with more in common say the same."""
+"""Definitions with more in common say the same, unless each has names or figures that the other has not."""
+_TELLING = re.compile(rf"(?<=\s)[^\w\s]*(\w*\d\w*|[{UPPER}]\w*)")
+"""Names and figures behind the first word."""
 _IDEAL = 18
 """Words of a sentence that says enough and not too much."""
 
@@ -33,22 +36,35 @@ class Description(NamedTuple):
     units: tuple[str, ...]
 
 
-def define(names: Sequence[str], definitions: Iterable[Said]) -> Description | None:
-    """Up to three definitions that differ, the most direct first; None where there are none."""
+def define(names: Sequence[str], definitions: Iterable[Said]) -> list[Said]:
+    """Up to three definitions that differ, the most direct first."""
     chosen: list[Said] = []
     for said in sorted(set(definitions), key=lambda said: (-directness(names, said.text), *_order(said))):
-        if len(chosen) < _SEVERAL and all(similarity(said.text, other.text) <= _ALIKE for other in chosen):
+        if len(chosen) == _SEVERAL:
+            break
+        if not any(_says_the_same(said.text, other.text) for other in chosen):
             chosen.append(said)
-    return _description(chosen)
+    return chosen
 
 
-def best(names: Sequence[str], candidates: Sequence[Said]) -> Description | None:
-    """The one sentence that reads best and names the thing earliest; None where there are none."""
+def best(names: Sequence[str], candidates: Sequence[Said]) -> list[Said]:
+    """The one sentence that reads best and names the thing earliest; none where there are none."""
     if len(candidates) < 2:
-        return _description(candidates)
-    return _description(
-        [min(candidates, key=lambda said: (-reading(said.text) * naming(names, said.text), *_order(said)))]
-    )
+        return list(candidates)
+    return [min(candidates, key=lambda said: (-reading(said.text) * naming(names, said.text), *_order(said)))]
+
+
+def describe(chosen: Sequence[Said]) -> Description:
+    """The sentences one after the other."""
+    return Description(" ".join(said.text for said in chosen), tuple(dict.fromkeys(said.unit for said in chosen)))
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    """Whether two definitions differ in words only, not in the names and figures that they tell."""
+    if similarity(one, other) <= _ALIKE:
+        return False
+    mine, theirs = set(_TELLING.findall(one)), set(_TELLING.findall(other))
+    return mine <= theirs or theirs <= mine
 
 
 def naming(names: Sequence[str], sentence: str) -> float:
@@ -72,9 +88,3 @@ def reading(sentence: str) -> float:
 
 def _order(said: Said) -> tuple[int, str, str]:
     return len(said.text), said.text, said.unit
-
-
-def _description(chosen: Sequence[Said]) -> Description | None:
-    if not chosen:
-        return None
-    return Description(" ".join(said.text for said in chosen), tuple(dict.fromkeys(said.unit for said in chosen)))

@@ -1,8 +1,9 @@
-"""mentions -> descriptions: for each entity and relationship the sentences that say best what it is.
+"""mentions, claims -> descriptions: for each entity and relationship the sentences that say best what it is.
 
 Only where there is something to say: an entity is described where a sentence defines it, or where it is a
 named thing of two mentions or more and stands in a statement; a relationship where a sentence states it
-and both ends are things, not values such as dates.
+and both ends are things, not values such as dates. Where sources disagree on a date, a sentence for each
+is added.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
@@ -16,10 +17,11 @@ import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Conversation, Task, said
-from graphrag_engine.offline.descriptions import Description, Said, best, define
+from graphrag_engine.offline.descriptions import Description, Said, best, define, describe
+from graphrag_engine.offline.disputes import Dated, disputed, once
 from graphrag_engine.offline.identity import identify
 from graphrag_engine.offline.passages import LITERAL
-from graphrag_engine.offline.ragged import Bools, Ints, by_id, holding, strongest
+from graphrag_engine.offline.ragged import Bools, Ints, by_id, holding, one_array, positions, strongest
 from graphrag_engine.offline.ties import LOOSE, rows
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Changes, RowStage, Tables, units_of
@@ -32,18 +34,19 @@ class Subject(NamedTuple):
     """An entity or relationship to describe."""
 
     id: str
-    kind: str
     names: tuple[str, ...]
     """Of an entity; a relationship has none."""
+    kind: str
     defining: bool
     """Whether the sentences define it, or only name it."""
     sentences: list[Said]
+    disputed: list[Said]
+    """Sentences that give different dates, shown whatever the others say."""
 
-    def describe(self) -> Description | None:
-        """The best of its sentences."""
-        if self.defining:
-            return define(self.names, self.sentences)
-        return best(self.names, self.sentences)
+    def describe(self) -> Description:
+        """The best of its sentences, and those on which sources disagree."""
+        chosen = (define if self.defining else best)(self.names, self.sentences)
+        return describe([*chosen, *(said for said in self.disputed if said not in chosen)])
 
 
 def touched(tables: Tables, changes: Changes) -> set[str]:
@@ -57,12 +60,15 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     found = {*changes.rows("entities"), *changes.rows("relationships")}
     for name in ("entities", "relationships"):
         found.update(holding(tables[name], "text_unit_ids", units))
+    claimed = pa.array(sorted(changes.rows("claims")), pa.string())
+    for claims in (changes.before("claims", ("id", "subject_id")), tables["claims"]):
+        found.update(claims["subject_id"].filter(pc.is_in(claims["id"], value_set=claimed)).to_pylist())
     return found
 
 
 def fingerprints(subjects: Sequence[Subject], _section: Any) -> Mapping[str, str]:
     """What each description is made from."""
-    return {each.id: digest(each.kind, each.names, each.defining, each.sentences) for each in subjects}
+    return {each.id: digest(*each[1:]) for each in subjects}
 
 
 def tasks(
@@ -81,8 +87,8 @@ def gather(results: Mapping[str, Any]) -> Tables:
 
 
 def _told(subject: Subject, _results: Mapping[str, Any]) -> Conversation[Mapping[str, Any]]:
-    found = subject.describe() or Description("", ())
-    units = len({sentence.unit for sentence in subject.sentences})
+    found = subject.describe()
+    units = len({sentence.unit for sentence in (*subject.sentences, *subject.disputed)})
     row = {"id": subject.id, "kind": subject.kind, "text": found.text, "n_sources": units, "text_unit_ids": found.units}
     return said(row)
 
@@ -109,18 +115,19 @@ def prepare(tables: Tables, among: Set[str] | None) -> list[Subject]:
 
     columns = (entities[name].to_pylist() for name in ("id", "name", "aliases"))
     names = [(id_, (name, *more)) for id_, name, more in zip(*columns, strict=True)]
+    odds = _disputed(tables, entities, asked)
     ids = relationships["id"].to_pylist()
     return [
         *(
-            Subject(id_, "entity", called, defining, said)
+            Subject(*names[at], "entity", defining, said, odds.get(at, []))
             for defining, owners, mentions in (
                 (True, np.where(asked[own], own, -1), definitions),
                 (False, np.where(asked[ends] & np.append(worthy, False)[ends], ends, -1), named),
             )
-            for (id_, called), said in ((names[at], said) for at, said in _grouped(owners, mentions))
+            for at, said in _grouped(owners, mentions)
         ),
         *(
-            Subject(ids[at], "relationship", (), False, said)
+            Subject(ids[at], (), "relationship", False, said, [])
             for at, said in _grouped(np.where(spoken & _asked(relationships, among)[tie], tie, -1), stated)
         ),
     ]
@@ -131,6 +138,24 @@ def _asked(table: pa.Table, among: Collection[str] | None) -> Bools:
     if among is None:
         return np.append(np.ones(len(table), bool), False)
     return np.append(pc.is_in(table["id"], value_set=pa.array(sorted(among), pa.string())).to_numpy(), False)
+
+
+def _disputed(tables: Tables, entities: pa.Table, asked: Bools) -> dict[int, list[Said]]:
+    """The entities on whose dates documents disagree, by rows, each with the sentences that tell."""
+    claims = tables["claims"]
+    kinds = one_array(claims["type"]).dictionary_encode()
+    single = np.array([bool(once(kind)) for kind in kinds.dictionary.to_pylist()], bool)[kinds.indices.to_numpy()]
+    about = positions(claims["subject_id"], entities["id"])
+    stated = claims["start_date"].is_valid().to_numpy() & pc.not_equal(claims["status"], "FALSE").to_numpy()
+    wanted = np.flatnonzero(single & stated & asked[about])
+    claims, units = claims.take(pa.array(wanted)), tables["text_units"]
+    documents = units["document_id"].take(pc.index_in(claims["text_unit_id"], value_set=one_array(units["id"])))
+    columns = (claims[name].to_pylist() for name in ("type", "start_date", "end_date", "text_unit_id", "quote"))
+    dated: dict[int, list[Dated]] = {}
+    for row, where, *claim in zip(about[wanted].tolist(), documents.to_pylist(), *columns, strict=True):
+        kind, start, end, unit, quote = claim
+        dated.setdefault(row, []).append(Dated(kind, start, end or start, where, Said(unit, quote)))
+    return {row: told for row, each in dated.items() if len(each) > 1 and (told := disputed(each))}
 
 
 def _described(mentions: pa.Table) -> pa.Table:
@@ -152,9 +177,12 @@ def _grouped(owners: Ints, mentions: pa.Table) -> Iterator[tuple[int, list[Said]
 
 STAGE = RowStage(
     name="refine",
-    reads=("entities", "relationships", "entity_mentions", "relationship_mentions", "resolutions", "text_units"),
+    reads=(
+        *("entities", "relationships", "claims"),
+        *("entity_mentions", "relationship_mentions", "resolutions", "text_units"),
+    ),
     writes=("descriptions",),
-    version=1,
+    version=2,
     owner="id",
     touched=touched,
     prepare=prepare,

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -19,13 +20,19 @@ def tie(text_unit: str, source: str, target: str, sentence: str, kind: str = "me
     return {"text_unit_id": text_unit, "source": source, "target": target, "type": kind, "description": sentence}
 
 
-def given(mentions: list[Row], ties: list[Row] = [], resolutions: list[Row] = []) -> Tables:  # noqa: B006 - never changed
+def given(
+    mentions: list[Row],
+    ties: Sequence[Row] = (),
+    resolutions: Sequence[Row] = (),
+    claims: Sequence[Row] = (),
+) -> Tables:
     units = sorted({row["text_unit_id"] for row in mentions})
     found = tables(
         text_units=[{"id": unit, "document_id": unit} for unit in units],
         entity_mentions=mentions,
-        relationship_mentions=ties,
-        resolutions=resolutions,
+        relationship_mentions=list(ties),
+        claim_mentions=list(claims),
+        resolutions=list(resolutions),
     )
     return {**found, **merge.STAGE.run(found, None)}
 
@@ -64,6 +71,42 @@ def test_definitions_that_disagree_are_all_kept_and_those_that_agree_are_not():
     assert said["w"] in found["text"]
     assert found["text"].count("pilot") == 1
     assert (found["n_sources"], len(found["text_unit_ids"])) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("other", "kept"),
+    [
+        ("Ann is a pilot of the 12 old ships of Wend.", 2),
+        ("Ann is a pilot of the 9 old ships of Cray.", 2),
+        ("Ann is a pilot of the 9 fine old ships of Wend.", 1),
+        ("Ann is a pilot of the 9 old ships.", 1),
+    ],
+)
+def test_definitions_that_differ_in_a_name_or_a_figure_alone_are_both_kept(other: str, kept: int):
+    said = {"u": "Ann is a pilot of the 9 old ships of Wend.", "v": other}
+
+    (found,) = described(given([mention(unit, "Ann", description=text) for unit, text in said.items()])).values()
+
+    assert len(found["text_unit_ids"]) == kept
+
+
+def test_sentences_on_whose_dates_documents_disagree_follow_the_description():
+    texts = {
+        "u": "The Rosa was built in 1870.",
+        "v": "The Rosa was built in 1875 in Riga.",
+        "w": "The Rosa is a barque.",
+    }
+    claims = [
+        {"text_unit_id": unit, "subject": "Rosa", "type": "built in", "start_date": text[22:26], "quote": text}
+        for unit, text in texts.items()
+        if unit != "w"
+    ]
+    mentions = [mention(unit, "Rosa", "work", text if unit == "w" else "") for unit, text in texts.items()]
+
+    (found,) = described(given(mentions, claims=claims)).values()
+
+    assert (found["text"], found["text_unit_ids"]) == (" ".join(texts[unit] for unit in "wuv"), ["w", "u", "v"])
+    assert found["n_sources"] == 3
 
 
 def test_without_a_definition_the_best_sentence_that_names_a_repeated_thing_describes_it():
