@@ -172,6 +172,8 @@ TABLES: Mapping[str, Table] = {
             "cause": _text("the evidence: acronym, surname, ..."),
             "confidence": _number("0 to 1"),
             "document_id": _text("document it holds for; null: everywhere", null=True),
+            "left_type": _text("type that tells the left one from its namesakes; null: all of them", null=True),
+            "right_type": _text("type that tells the right one from its namesakes; null: all of them", null=True),
         },
     ),
     "entities": Table(

@@ -14,6 +14,12 @@ _LEGAL = words("Inc Inc. Ltd Ltd. LLC Limited Co Co. Corp Corp. Corporation Comp
 _ACRONYM = re.compile(r"[A-Z][A-Z.&]{1,7}$")
 _SMALL = words("of the and for in on at de la le du & a")
 _PERSONAL = ("person", "name")
+TITLES = HONORIFICS - WOMEN
+SURNAME_TITLES = TITLES - words(
+    "Sir Lord King Prince Duke Earl Count Baron Emperor Sultan Pope Saint Cardinal Bishop Archbishop Brother Father "
+    "Uncle Don Dona Sheikh Rabbi Imam Master Premier Prime Minister Secretary Chief"
+)
+"""Titles that go with a surname; others stand before given names, places and offices, too."""
 
 
 class Named(NamedTuple):
@@ -35,7 +41,7 @@ class Alias(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 16)
-def _plain(name: str) -> tuple[str, ...]:
+def plain(name: str) -> tuple[str, ...]:
     """The words of a name without honorifics before it."""
     words = name.split()
     while len(words) > 1 and words[0] in HONORIFICS:
@@ -57,15 +63,20 @@ def aliases(named: Sequence[Named], common: Iterable[str], beside: Iterable[tupl
     """
     found = {alias.left: alias for alias in _acronyms(named, beside)}
     found |= {alias.left: alias for alias in (*_heads(named), *_legal(named))}
-    people = _People([one for one in named if one.type in _PERSONAL and one.name not in PLACES | DEMONYMS])
+    people = _People([one for one in named if may_be_a_person(one)])
     for alias in (*people.fuller(), *people.single(frozenset(common))):
         found.setdefault(alias.left, alias)
     return sorted(found.values())
 
 
+def may_be_a_person(one: Named) -> bool:
+    """Whether nothing says that a name is another thing's."""
+    return one.type in _PERSONAL and one.name not in PLACES and one.name not in DEMONYMS
+
+
 def titled(people: Collection[str]) -> list[tuple[str, str]]:
     """Names of two words or more with a title before them, each with the same name without, if that is there too."""
-    pairs = ((name, " ".join(_plain(name))) for name in sorted(people))
+    pairs = ((name, " ".join(plain(name))) for name in sorted(people))
     return [(name, plain) for name, plain in pairs if plain != name and plain in people and _bears(name, plain)]
 
 
@@ -105,12 +116,16 @@ class _People:
 
     def __init__(self, named: Sequence[Named]) -> None:
         self._named = named
-        titled = [one.name.split() for one in named if one.name.split()[0] in HONORIFICS - WOMEN]
+        titled = [one.name.split() for one in named if one.name.split()[0] in TITLES]
         self._sirs = {words[-1] for words in titled}
+        self._titled: dict[str, list[Named]] = defaultdict(list)
+        for one in named:
+            if one.type == "person" and one.name.split()[0] in SURNAME_TITLES and len(plain(one.name)) == 1:
+                self._titled[plain(one.name)[0]].append(one)
         self._full: dict[str, list[Named]] = defaultdict(list)
         for one in named:
-            if len(_plain(one.name)) > 1 and "of" not in one.name.split():
-                self._full[_plain(one.name)[-1]].append(one)
+            if len(plain(one.name)) > 1 and "of" not in one.name.split():
+                self._full[plain(one.name)[-1]].append(one)
 
     def fuller(self) -> list[Alias]:
         """Names of two or more words that shorten a fuller one; those are no candidates for shorter ones after."""
@@ -127,19 +142,19 @@ class _People:
 
     def _mistaken(self, one: Named, other: Named) -> bool:
         """Whether initials are rather those of a man whom the document also calls by title and surname."""
-        first, surname = _plain(one.name)[0], _plain(one.name)[-1]
+        first, surname = plain(one.name)[0], plain(one.name)[-1]
         return first.endswith(".") and gender(other.name) == "she" and surname in self._sirs
 
     def single(self, common: frozenset[str]) -> Iterable[Alias]:
         """Surnames, with a title or without, and given names, for the one person they can mean."""
         given: dict[str, list[Named]] = defaultdict(list)
         for one in (one for others in self._full.values() for one in others if one.type == "person"):
-            given[_plain(one.name)[0]].append(one)
+            given[plain(one.name)[0]].append(one)
         for one in self._named:
-            (word, *more), titled = _plain(one.name), len(_plain(one.name)) < len(one.name.split())
+            (word, *more), titled = plain(one.name), len(plain(one.name)) < len(one.name.split())
             if more or (titled and one.name.split()[0] in WOMEN) or (not titled and one.name in common):
                 continue
-            if bearer := _only(self._full.get(word, []), one):
+            if bearer := _only(self._full.get(word) or ([] if titled else self._titled[word]), one):
                 yield _by_surname(one, bearer, titled=titled)
             elif not titled and word not in self._full and (bearer := _only(given.get(word, []), one)):
                 yield Alias(one.name, bearer.name, "given name", 0.75)
@@ -158,28 +173,33 @@ def _only(candidates: Sequence[Named], one: Named) -> Named | None:
 
 def _fuller(one: Named, others: Sequence[Named]) -> Alias | None:
     """The one fuller name that differs by a title, by initials or by middle names."""
-    words = _plain(one.name)
+    words = plain(one.name)
     titled = len(words) < len(one.name.split())
     matches: dict[tuple[str, ...], Named] = {}
     for other in others:
-        theirs = _plain(other.name)
+        theirs = plain(other.name)
         if titled and theirs == words and len(theirs) == len(other.name.split()):
             return Alias(one.name, other.name, "title", 0.95)
-        if _shortens(words, theirs) and not (
+        if shortens(words, theirs) and not (
             titled and one.name.split()[0] not in WOMEN and gender(other.name) == "she"
         ):
             matches.setdefault(theirs, other)
     return Alias(one.name, next(iter(matches.values())).name, "initials", 0.85) if len(matches) == 1 else None
 
 
-def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+def shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Whether the words before the surname are initials or a part of the fuller ones, in order."""
     if len(short) > len(full) or short == full:
         return False
     mine, theirs = short[0], full[0]
     if mine == theirs:
         return len(short) < len(full)
-    return len(mine) == 2 and mine[1] == "." and theirs[0] == mine[0] and theirs[-1] != "."
+    return is_initial(mine) and theirs[0] == mine[0] and theirs[-1] != "."
+
+
+def is_initial(word: str) -> bool:
+    """Whether a word is one letter with a dot."""
+    return len(word) == 2 and word[1] == "."
 
 
 def _heads(named: Sequence[Named]) -> Iterable[Alias]:

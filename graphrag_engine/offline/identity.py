@@ -5,10 +5,9 @@ What is left apart by name may still be two things (homonyms): a document has on
 and documents whose types clearly differ speak of different things.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -16,10 +15,8 @@ import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digests
 from graphrag_engine.offline.homonyms import senses
-from graphrag_engine.offline.ragged import Bools, Ints, lookup, one_array, positions
-from graphrag_engine.offline.words import normalise
-
-Key = TypeVar("Key")
+from graphrag_engine.offline.ragged import Ints, lookup
+from graphrag_engine.offline.roots import Documents, Roots, form, form_numbers, resolve
 
 
 @dataclass(frozen=True)
@@ -30,8 +27,8 @@ class Identity:
     types: tuple[str, ...]
     forms: dict[str, int]
     """The number of each normalised name, in sorted order."""
-    documents: "Documents"
-    roots: "Roots"
+    documents: Documents
+    roots: Roots
     pairs: Ints
     """The (document, root) pairs with mentions, as document x forms + root, sorted."""
     there: Ints
@@ -50,25 +47,35 @@ class Identity:
             found[known] = np.where(hit, self.there[at], self.anywhere[roots])
         return found
 
+    def bearing(self, name: str) -> list[int]:
+        """The entities that a name means in documents where it is no alias, the usual one first."""
+        number = self.forms.get(form(name), -1)
+        if number < 0:
+            return []
+        root = int(self.roots.everywhere[number])
+        width = max(len(self.ids), 1)
+        low, high = np.searchsorted(self._senses, [root * width, (root + 1) * width])
+        found: list[int] = (self._senses[low:high] % width).tolist()
+        return sorted(found, key=lambda entity: (entity != self.anywhere[root], entity))
 
-def form(name: str) -> str:
-    """The form under which names are one; a name of marks alone stands for itself."""
-    return normalise(name) or name.strip()
+    def namesakes(self) -> Iterator[tuple[str, list[int]]]:
+        """The normalised names that mean several entities, with them, the usual one first."""
+        names = list(self.forms)
+        roots, count = np.unique(self._senses // max(len(self.ids), 1), return_counts=True)
+        for root in roots[count > 1].tolist():
+            yield names[root], self.bearing(names[root])
 
-
-def form_numbers(names: pa.ChunkedArray, forms: dict[str, int]) -> Ints:
-    """The number of each name's normalised form; -1 where it has none or is null."""
-    encoded = one_array(names).dictionary_encode()
-    numbers = np.array([forms.get(form(name), -1) for name in encoded.dictionary.to_pylist()] + [-1], np.int64)
-    found: Ints = numbers[pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)]
-    return found
+    @cached_property
+    def _senses(self) -> Ints:
+        """Each root with each entity it means, as root x entities + entity, sorted."""
+        return np.unique(self.pairs % max(len(self.forms), 1) * max(len(self.ids), 1) + self.there)
 
 
 def identify(mentions: pa.Table, resolutions: pa.Table, text_units: pa.Table) -> Identity:
     """Decide for all entity mentions at once who is who."""
     forms = _forms([mentions["name"], resolutions["left"], resolutions["right"]])
     documents = Documents(text_units)
-    roots = _resolve(resolutions, forms, documents)
+    roots = resolve(resolutions, forms, documents)
     numbers, where = form_numbers(mentions["name"], forms), documents.of(mentions["text_unit_id"])
     rows = np.flatnonzero((numbers >= 0) & (where >= 0))
     pairs = where[rows] * len(forms) + roots.of(where[rows], numbers[rows])
@@ -97,96 +104,3 @@ def _forms(columns: Iterable[pa.ChunkedArray]) -> dict[str, int]:
     """All normalised names, numbered in sorted order."""
     found = {form(name) for column in columns for name in pc.unique(column).to_pylist()}
     return {name: number for number, name in enumerate(sorted(found - {""}))}
-
-
-class Documents:
-    """The number of the document that a text unit belongs to."""
-
-    def __init__(self, text_units: pa.Table) -> None:
-        self._units = text_units["id"]
-        self.ids = pc.unique(text_units["document_id"])
-        self._of_unit = positions(text_units["document_id"], pa.chunked_array([self.ids]))
-
-    def of(self, units: pa.ChunkedArray) -> Ints:
-        """-1 for a text unit that does not exist."""
-        at = positions(units, self._units)
-        return np.where(at >= 0, np.append(self._of_unit, -1)[at], -1)
-
-
-@dataclass(frozen=True)
-class Roots:
-    """Resolutions, ready to use: from a document and a name's number to the number of the name it stands for."""
-
-    everywhere: Ints
-    """For each name, the smallest of the names it is joined with."""
-    pairs: Ints
-    """(document, name) pairs that are aliases there, sorted."""
-    full: Ints
-    """The name that each of these stands for."""
-
-    def aliased(self, documents: Ints, names: Ints) -> tuple[Ints, Bools]:
-        """Names with the aliases of their documents followed, and which of them were aliases."""
-        if not len(self.pairs):
-            return names, np.zeros(len(names), bool)
-        wanted = documents * len(self.everywhere) + names
-        at, hit = lookup(wanted, self.pairs)
-        return np.where(hit, self.full[at], names), hit
-
-    def of(self, documents: Ints, names: Ints) -> Ints:
-        """The root that each name stands for in its document."""
-        return self.everywhere[self.aliased(documents, names)[0]]
-
-
-def _resolve(resolutions: pa.Table, forms: dict[str, int], documents: Documents) -> Roots:
-    """Apply the verdicts: surest first, then in the order of names; a different verdict blocks a same one."""
-    left, right = form_numbers(resolutions["left"], forms), form_numbers(resolutions["right"], forms)
-    where = positions(resolutions["document_id"], pa.chunked_array([documents.ids]))
-    general = resolutions["document_id"].is_null().to_numpy()
-    same = pc.equal(resolutions["verdict"], "same").to_numpy()
-    real = (left >= 0) & (right >= 0) & (left != right)
-    order = np.lexsort((right, left, -resolutions["confidence"].to_numpy()))
-
-    def chosen(mask: Bools) -> list[tuple[int, int, int]]:
-        rows = order[(real & mask)[order]]
-        return list(zip(where[rows].tolist(), left[rows].tolist(), right[rows].tolist(), strict=True))
-
-    apart = {pair for _, a, b in chosen(general & ~same) for pair in ((a, b), (b, a))}
-    apart_there = {pair for d, a, b in chosen((where >= 0) & ~same) for pair in ((d, a, b), (d, b, a))}
-    joined = [(a, b) for _, a, b in chosen(general & same)]
-    aliases: dict[tuple[int, int], tuple[int, int]] = {}
-    for document, a, b in chosen((where >= 0) & same):
-        if (a, b) not in apart and (document, a, b) not in apart_there and (document, a) not in aliases:
-            end = _end(aliases, (document, b))
-            if end != (document, a):
-                aliases[document, a] = end
-    pairs = sorted(aliases)
-    return Roots(
-        _join(len(forms), joined, apart),
-        np.array([document * len(forms) + name for document, name in pairs], np.int64),
-        np.array([_end(aliases, pair)[1] for pair in pairs], np.int64),
-    )
-
-
-def _join(n: int, pairs: Sequence[tuple[int, int]], apart: set[tuple[int, int]]) -> Ints:
-    """For each of *n* names the smallest of its set; *pairs* are joined unless that brings *apart* together."""
-    parent = dict[int, int]()
-    enemies = defaultdict[int, set[int]](set)
-    for a, b in apart:
-        enemies[a].add(b)
-    for a, b in pairs:
-        low, high = sorted((_end(parent, a), _end(parent, b)))
-        fewer, other = sorted((low, high), key=lambda side: len(enemies[side]))
-        if low == high or any(_end(parent, enemy) == other for enemy in enemies[fewer]):
-            continue
-        parent[high] = low
-        enemies[fewer], enemies[other] = set(), enemies[other] | enemies[fewer]
-        enemies[low] = enemies.pop(other)
-    return np.array([_end(parent, a) for a in range(n)], np.int64)
-
-
-def _end(links: dict[Key, Key], key: Key) -> Key:
-    """Where the links that begin at *key* end; shortens the way for the next time."""
-    while (following := links.get(key)) is not None:
-        links[key] = links.get(following, following)
-        key = following
-    return key

@@ -11,7 +11,7 @@ from graphrag_engine.offline.irregular import BASE
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _TERM = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+(?:['\u2019][^\W\d_]+)*")
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _DROPPED = re.compile(r"[.,;:!?()\[\]{}\"\u201c\u201d\u00ab\u00bb]+")
 _GAPS = re.compile(r"[\s_\-\u2010-\u2015/]+")
 
@@ -31,7 +31,7 @@ def terms(text: str) -> list[str]:
 
 def split(text: str) -> list[str]:
     """The words of a text as they are written, in order; `forms` says for which terms each stands."""
-    found: list[str] = _TERM.findall(text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    found: list[str] = _TERM.findall(text if text.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
     return found
 
 
@@ -54,4 +54,4 @@ def normalise(name: str) -> str:
 
 
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", name)).casefold().replace("\u2019", "'")
+    return unicodedata.normalize("NFKC", INVISIBLE.sub("", name)).casefold().replace("\u2019", "'")

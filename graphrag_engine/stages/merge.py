@@ -7,9 +7,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digests
-from graphrag_engine.offline.identity import Identity, form_numbers, identify
+from graphrag_engine.offline.identity import Identity, identify
 from graphrag_engine.offline.ragged import Bools, Ints, distinct_pairs, one_array, string_lists, strongest
+from graphrag_engine.offline.roots import form_numbers
 from graphrag_engine.offline.ties import LOOSE, association
+from graphrag_engine.offline.words import INVISIBLE
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Tables, TableStage
 
@@ -72,9 +74,9 @@ def _names(identity: Identity, mentions: pa.Table, entity: Ints) -> tuple[pa.Arr
     """The name of each entity, and its other spellings.
 
     A name that a document uses in place of a fuller one names the entity only where nothing else does;
-    one in capitals only where it is not written otherwise.
+    one in capitals, or with characters that nobody sees, only where it is not written otherwise.
     """
-    _, short = identity.roots.aliased(
+    short = identity.roots.shorter(
         identity.documents.of(mentions["text_unit_id"]), form_numbers(mentions["name"], identity.forms)
     )
     encoded = pc.replace_substring_regex(one_array(mentions["name"]), r"\s+", " ").dictionary_encode()
@@ -82,9 +84,12 @@ def _names(identity: Identity, mentions: pa.Table, entity: Ints) -> tuple[pa.Arr
     owner, spelling, count, full = _uses(entity, encoded.indices.to_numpy().astype(np.int64), ~short)
     length = pc.utf8_length(spellings).to_numpy().astype(np.int64)
     loud = pc.equal(pc.utf8_upper(spellings), spellings).to_numpy(zero_copy_only=False) & (length > _ACRONYM)
+    seen = pc.utf8_normalize(pc.replace_substring_regex(spellings, INVISIBLE.pattern, ""), form="NFC")
+    plain = pc.equal(seen, spellings).to_numpy(zero_copy_only=False)
     alphabetical = pc.rank(spellings, tiebreaker="dense").to_numpy().astype(np.int64)
 
-    name = strongest(owner, full, -loud[spelling].astype(np.int64), count, length[spelling], -alphabetical[spelling])
+    fair = plain[spelling].astype(np.int64) - loud[spelling]
+    name = strongest(owner, full, fair, count, length[spelling], -alphabetical[spelling])
     other = np.delete(np.arange(len(owner)), name)
     other = other[np.lexsort((alphabetical[spelling[other]], owner[other]))]
     aliases = string_lists(owner[other], spellings.take(pa.array(spelling[other])), len(identity.ids))
@@ -170,6 +175,6 @@ STAGE = TableStage(
     name="merge",
     reads=("text_units", "entity_mentions", "relationship_mentions", "claim_mentions", "resolutions"),
     writes=("entities", "relationships", "claims"),
-    version=1,
+    version=2,
     run=run,
 )

@@ -1,46 +1,110 @@
-"""entity_mentions, text_units -> resolutions: which short name stands for which fuller one in which document."""
+"""entity_mentions, text_units -> resolutions: which names are one thing, and which only look so, where and why."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graphrag_engine.offline.aliases import Named, aliases, titled
+from graphrag_engine.offline.elsewhere import Document, elsewhere
+from graphrag_engine.offline.homonyms import UNTYPED
+from graphrag_engine.offline.identity import Identity, identify
+from graphrag_engine.offline.lookalikes import lookalikes
+from graphrag_engine.offline.ragged import distinct_pairs, one_array
+from graphrag_engine.offline.roots import form
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Tables, TableStage
 
 _TYPED = ("person", "organisation", "place", "work", "event", "name")
 _TITLED = 0.95
 """Confidence that a title before a whole name changes nothing, in whichever document."""
+_TOLD_APART, _HOMONYM = 0.9, 0.8
+"""Confidence that names which differ in a telling word, and things of different types, are two."""
 _SPREAD = 3
 """A short name that more documents than these, and more than one in a hundred, use by itself is nobody's alone."""
 
 
+class Resolution(NamedTuple):
+    """A row of `resolutions`."""
+
+    left: str
+    right: str
+    verdict: str
+    cause: str
+    confidence: float
+    document_id: str | None = None
+    left_type: str | None = None
+    right_type: str | None = None
+
+
 def run(tables: Tables, _section: Any) -> Tables:
-    """Look for aliases in each document by itself, and in all of them for a title before a whole name."""
+    """Look for aliases in each document by itself, then in all of them, then for what only looks like one."""
     documents = _documents(tables)
+    mentioned = pc.unique(tables["entity_mentions"]["name"]).to_pylist()
+    names = {form(name): name for name in sorted(mentioned, reverse=True)}
+    rows = [*_same(documents), *_different(_names(documents.values()))]
+    identity = identify(_doubtful(tables["entity_mentions"], rows), _table(rows), tables["text_units"])
+    return {"resolutions": _table([*rows, *_namesakes(identity, names)])}
+
+
+def _same(documents: Mapping[str, "_Document"]) -> Iterator[Resolution]:
+    """Names that stand for fuller ones, by their words and titles."""
     used = Counter(one for found in documents.values() for one in found.alone())
     common = frozenset(name for name, count in used.items() if count > max(_SPREAD, len(documents) // 100))
-    everywhere = dict(titled(_people(documents.values())))
-    rows: list[tuple[str, str, str, str, float, str | None]] = [
-        (left, right, "same", "title", _TITLED, None) for left, right in everywhere.items()
-    ]
-    rows += [
-        (alias.left, alias.right, "same", alias.cause, alias.confidence, document)
+    everywhere = dict(titled(_names(documents.values(), ("person", "name"))))
+    for left, right in everywhere.items():
+        yield Resolution(left, right, "same", "title", _TITLED)
+    own = {
+        document: [
+            alias
+            for alias in aliases(list(found.named.values()), common, found.beside)
+            if everywhere.get(alias.left) != alias.right
+        ]
         for document, found in sorted(documents.items())
-        for alias in aliases(list(found.named.values()), common, found.beside)
-        if everywhere.get(alias.left) != alias.right
-    ]
-    rows += [
-        (name, everywhere[name], "same", "title", _TITLED, document)
-        for document, found in sorted(documents.items())
-        for name in everywhere.keys() & found.named.keys()
-    ]
-    columns = list(zip(*sorted(rows, key=lambda row: (*row[:5], row[5] or "")), strict=True)) or [()] * 6
+    }
+    others = elsewhere(
+        [Document(name, documents[name].named.values(), {alias.left for alias in found}) for name, found in own.items()]
+    )
+    for document, alias in (*((name, alias) for name, found in own.items() for alias in found), *others):
+        yield Resolution(alias.left, alias.right, "same", alias.cause, alias.confidence, document)
+
+
+def _different(names: Iterable[str]) -> Iterator[Resolution]:
+    """Names that look like one."""
+    for left, right, cause in lookalikes(names):
+        yield Resolution(left, right, "different", cause, _TOLD_APART)
+
+
+def _namesakes(identity: Identity, names: Mapping[str, str]) -> Iterator[Resolution]:
+    """What bears one name and is of different types."""
+    for root, bearers in identity.namesakes():
+        usual, *others = (identity.types[entity] for entity in bearers)
+        for kind in others:
+            yield Resolution(names[root], names[root], "different", "homonym", _HOMONYM, None, usual, kind)
+
+
+def _doubtful(mentions: pa.Table, rows: Iterable[Resolution]) -> pa.Table:
+    """All mentions of names that are joined with others, or that mentions give different types."""
+    names, types = (one_array(mentions[column]).dictionary_encode() for column in ("name", "type"))
+    forms: dict[str, int] = {}
+    number = np.array([forms.setdefault(form(name), len(forms)) for name in names.dictionary.to_pylist()], np.int64)
+    of_name = number[names.indices.to_numpy()]
+    telling = pc.invert(pc.is_in(mentions["type"], value_set=pa.array(UNTYPED))).to_numpy()
+    owner, _ = distinct_pairs(of_name[telling], types.indices.to_numpy()[telling].astype(np.int64))
+    doubtful = np.bincount(owner, minlength=len(forms)) > 1
+    doubtful[[forms[each] for row in rows for name in row[:2] if (each := form(name)) in forms]] = True
+    return mentions.filter(pa.array(doubtful[of_name]))
+
+
+def _table(rows: Iterable[Resolution]) -> pa.Table:
+    ordered = sorted(rows, key=lambda row: [value if value is not None else "" for value in row])
+    columns = list(zip(*ordered, strict=True)) or [()] * len(Resolution._fields)
     schema = TABLES["resolutions"].schema
     arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-    return {"resolutions": pa.table(arrays, schema=schema)}
+    return pa.table(arrays, schema=schema)
 
 
 class _Mention(NamedTuple):
@@ -76,9 +140,9 @@ class _Document:
             self.named[mention.name] = known._replace(type=mention.type)
 
 
-def _people(documents: Iterable[_Document]) -> set[str]:
-    """All names that may be a person's."""
-    return {one.name for found in documents for one in found.named.values() if one.type in ("person", "name")}
+def _names(documents: Iterable[_Document], types: Sequence[str] = _TYPED) -> set[str]:
+    """All names of things of these types."""
+    return {one.name for found in documents for one in found.named.values() if one.type in types}
 
 
 def _documents(tables: Tables) -> dict[str, _Document]:
@@ -112,4 +176,10 @@ def _mentions(tables: Tables) -> list[_Mention]:
     )
 
 
-STAGE = TableStage(name="resolve", reads=("text_units", "entity_mentions"), writes=("resolutions",), version=1, run=run)
+STAGE = TableStage(
+    name="resolve",
+    reads=("text_units", "entity_mentions"),
+    writes=("resolutions",),
+    version=2,
+    run=run,
+)

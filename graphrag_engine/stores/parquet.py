@@ -86,9 +86,8 @@ class ParquetStore:
 
     def read(self, name: str, entry: Entry, columns: Sequence[str] | None = None) -> pa.Table:
         """One table of a version in its order: all columns, or those named."""
-        names = list(columns or TABLES[name].columns)
-        parts = [self._read_part(self._part(name, part), names) for part in entry.parts]
-        return pa.concat_tables(parts).cast(pa.schema([TABLES[name].schema.field(each) for each in names]))
+        schema = pa.schema([TABLES[name].schema.field(each) for each in columns or TABLES[name].columns])
+        return pa.concat_tables([self._read_part(self._part(name, part), schema) for part in entry.parts])
 
     def write(self, name: str, table: pa.Table) -> tuple[Entry, pa.Table]:
         """Keep a table as parts, and give it back in its order; a part that is there already is not written again."""
@@ -124,9 +123,14 @@ class ParquetStore:
                 raise FormatError(str(self.root), values["format"], FORMAT)
             return Manifest.from_dict(values)
 
-    def _read_part(self, path: Path, names: list[str]) -> pa.Table:
+    def _read_part(self, path: Path, schema: pa.Schema) -> pa.Table:
+        """Columns of a part; one that may be null and is younger than the part is null."""
         with self._reading(path), pa.OSFile(str(path)) as file:
-            return pq.ParquetFile(file).read(columns=names)
+            part = pq.ParquetFile(file).read(columns=schema.names)
+        for field in schema:
+            if field.nullable and field.name not in part.column_names:
+                part = part.append_column(field, pa.nulls(len(part), field.type))
+        return part.select(schema.names).cast(schema)
 
     def _reading(self, path: Path) -> AbstractContextManager[None]:
         return reading(path, f"Restore it, or delete {str(self.home)!r} and index the sources anew.")

@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from graphrag_engine.errors import FormatError, IndexNotFound, Locked, StoreError, TableNotFound
@@ -20,8 +21,8 @@ def resolutions(*rows):
     return pa.table([list(column) for column in zip(*rows, strict=True)], schema=SCHEMA)
 
 
-VALE = ("Vale", "Elias Vale", "same", "surname", 0.8, "d1")
-HPA = ("HPA", "Harbour Pilots", "same", "acronym", 0.9, None)
+VALE = ("Vale", "Elias Vale", "same", "surname", 0.8, "d1", None, None)
+HPA = ("HPA", "Harbour Pilots", "same", "acronym", 0.9, None, None, None)
 
 
 def units(numbers):
@@ -53,13 +54,21 @@ def test_single_columns_can_be_read(store):
     assert store.read("resolutions", entry, ["right"]).to_pydict() == {"right": ["Elias Vale"]}
 
 
+def test_a_column_that_an_older_part_has_not_is_null(store):
+    entry, _ = store.write("resolutions", resolutions(VALE))
+    (part,) = store.home.rglob("*.parquet")
+    pq.write_table(resolutions(VALE).drop_columns(["right_type"]), part)
+
+    assert store.read("resolutions", entry).equals(resolutions(VALE))
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_can_be_empty(store, name):
     assert store.read(name, store.write(name, empty(name))[0]).equals(empty(name))
 
 
 def test_odd_text_survives(store):
-    odd = ("a\nb\t'\"$`\\", "한국어 \U0001f6a2 \x00", "same", "x" * 1_000_000, 0.5, None)
+    odd = ("a\nb\t'\"$`\\", "한국어 \U0001f6a2 \x00", "same", "x" * 1_000_000, 0.5, None, None, None)
 
     entry, _ = store.write("resolutions", resolutions(odd))
 
@@ -90,7 +99,7 @@ def test_every_column_counts(column):
 
 
 def test_null_is_not_the_empty_string():
-    assert content_hash(resolutions((*VALE[:5], None))) != content_hash(resolutions((*VALE[:5], "")))
+    assert content_hash(resolutions((*VALE[:7], None))) != content_hash(resolutions((*VALE[:7], "")))
 
 
 def test_a_large_table_is_split_by_ids_and_an_update_rewrites_one_part(store, monkeypatch):
