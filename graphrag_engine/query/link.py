@@ -68,9 +68,7 @@ def _links(store: Store, found: Sequence[tuple[Question, int, int, list[tuple[in
             first.setdefault(entity, (_said(question, start, end), how))
     often = store.degrees("mentions", np.array(list(first), np.int64))
     return tuple(
-        Link(said, entity, how, int(count))
-        for (entity, (said, how)), count in zip(first.items(), often, strict=True)
-        if count
+        Link(said, entity, how, int(count)) for (entity, (said, how)), count in zip(first.items(), often, strict=True)
     )
 
 

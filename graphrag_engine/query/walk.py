@@ -57,7 +57,7 @@ def restart(links: Links, hits: Hits, n_units: int) -> Restart:
     lexical = _softmax(found.scores / found.scores[0]) if len(found.rows) else found.scores
     if not links.found:
         return Restart(found.rows[:0], found.scores[:0], found.rows, lexical)
-    often = np.array([link.frequency for link in links.found], np.float64)
+    often = np.array([max(link.frequency, 1) for link in links.found], np.float64)
     entities = np.array([link.entity for link in links.found], np.int64)
     sure = np.array([_PARTLY if link.how == "token" else 1.0 for link in links.found])
     share = _NAMED * sure.max() * (1 - np.log(often.min()) / np.log(max(n_units, 2))) if len(found.rows) else 1.0
