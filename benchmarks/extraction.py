@@ -22,6 +22,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from graphrag_engine.overrides import NONE
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages import extract, resolve, survey
 
@@ -112,7 +113,7 @@ def extracted(docs: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
         except StopIteration as end:
             results[task.id] = end.value
     made |= extract.STAGE.gather(results)
-    return made | resolve.STAGE.run(made, None)
+    return made | resolve.STAGE.run(made, NONE)
 
 
 class Names:

@@ -117,10 +117,10 @@ class Engine:
         said = self.table("descriptions")
         texts = dict(zip(said["id"].to_pylist(), said["text"].to_pylist(), strict=True))
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        for row in self.table("entities").to_pylist():
+        for row in self.table("entities").drop_columns(["note"]).to_pylist():
             key = row.pop("id")
             graph.add_node(key, description=texts.get(key, ""), **row)
-        for row in self.table("relationships").to_pylist():
+        for row in self.table("relationships").drop_columns(["note"]).to_pylist():
             key = row.pop("id")
             graph.add_edge(row.pop("source_id"), row.pop("target_id"), key, description=texts.get(key, ""), **row)
         return graph

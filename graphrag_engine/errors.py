@@ -2,7 +2,7 @@
 
 GraphRAGError                  one sentence for a person: what is wrong, where, what to do
 ├── UsageError                 the call itself is at fault (exit code 2)
-│   ├── SettingsError          settings.yaml or an environment variable
+│   ├── SettingsError          settings.yaml, overrides.yaml or an environment variable
 │   ├── SourceNotFound         a source that was named does not exist
 │   └── EmptyQuestion          a question without words
 ├── IndexNotFound              nothing has been indexed under this root
@@ -31,7 +31,7 @@ class UsageError(GraphRAGError):
 
 
 class SettingsError(UsageError):
-    """A setting is unknown, of the wrong type or out of range, or the file is not YAML."""
+    """A setting or correction is unknown, of the wrong type or out of range, or the file is not YAML."""
 
 
 class SourceNotFound(UsageError):

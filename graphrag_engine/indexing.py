@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine import pipeline, sources, updates
+from graphrag_engine import overrides, pipeline, sources, updates
 from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.errors import UsageError
 from graphrag_engine.pipeline import Made
-from graphrag_engine.results import Estimate, Event, Failure, IndexReport, Status
+from graphrag_engine.results import Due, Estimate, Event, Failure, IndexReport, Status
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import Settings
 from graphrag_engine.sources import Found
@@ -34,6 +34,7 @@ class Indexing:
     def index(self, source: Sequence[str | Path], add: bool, allow_deletes: bool) -> IndexReport:
         """See `Engine.index`."""
         named = sources.named(source, self.root)
+        corrections = overrides.load(self.root)
         _remembered(self.store.current(), named, add)
         with self.store.locked():
             base = self.store.current()
@@ -41,7 +42,13 @@ class Indexing:
             found, update = self._meant(base, remembered, allow_deletes)
             documents = pa.concat_tables([found.documents, self._rows(base, update.kept)])
             made = pipeline.run(
-                self.store, base, documents, _failure_rows(found), self.settings, on_event=self.on_event
+                self.store,
+                base,
+                documents,
+                _failure_rows(found),
+                self.settings,
+                on_event=self.on_event,
+                overrides=corrections,
             )
             manifest = self._commit(base, made, remembered)
         return IndexReport(
@@ -61,7 +68,7 @@ class Indexing:
         return Estimate(
             documents=update.changes,
             tokens=sum(estimate_tokens(text.as_py()) for text in update.fresh["text"]),
-            stages=pipeline.stale(self.settings, base, update.changes.any),
+            stages=self._stale(base, update),
             failed=_failures(_failure_rows(found)),
             warnings=found.warnings,
         )
@@ -81,9 +88,13 @@ class Indexing:
             embedding=manifest.embedding,
             tables=_counts(manifest),
             documents=update.changes,
-            stale=pipeline.stale(self.settings, manifest, update.changes.any),
+            stale=self._stale(manifest, update),
             failed=self._failures(manifest),
         )
+
+    def _stale(self, base: Manifest | None, update: Update) -> tuple[Due, ...]:
+        """The stages that another run would run."""
+        return pipeline.stale(self.settings, overrides.load(self.root), base, update.changes.any)
 
     def _meant(self, base: Manifest | None, remembered: tuple[str, ...], allow_deletes: bool) -> tuple[Found, Update]:
         """What a run would do, unless it can hardly be meant."""

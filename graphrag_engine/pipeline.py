@@ -15,6 +15,7 @@ from graphrag_engine.changes import Changes
 from graphrag_engine.executors import local
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Model
+from graphrag_engine.overrides import NONE, Overrides
 from graphrag_engine.results import Due, Event, StageRun
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import Section, Settings
@@ -23,7 +24,7 @@ from graphrag_engine.stages.base import RowStage, Stage, Tables, TableStage
 from graphrag_engine.stores.manifest import Entry, Manifest
 from graphrag_engine.stores.parquet import ParquetStore
 
-_OWN = ("version", "settings", "libraries")
+_OWN = ("version", "settings", "libraries", "overrides")
 """What a stage is made from beside the tables that it reads."""
 
 
@@ -43,27 +44,30 @@ def causes(stage: Stage, recipe: Mapping[str, Any], base: Manifest | None) -> li
     if base is None or stage.name not in base.stages:
         return ["first run"]
     before = base.stages[stage.name]
-    changed = [key for key in _OWN if before.get(key) != recipe[key]]
+    changed = [key for key in _OWN if before.get(key) != recipe.get(key)]
     tables = [name for name, parts in recipe["reads"].items() if before["reads"].get(name) != parts]
     return [f"{what} changed" for what in changed + tables]
 
 
-def recipe(stage: Stage, settings: Settings, entries: Mapping[str, Entry]) -> dict[str, Any]:
+def recipe(stage: Stage, settings: Settings, overrides: Overrides, entries: Mapping[str, Entry]) -> dict[str, Any]:
     """Everything that the tables of a stage are made from, as plain JSON."""
-    return {
+    made_from = {
         "version": stage.version,
         "settings": settings.section(stage.name).model_dump(mode="json"),
         "libraries": dict(stage.made_with or {}),
         "reads": {name: digest(entries[name].parts) for name in stage.reads},
     }
+    if overrides != NONE and isinstance(stage, TableStage) and stage.corrected:
+        made_from["overrides"] = overrides.fingerprint()
+    return made_from
 
 
-def stale(settings: Settings, base: Manifest | None, documents_changed: bool) -> tuple[Due, ...]:
+def stale(settings: Settings, overrides: Overrides, base: Manifest | None, documents_changed: bool) -> tuple[Due, ...]:
     """The stages that another run would run."""
     due: list[Due] = []
     touched = {"documents"} if documents_changed else set()
     for stage in STAGES:
-        why = ["first run"] if base is None else causes(stage, recipe(stage, settings, base.tables), base)
+        why = ["first run"] if base is None else causes(stage, recipe(stage, settings, overrides, base.tables), base)
         why += [f"{name} will change" for name in stage.reads if base and name in touched]
         if why:
             due.append(Due(name=stage.name, why=", ".join(why)))
@@ -79,12 +83,13 @@ def run(
     settings: Settings,
     model: Model | None = None,
     on_event: Callable[[Event], object] = lambda _: None,
+    overrides: Overrides = NONE,
 ) -> Made:
     """Make the tables of the next version from *documents*; what has not changed since *base* is carried over.
 
     *failures* lists the sources that could not be read, in the columns of that table.
     """
-    work = _Run(store, base, settings, model, on_event)
+    work = _Run(store, base, settings, overrides, model, on_event)
     work.keep("documents", documents)
     work.failures.append(failures)
     with _fewer_collections():
@@ -113,6 +118,7 @@ class _Run:
         store: ParquetStore,
         base: Manifest | None,
         settings: Settings,
+        overrides: Overrides,
         model: Model | None,
         on_event: Callable[[Event], object],
     ) -> None:
@@ -120,6 +126,7 @@ class _Run:
         self.base = base
         self.base_tables: Mapping[str, Entry] = base.tables if base else {}
         self.settings = settings
+        self.overrides = overrides
         self.model = model
         self.on_event = on_event
         self.made = Made()
@@ -159,7 +166,7 @@ class _Run:
     def stage(self, stage: Stage) -> None:
         """Run one stage, or carry its tables over where nothing that it is made from has changed."""
         began = perf_counter()
-        made_from = recipe(stage, self.settings, self.made.entries)
+        made_from = recipe(stage, self.settings, self.overrides, self.made.entries)
         why = causes(stage, made_from, self.base) or self._failed_before(stage)
         self._make(stage) if why else self._carry(stage)
         self.made.stages[stage.name] = made_from
@@ -178,18 +185,19 @@ class _Run:
         section = self.settings.section(stage.name)
         self.on_event(Event(stage=stage.name, done=0, total=0))
         if isinstance(stage, TableStage):
-            written = stage.run(tables | self._last(stage), section)
+            given = self.overrides if stage.corrected else section
+            written = stage.run(tables | self._last(stage), given)
+            self.made.notes += stage.notes({**tables, **written}, given)
         else:
             written = self._make_rows(stage, tables, section)
         for name in stage.writes:
             self.keep(name, written[name])
-        self.made.notes += stage.notes({name: self.tables[name] for name in stage.writes})
 
     def _last(self, stage: TableStage) -> dict[str, pa.Table]:
         """The tables of the last version that a stage brings up to date."""
         before = self.base.stages.get(stage.name, {}) if self.base else {}
-        made_from = recipe(stage, self.settings, self.made.entries)
-        changed = any(before.get(key) != made_from[key] for key in _OWN)
+        made_from = recipe(stage, self.settings, self.overrides, self.made.entries)
+        changed = any(before.get(key) != made_from.get(key) for key in _OWN)
         return {
             f"last.{name}": empty(name) if changed else self.before(name, columns)
             for name, columns in stage.last.items()

@@ -12,6 +12,8 @@ import pyarrow as pa
 
 FORMAT = 1
 """Number of the on-disk format; an index of another number is refused."""
+TYPES = ("person", "organisation", "place", "work", "event", "date", "money", "quantity", "concept", "name")
+"""Types of entities; `name` where nothing tells more."""
 
 
 def _strings() -> pa.DataType:
@@ -180,14 +182,15 @@ TABLES: Mapping[str, Table] = {
         "One thing that the corpus speaks of, however often it is mentioned.",
         "merge",
         {
-            "id": _text("hash of its smallest normalised name and its type"),
-            "name": _text("most frequent name"),
-            "type": _text("person, organisation, place, work, event, date, money, quantity, concept or name"),
+            "id": _text("hash of its smallest normalised name and its type; another type in overrides.yaml leaves it"),
+            "name": _text("most frequent full name, or the one that overrides.yaml gives"),
+            "type": _text(f"{', '.join(TYPES[:-1])} or {TYPES[-1]}"),
             "aliases": _ids("other names, sorted"),
             "frequency": _integer("mentions"),
             "degree": _integer("entities it is related to"),
             "rank": _number("importance, from degree and frequency"),
             "text_unit_ids": _ids("text units that mention it, sorted"),
+            "note": _text("its description in overrides.yaml; null where it has none there", null=True),
         },
     ),
     "relationships": Table(
@@ -201,6 +204,7 @@ TABLES: Mapping[str, Table] = {
             "weight": _number("strength of all its mentions"),
             "rank": _number("importance, from the degrees of its ends"),
             "text_unit_ids": _ids("text units that state it, sorted"),
+            "note": _text("its description in overrides.yaml; null where it has none there", null=True),
         },
     ),
     "claims": Table(

@@ -19,7 +19,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"errors"},
     {"hashing", "schema", "settings", "costs", "results", "markdown", "yamlfile"},
-    {"llm", "stores", "sources", "offline", "updates", "changes"},
+    {"llm", "stores", "sources", "offline", "overrides", "updates", "changes"},
     {"stages"},
     {"executors", "pipeline", "query"},
     {"indexing"},

@@ -8,6 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from graphrag_engine import overrides
 from graphrag_engine.cli import cli
 
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/tables.md")
@@ -62,6 +63,13 @@ def test_every_python_snippet_of_the_documents_runs(repository, beside_the_examp
     for snippet in snippets:
         exec(snippet, names)  # noqa: S102 - our own documents
     assert capsys.readouterr().out
+
+
+def test_every_correction_of_the_documents_is_read_and_every_kind_shown(repository, tmp_path):
+    (text,) = blocks(repository, "yaml")
+    (tmp_path / overrides.FILE).write_text(text, "utf-8")
+
+    assert all(vars(overrides.load(tmp_path)).values())
 
 
 def test_every_command_and_flag_is_in_the_readme(repository):

@@ -10,6 +10,7 @@ from graphrag_engine import pipeline
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Message, Request, Task, said
 from graphrag_engine.llm.scripted import ScriptedModel
+from graphrag_engine.overrides import NONE
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import ChunkSettings, Settings
 from graphrag_engine.stages.base import RowStage, TableStage
@@ -186,7 +187,7 @@ def test_stale_says_what_another_run_would_run_and_why(toys, store):
     first, _ = run(store, documents(a="one"))
 
     def due(settings, base, changed):
-        return [(stage.name, stage.why) for stage in pipeline.stale(settings, base, documents_changed=changed)]
+        return [(stage.name, stage.why) for stage in pipeline.stale(settings, NONE, base, documents_changed=changed)]
 
     assert due(Settings(), first, False) == []
     assert due(Settings(), None, True) == [("chunk", "first run"), ("survey", "first run")]
@@ -231,14 +232,14 @@ def test_progress_is_told_by_stage(toys, store):
 
 
 def test_a_stage_can_tell_what_a_person_should_know(toys, store, monkeypatch):
-    def notes(written):
-        return [f"{written['lexicon'].num_rows} words"]
+    def notes(tables, section):
+        return [f"{tables['lexicon'].num_rows} words in {tables['text_units'].num_rows} units"]
 
     monkeypatch.setattr(pipeline, "STAGES", (toys.chunk, replace(toys.survey, notes=notes)))
 
     first, made = run(store, documents(a="one", b="two"))
 
-    assert made.notes == ["2 words"]
+    assert made.notes == ["2 words in 2 units"]
     assert run(store, documents(a="one", b="two"), first)[1].notes == []
 
 

@@ -51,12 +51,39 @@ def test_rows_carried_over_unread_are_those_whose_fingerprints_did_not_change(ha
     for _ in range(4):
         edited(source, chance)
         engine.index(allow_deletes=True)
-        kept = engine.table("fingerprints")
         for stage in ROW_STAGES:
-            mine = kept.filter(pc.equal(kept["stage"], stage.name))
-            assert dict(zip(mine["id"].to_pylist(), mine["fingerprint"].to_pylist(), strict=True)) == looked_at(
-                engine, stage
-            )
+            assert kept(engine, stage) == looked_at(engine, stage)
+
+
+TRUST = "{{name: Harbour Trust, type: organisation, description: {}, aliases: [{}]}}"
+PAID = "{{source: Harbour Trust, type: paid, target: Elias Vale, description: {}}}"
+CORRECTIONS = (
+    "retype: {Northern Grace: date, Elias Vale: organisation}",
+    "retype: {Northern Grace: date}\nrename: {Elias Vale: Old Vale}",
+    "same: [[Cray Point, Wendmouth]]\ndrop: [Northern Grace]",
+    "different: [[Vale, Elias Vale], [Captain Vale, Elias Vale]]",
+    f"add: {{entities: [{TRUST.format('Old.', 'HT')}], relationships: [{PAID.format('Once.')}]}}",
+    f"add: {{entities: [{TRUST.format('New.', 'HPT')}], relationships: [{PAID.format('Twice.')}]}}",
+    "",
+)
+
+
+def test_rows_carried_over_after_a_correction_are_those_whose_fingerprints_did_not_change(harbour, tmp_path):
+    engine = Engine.open(tmp_path)
+    engine.index(harbour)
+
+    for said in CORRECTIONS:
+        (tmp_path / "overrides.yaml").write_text(said, "utf-8")
+        assert engine.index().warnings == ()
+        for stage in ROW_STAGES:
+            assert kept(engine, stage) == looked_at(engine, stage), said
+
+
+def kept(engine: Engine, stage: RowStage) -> dict[str, str]:
+    """What each row of a stage was made from, by what the index remembers."""
+    rows = engine.table("fingerprints")
+    mine = rows.filter(pc.equal(rows["stage"], stage.name))
+    return dict(zip(mine["id"].to_pylist(), mine["fingerprint"].to_pylist(), strict=True))
 
 
 def looked_at(engine: Engine, stage: RowStage) -> dict[str, str]:

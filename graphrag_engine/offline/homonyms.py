@@ -5,6 +5,7 @@ differ speak of two things only where the evidence is good on both sides; otherw
 most evidence in the corpus is everybody's.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,14 +40,25 @@ class Senses:
     usual: Bools
     """Whether it is what its name means where nothing else is known."""
 
+    def of(self, root: int, kind: str | None) -> list[int]:
+        """The senses of a name: all, or those of one type; a name that has none may be of any."""
+        found = range(*np.searchsorted(self.root, [root, root + 1]).tolist())
+        return [sense for sense in found if kind is None or self.type[sense] in (kind, UNTYPED[0])]
 
-def senses(mentions: Ints, types: pa.ChunkedArray, width: int) -> Senses:
-    """The senses of all mentions: *mentions* holds document x *width* + root, *types* the type of each."""
+
+def senses(mentions: Ints, types: pa.ChunkedArray, width: int, apart: Sequence[tuple[int, str | None]] = ()) -> Senses:
+    """The senses of all mentions: *mentions* holds document x *width* + root, *types* the type of each.
+
+    *apart* are (root, type) that are things of their own, however near and however little speaks for it.
+    """
     names, number = _numbered(types)
     none = len(names)
-    group = _groups(names)[number]
     pairs, pair = np.unique(mentions, return_inverse=True)
-    chosen, usual = _chosen(pairs % max(width, 1), pair[group != none], group[group != none], width, none)
+    parted = np.isin(mentions % max(width, 1), [root for root, _ in apart])
+    group = np.where(parted, _groups(names, {})[number], _groups(names, NEAR)[number])
+    own = np.array([root * (none + 1) + names.index(kind) for root, kind in apart if kind in names], np.int64)
+    votes = pair[group != none], group[group != none]
+    chosen, usual = _chosen(pairs % max(width, 1), *votes, width, none, own)
     sense, of_pair = np.unique((pairs % max(width, 1)) * (none + 1) + chosen, return_inverse=True)
     root, sense_group = np.divmod(sense, none + 1)
     agreeing = group == sense_group[of_pair[pair]]
@@ -63,16 +75,17 @@ def _numbered(types: pa.ChunkedArray) -> tuple[list[str], Ints]:
     return names, rank[encoded.indices.to_numpy()]
 
 
-def _groups(names: list[str]) -> Ints:
-    """For each type the number of its group: near types share one, those that are no evidence get `len(names)`."""
-    heads = [NEAR.get(name, name) for name in names]
+def _groups(names: list[str], near: Mapping[str, str]) -> Ints:
+    """For each type the number of its group: *near* types share one, those that are no evidence get `len(names)`."""
+    heads = [near.get(name, name) for name in names]
     return np.array([len(names) if head in UNTYPED else heads.index(head) for head in heads], np.int64)
 
 
-def _chosen(root: Ints, pair: Ints, group: Ints, width: int, none: int) -> tuple[Ints, Ints]:
+def _chosen(root: Ints, pair: Ints, group: Ints, width: int, none: int, own: Ints) -> tuple[Ints, Ints]:
     """The group that each (document, root) pair means, and the usual group of each of *width* roots.
 
-    *root* is that of each pair; *pair* and *group* are the votes. Where nobody votes it is *none*.
+    *root* is that of each pair; *pair* and *group* are the votes; *own* are root x (*none* + 1) + group that
+    stand for themselves. Where nobody votes it is *none*.
     """
     cells, count = np.unique(pair * (none + 1) + group, return_counts=True)
     voter, choice = np.divmod(cells, none + 1)
@@ -88,6 +101,7 @@ def _chosen(root: Ints, pair: Ints, group: Ints, width: int, none: int) -> tuple
     best = np.zeros(width)
     best[kind_root[top]] = evidence[top]
     stands = (evidence >= EVIDENCE) & (evidence >= SHARE * best[kind_root])
+    stands |= np.isin(kinds, own)
     chosen = usual[root]
     apart = lead[stands[kind[lead]]]
     chosen[voter[apart]] = choice[apart]

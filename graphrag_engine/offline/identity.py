@@ -2,21 +2,29 @@
 
 A name is known by its normalised form. Resolutions join names, everywhere or inside one document.
 What is left apart by name may still be two things (homonyms): a document has one type for a name,
-and documents whose types clearly differ speak of different things.
+and documents whose types clearly differ speak of different things, unless people say otherwise.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digests
-from graphrag_engine.offline.homonyms import senses
+from graphrag_engine.offline.homonyms import Senses, senses
 from graphrag_engine.offline.ragged import Ints, lookup
-from graphrag_engine.offline.roots import Documents, Roots, form, form_numbers, resolve
+from graphrag_engine.offline.roots import Documents, Roots, end, form, form_numbers, resolve
+
+OVERRIDE = "override"
+"""The cause of what people decide: it joins and parts namesakes, too."""
+UNKNOWN, DROPPED = -1, -2
+"""In place of an entity: no mention has that name; people want nothing said of it."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +42,12 @@ class Identity:
     there: Ints
     """The entity that each of these pairs means."""
     anywhere: Ints
-    """For each root, the entity it means in documents that do not mention it; -1 for none."""
+    """For each root, the entity it means in documents that do not mention it; UNKNOWN for none."""
 
     def of(self, units: pa.ChunkedArray, names: pa.ChunkedArray) -> Ints:
-        """The entity that each name means in its text unit; -1 where no mention has that name."""
+        """The entity that each name means in its text unit; UNKNOWN or DROPPED, both below 0, where it means none."""
         numbers, documents = form_numbers(names, self.forms), self.documents.of(units)
-        found = np.full(len(numbers), -1, np.int64)
+        found = np.full(len(numbers), UNKNOWN, np.int64)
         known = np.flatnonzero((numbers >= 0) & (documents >= 0))
         if len(self.pairs):
             roots = self.roots.of(documents[known], numbers[known])
@@ -79,25 +87,71 @@ def identify(mentions: pa.Table, resolutions: pa.Table, text_units: pa.Table) ->
     numbers, where = form_numbers(mentions["name"], forms), documents.of(mentions["text_unit_id"])
     rows = np.flatnonzero((numbers >= 0) & (where >= 0))
     pairs = where[rows] * len(forms) + roots.of(where[rows], numbers[rows])
-    found = senses(pairs, mentions["type"].take(pa.array(rows)), len(forms))
+    rulings = _rulings(resolutions, forms, roots)
+    apart = [side for ruling in rulings if not ruling.same for side in ruling.sides]
+    found = senses(pairs, mentions["type"].take(pa.array(rows)), len(forms), apart)
+    meant, root = _fused(found, [ruling for ruling in rulings if ruling.same])
+    kept = np.unique(meant)
     smallest = list(forms)
-    ids = digests("entity", (smallest[root] for root in found.root.tolist()), found.type)
+    ids = digests(
+        "entity", (smallest[at] for at in root[kept].tolist()), (found.type[sense] for sense in kept.tolist())
+    )
     order = np.argsort(np.array(ids, np.str_))
-    rank = np.empty(len(ids), np.int64)
-    rank[order] = np.arange(len(ids))
-    anywhere = np.full(len(forms), -1, np.int64)
-    anywhere[found.root[found.usual]] = rank[found.usual]
-    in_order = order.tolist()
+    rank = np.full(len(meant), UNKNOWN, np.int64)
+    rank[kept[order]] = np.arange(len(ids))
+    anywhere = np.full(len(forms), UNKNOWN, np.int64)
+    anywhere[found.root[found.usual]] = rank[meant[found.usual]]
     return Identity(
-        ids=tuple(ids[at] for at in in_order),
-        types=tuple(found.type[at] for at in in_order),
+        ids=tuple(ids[at] for at in order.tolist()),
+        types=tuple(found.type[sense] for sense in kept[order].tolist()),
         forms=forms,
         documents=documents,
         roots=roots,
         pairs=found.pairs,
-        there=rank[found.of_pair],
+        there=rank[meant[found.of_pair]],
         anywhere=anywhere,
     )
+
+
+class _Ruling(NamedTuple):
+    """What people say of namesakes: that they are one, or that they are not."""
+
+    same: bool
+    sides: tuple[tuple[int, str | None], tuple[int, str | None]]
+    """Root and type of either; without a type all that bear the name."""
+
+
+def _rulings(resolutions: pa.Table, forms: dict[str, int], roots: Roots) -> list[_Ruling]:
+    """The decisions of people that reach beyond names; others have been applied to the roots."""
+    found: list[_Ruling] = []
+    for row in resolutions.filter(pc.equal(resolutions["cause"], OVERRIDE)).to_pylist():
+        same = row["verdict"] == "same"
+        left, right = (int(roots.everywhere[forms[form(row[side])]]) for side in ("left", "right"))
+        if same or left == right:
+            found.append(_Ruling(same, ((left, row["left_type"]), (right, row["right_type"]))))
+    return found
+
+
+def _fused(found: Senses, rulings: Sequence[_Ruling]) -> tuple[Ints, Ints]:
+    """The sense that stands for each sense, and the smallest root of each that stands for others.
+
+    Of those that are one it is a typed one of the most documents.
+    """
+    meant, root = np.arange(len(found.root)), found.root.copy()
+    links = dict[int, int]()
+    for ruling in rulings:
+        for one, other in pairwise(sorted({sense for side in ruling.sides for sense in found.of(*side)})):
+            low, high = sorted((end(links, one), end(links, other)))
+            links.update({high: low} if low != high else {})
+    groups = defaultdict[int, set[int]](set)
+    for sense in links:
+        groups[end(links, sense)] |= {sense, end(links, sense)}
+    spread = np.bincount(found.of_pair, minlength=len(found.root))
+    for group in groups.values():
+        first = min(group, key=lambda sense: (found.type[sense] == "name", -spread[sense], sense))
+        meant[list(group)] = first
+        root[first] = min(found.root[list(group)])
+    return meant, root
 
 
 def _forms(columns: Iterable[pa.ChunkedArray]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Columns of lists, made from (owner, value) pairs without a loop over rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,13 @@ def distinct(numbers: Ints) -> Ints:
     ordered = np.sort(numbers)
     found: Ints = ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
     return found
+
+
+def changed(values: pa.Array, new: Mapping[int, Any], n: int) -> pa.Array:
+    """The values with *new* ones in their places; *n* values in all, those that are added among the new ones."""
+    at = np.arange(n)
+    at[list(new)] = np.arange(len(values), len(values) + len(new))
+    return pa.concat_arrays([values, pa.array(list(new.values()), values.type)]).take(pa.array(at)) if new else values
 
 
 def distinct_pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:

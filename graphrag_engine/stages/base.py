@@ -48,8 +48,10 @@ class TableStage:
     """
     made_with: Mapping[str, str] | None = None
     """Versions of libraries that the output depends on."""
-    notes: Callable[[Tables], Sequence[str]] = lambda _: ()
-    """The written tables -> sentences on what a person should know of them."""
+    corrected: bool = False
+    """Whether people correct what it does: it is given the overrides in place of a section."""
+    notes: Callable[[Tables, Any], Sequence[str]] = lambda *_: ()
+    """(tables it reads and writes, its section) -> sentences on what a person should know of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +78,6 @@ class RowStage:
     """(tables it reads, ids of rows or None for all) -> what fingerprints and tasks need for these rows."""
     made_with: Mapping[str, str] | None = None
     """Versions of libraries that the output depends on."""
-    notes: Callable[[Tables], Sequence[str]] = lambda _: ()
-    """The written tables -> sentences on what a person should know of them."""
 
 
 Stage = TableStage | RowStage

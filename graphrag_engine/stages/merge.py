@@ -1,17 +1,28 @@
 """mentions -> entities, relationships, claims: one row a thing, however often it was mentioned."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digests
-from graphrag_engine.offline.identity import Identity, identify
-from graphrag_engine.offline.ragged import Bools, Ints, distinct_pairs, one_array, string_lists, strongest
+from graphrag_engine.offline.corrections import Corrected, Stated, correct
+from graphrag_engine.offline.identity import DROPPED, Identity, identify
+from graphrag_engine.offline.ragged import (
+    Bools,
+    Ints,
+    by_id,
+    changed,
+    distinct_pairs,
+    one_array,
+    string_lists,
+    strongest,
+)
 from graphrag_engine.offline.roots import form_numbers
 from graphrag_engine.offline.ties import LOOSE, association
 from graphrag_engine.offline.words import INVISIBLE
+from graphrag_engine.overrides import FILE, NONE, Overrides
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Tables, TableStage
 
@@ -19,22 +30,36 @@ _ACRONYM = 5
 """Characters in capitals that need not be a shout."""
 
 
-def run(tables: Tables, _section: Any) -> Tables:
+def run(tables: Tables, overrides: Overrides) -> Tables:
     """Decide who is who, then gather what is said of each."""
     mentions = tables["entity_mentions"]
-    identity = identify(mentions, tables["resolutions"], tables["text_units"])
+    corrected = _corrected(tables, overrides)
+    identity = corrected.identity
     entity = identity.of(mentions["text_unit_id"], mentions["name"])
     rows = np.flatnonzero(entity >= 0)
     mentions, entity = mentions.take(pa.array(rows)), entity[rows]
     units = _Units(tables["text_units"])
     places = distinct_pairs(entity, units.of(mentions["text_unit_id"]))
-    ties = _Ties(tables["relationship_mentions"], identity, units)
+    ties = _Ties(tables["relationship_mentions"], identity, units, corrected.ties)
     degree = ties.degrees(len(identity.ids))
     return {
-        "entities": _entities(identity, mentions, entity, degree, units.lists(*places, len(identity.ids))),
+        "entities": _entities(corrected, mentions, entity, degree, units.lists(*places, len(identity.ids))),
         "relationships": ties.table(identity, degree, np.bincount(places[0], minlength=len(identity.ids))),
         "claims": _claims(tables["claim_mentions"], identity),
     }
+
+
+def notes(tables: Tables, overrides: Overrides) -> list[str]:
+    """The names in the overrides that nothing bears."""
+    if overrides == NONE:
+        return []
+    names = _corrected(tables, overrides).unmatched
+    return [f"{FILE}, line {name.line}: no entity is called {str(name)!r}; it was passed over." for name in names]
+
+
+def _corrected(tables: Tables, overrides: Overrides) -> Corrected:
+    """Who is who by mentions, resolutions and what people say."""
+    return correct(identify(tables["entity_mentions"], tables["resolutions"], tables["text_units"]), overrides)
 
 
 class _Units:
@@ -53,25 +78,37 @@ class _Units:
         return string_lists(owners, self.ids.take(pa.array(units)), n)
 
 
-def _entities(identity: Identity, mentions: pa.Table, entity: Ints, degree: Ints, units: pa.ListArray) -> pa.Table:
+def _entities(corrected: Corrected, mentions: pa.Table, entity: Ints, degree: Ints, units: pa.ListArray) -> pa.Table:
     """One row an entity; *entity* is the number of the entity that each mention means."""
+    identity = corrected.identity
     frequency = np.bincount(entity, minlength=len(identity.ids))
-    names, aliases = _names(identity, mentions, entity)
+    names, aliases = _names(identity, mentions, entity, corrected.mentioned)
+    shown, others = _shown(corrected, names, aliases)
     columns = {
         "id": identity.ids,
-        "name": names,
+        "name": changed(names, shown, len(identity.ids)),
         "type": identity.types,
-        "aliases": aliases,
+        "aliases": changed(aliases, others, len(identity.ids)),
         "frequency": frequency,
         "degree": degree,
         "rank": np.round(np.log2(1.0 + frequency) + np.log2(1.0 + degree), 6),
         "text_unit_ids": units,
+        "note": changed(pa.nulls(len(identity.ids), pa.string()), corrected.notes, len(identity.ids)),
     }
-    return pa.table(columns, schema=TABLES["entities"].schema)
+    return by_id(pa.table(columns, schema=TABLES["entities"].schema))
 
 
-def _names(identity: Identity, mentions: pa.Table, entity: Ints) -> tuple[pa.Array, pa.ListArray]:
-    """The name of each entity, and its other spellings.
+def _shown(corrected: Corrected, names: pa.Array, aliases: pa.ListArray) -> tuple[dict[int, str], dict[int, list[str]]]:
+    """The names that people want shown, and with each of them the other names of its entity."""
+    others = {}
+    for number, name in corrected.names.items():
+        known = {names[number].as_py(), *aliases[number].as_py()} if number < len(names) else set()
+        others[number] = sorted({*known, *corrected.others.get(number, ())} - {name})
+    return dict(corrected.names), others
+
+
+def _names(identity: Identity, mentions: pa.Table, entity: Ints, n: int) -> tuple[pa.Array, pa.ListArray]:
+    """The name of each of *n* entities that are mentioned, and its other spellings.
 
     A name that a document uses in place of a fuller one names the entity only where nothing else does;
     one in capitals, or with characters that nobody sees, only where it is not written otherwise.
@@ -92,7 +129,7 @@ def _names(identity: Identity, mentions: pa.Table, entity: Ints) -> tuple[pa.Arr
     name = strongest(owner, full, fair, count, length[spelling], -alphabetical[spelling])
     other = np.delete(np.arange(len(owner)), name)
     other = other[np.lexsort((alphabetical[spelling[other]], owner[other]))]
-    aliases = string_lists(owner[other], spellings.take(pa.array(spelling[other])), len(identity.ids))
+    aliases = string_lists(owner[other], spellings.take(pa.array(spelling[other])), n)
     return spellings.take(pa.array(spelling[name])), aliases
 
 
@@ -105,15 +142,17 @@ def _uses(entity: Ints, spelling: Ints, full: Bools) -> tuple[Ints, Ints, Ints, 
 
 
 class _Ties:
-    """Relationship mentions between two different entities, grouped by source, target and type."""
+    """Relationship mentions between two different entities, and ties *added*, grouped by source, target and type."""
 
-    def __init__(self, mentions: pa.Table, identity: Identity, units: _Units) -> None:
+    def __init__(self, mentions: pa.Table, identity: Identity, units: _Units, added: Sequence[Stated]) -> None:
         source = identity.of(mentions["text_unit_id"], mentions["source"])
         target = identity.of(mentions["text_unit_id"], mentions["target"])
         rows = np.flatnonzero((source >= 0) & (target >= 0) & (source != target))
         mentions = mentions.take(pa.array(rows))
-        source, target = source[rows], target[rows]
-        encoded = one_array(mentions["type"]).dictionary_encode()
+        source = np.append(source[rows], np.array([tie.source for tie in added], np.int64))
+        target = np.append(target[rows], np.array([tie.target for tie in added], np.int64))
+        stated = pa.array([tie.type for tie in added], pa.string())
+        encoded = pa.concat_arrays([one_array(mentions["type"]), stated]).dictionary_encode()
         self.types = encoded.dictionary
         kind = encoded.indices.to_numpy().astype(np.int64)
         loose = pc.equal(self.types, LOOSE).to_numpy(zero_copy_only=False)
@@ -125,9 +164,11 @@ class _Ties:
         first = strongest(tie, np.zeros(len(tie)))
         self.source, self.target, self.kind = source[first], target[first], kind[first]
         self.loose = loose[self.kind]
-        self.strength = np.bincount(tie, mentions["strength"].to_numpy(), len(cells))
+        strength = np.append(mentions["strength"].to_numpy(), [tie.weight for tie in added])
+        self.strength = np.bincount(tie, strength, len(cells))
+        self.notes = {at: each.note for at, each in zip(tie[len(rows) :].tolist(), added, strict=True) if each.note}
         self.units = units
-        self.places = distinct_pairs(tie, units.of(mentions["text_unit_id"]))
+        self.places = distinct_pairs(tie[: len(rows)], units.of(mentions["text_unit_id"]))
 
     def degrees(self, n: int) -> Ints:
         """How many different entities each of *n* entities is tied to."""
@@ -140,7 +181,7 @@ class _Ties:
         source, target = ends.take(pa.array(self.source)), ends.take(pa.array(self.target))
         kind = self.types.take(pa.array(self.kind))
         count = np.bincount(self.places[0], minlength=len(self.source))
-        together = association(count, spread[self.source], spread[self.target], len(self.units.ids))
+        together = association(np.maximum(count, 1), spread[self.source], spread[self.target], len(self.units.ids))
         columns = {
             "id": digests("relationship", source.to_pylist(), target.to_pylist(), kind.to_pylist()),
             "source_id": source,
@@ -149,17 +190,21 @@ class _Ties:
             "weight": np.where(self.loose, together, self.strength),
             "rank": (degree[self.source] + degree[self.target]).astype(np.float64),
             "text_unit_ids": self.units.lists(*self.places, len(self.source)),
+            "note": changed(pa.nulls(len(self.source), pa.string()), self.notes, len(self.source)),
         }
         return pa.table(columns, schema=TABLES["relationships"].schema).sort_by("id")
 
 
 def _claims(mentions: pa.Table, identity: Identity) -> pa.Table:
-    """One row a claim whose subject is an entity; the same words in the same text unit are one claim."""
+    """One row a claim whose subject is an entity and whose object is not dropped.
+
+    The same words in the same text unit are one claim.
+    """
     subject = identity.of(mentions["text_unit_id"], mentions["subject"])
     target = identity.of(mentions["text_unit_id"], mentions["object"])
     keys = (mentions[name].to_pylist() for name in ("text_unit_id", "subject", "object", "type", "quote"))
     ids = np.array(digests("claim", *keys), np.str_)
-    rows = np.flatnonzero(subject >= 0)
+    rows = np.flatnonzero((subject >= 0) & (target != DROPPED))
     rows = rows[np.unique(ids[rows], return_index=True)[1]]
     entities = pa.array(identity.ids, pa.string())
     named = {
@@ -177,4 +222,6 @@ STAGE = TableStage(
     writes=("entities", "relationships", "claims"),
     version=2,
     run=run,
+    corrected=True,
+    notes=notes,
 )

@@ -3,7 +3,7 @@
 Only where there is something to say: an entity is described where a sentence defines it, or where it is a
 named thing of two mentions or more and stands in a statement; a relationship where a sentence states it
 and both ends are things, not values such as dates. Where sources disagree on a date, a sentence for each
-is added.
+is added. What people say in the overrides stands alone.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
@@ -42,9 +42,13 @@ class Subject(NamedTuple):
     sentences: list[Said]
     disputed: list[Said]
     """Sentences that give different dates, shown whatever the others say."""
+    note: str | None
+    """What people say of it; then nothing else counts."""
 
     def describe(self) -> Description:
-        """The best of its sentences, and those on which sources disagree."""
+        """The best of its sentences, those on which sources disagree, or what people say."""
+        if self.note is not None:
+            return Description(self.note, ())
         chosen = (define if self.defining else best)(self.names, self.sentences)
         return describe([*chosen, *(said for said in self.disputed if said not in chosen)])
 
@@ -60,6 +64,10 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     found = {*changes.rows("entities"), *changes.rows("relationships")}
     for name in ("entities", "relationships"):
         found.update(holding(tables[name], "text_unit_ids", units))
+    retyped = pa.array(sorted(changes.rows("entities", "type")), pa.string())
+    ties = tables["relationships"]
+    ends = pc.or_(pc.is_in(ties["source_id"], value_set=retyped), pc.is_in(ties["target_id"], value_set=retyped))
+    found.update(ties["id"].filter(ends).to_pylist())
     claimed = pa.array(sorted(changes.rows("claims")), pa.string())
     for claims in (changes.before("claims", ("id", "subject_id")), tables["claims"]):
         found.update(claims["subject_id"].filter(pc.is_in(claims["id"], value_set=claimed)).to_pylist())
@@ -100,9 +108,10 @@ def prepare(tables: Tables, among: Set[str] | None) -> list[Subject]:
     plain = pc.is_in(entities["type"], value_set=pa.array(_PLAIN)).to_numpy()
     definitions = _described(tables["entity_mentions"])
     stated = _described(tables["relationship_mentions"])
-    own = identity.of(definitions["text_unit_id"], definitions["name"])
-    source = identity.of(stated["text_unit_id"], stated["source"])
-    target = identity.of(stated["text_unit_id"], stated["target"])
+    row = np.append(positions(pa.chunked_array([pa.array(identity.ids, pa.string())]), entities["id"]), -1)
+    own = row[identity.of(definitions["text_unit_id"], definitions["name"])]
+    source = row[identity.of(stated["text_unit_id"], stated["source"])]
+    target = row[identity.of(stated["text_unit_id"], stated["target"])]
 
     worthy = ~plain & (entities["frequency"].to_numpy() > 1)
     worthy[own[own >= 0]] = False
@@ -118,8 +127,10 @@ def prepare(tables: Tables, among: Set[str] | None) -> list[Subject]:
     odds = _disputed(tables, entities, asked)
     ids = relationships["id"].to_pylist()
     return [
+        *_noted("entity", entities, among),
+        *_noted("relationship", relationships, among),
         *(
-            Subject(*names[at], "entity", defining, said, odds.get(at, []))
+            Subject(*names[at], "entity", defining, said, odds.get(at, []), None)
             for defining, owners, mentions in (
                 (True, np.where(asked[own], own, -1), definitions),
                 (False, np.where(asked[ends] & np.append(worthy, False)[ends], ends, -1), named),
@@ -127,17 +138,29 @@ def prepare(tables: Tables, among: Set[str] | None) -> list[Subject]:
             for at, said in _grouped(owners, mentions)
         ),
         *(
-            Subject(ids[at], (), "relationship", False, said, [])
+            Subject(ids[at], (), "relationship", False, said, [], None)
             for at, said in _grouped(np.where(spoken & _asked(relationships, among)[tie], tie, -1), stated)
         ),
     ]
 
 
 def _asked(table: pa.Table, among: Collection[str] | None) -> Bools:
-    """For each row whether it is one of these, and False for row -1."""
+    """For each row whether it is one of these and people say nothing of it, and False for row -1."""
+    return np.append((_among(table, among) & table["note"].is_null().to_numpy()), False)
+
+
+def _among(table: pa.Table, among: Collection[str] | None) -> Bools:
     if among is None:
-        return np.append(np.ones(len(table), bool), False)
-    return np.append(pc.is_in(table["id"], value_set=pa.array(sorted(among), pa.string())).to_numpy(), False)
+        return np.ones(len(table), bool)
+    found: Bools = pc.is_in(table["id"], value_set=pa.array(sorted(among), pa.string())).to_numpy()
+    return found
+
+
+def _noted(kind: str, table: pa.Table, among: Collection[str] | None) -> Iterator[Subject]:
+    """What people describe."""
+    noted = table.filter(pa.array(_among(table, among) & table["note"].is_valid().to_numpy()))
+    for id_, note in zip(noted["id"].to_pylist(), noted["note"].to_pylist(), strict=True):
+        yield Subject(id_, (), kind, False, [], [], note)
 
 
 def _disputed(tables: Tables, entities: pa.Table, asked: Bools) -> dict[int, list[Said]]:

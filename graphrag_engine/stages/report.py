@@ -51,13 +51,16 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     found = _with_those_above(changes.rows("communities"), communities)
     units = {*changes.rows("text_units", "position"), *changes.rows("claim_mentions")}
     units.update(units_of(tables["text_units"], changes.rows("documents", "title")))
-    renamed = chosen(tables["entities"], changes.rows("entities", "name", "aliases"))
+    renamed = chosen(tables["entities"], changes.rows("entities", "name", "type", "aliases"))
     units.update(renamed["text_unit_ids"].combine_chunks().flatten().to_pylist())
     moved = changes.rows("entities", "text_unit_ids")
     entities = changes.before("entities", ("id", "text_unit_ids")), tables["entities"]
     was, is_ = (_standing(chosen(table, moved)) for table in entities)
     units.update(unit for _, unit in was ^ is_)
-    members = {*changes.rows("entities", "frequency"), *holding(tables["entities"], "text_unit_ids", units)}
+    members = {
+        *changes.rows("entities", "name", "type", "aliases", "frequency"),
+        *holding(tables["entities"], "text_unit_ids", units),
+    }
     ties = {*changes.rows("relationships", "weight", "text_unit_ids"), *changes.rows("descriptions")}
     return found.union(holding(communities, "entity_ids", members), holding(communities, "relationship_ids", ties))
 

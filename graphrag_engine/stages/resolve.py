@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -11,10 +11,12 @@ import pyarrow.compute as pc
 from graphrag_engine.offline.aliases import Named, aliases, titled
 from graphrag_engine.offline.elsewhere import Document, elsewhere
 from graphrag_engine.offline.homonyms import UNTYPED
-from graphrag_engine.offline.identity import Identity, identify
+from graphrag_engine.offline.identity import OVERRIDE, Identity, identify
 from graphrag_engine.offline.lookalikes import lookalikes
 from graphrag_engine.offline.ragged import distinct_pairs, one_array
 from graphrag_engine.offline.roots import form
+from graphrag_engine.offline.rulings import Resolution, decided, undisputed
+from graphrag_engine.overrides import Overrides
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Tables, TableStage
 
@@ -27,27 +29,15 @@ _SPREAD = 3
 """A short name that more documents than these, and more than one in a hundred, use by itself is nobody's alone."""
 
 
-class Resolution(NamedTuple):
-    """A row of `resolutions`."""
-
-    left: str
-    right: str
-    verdict: str
-    cause: str
-    confidence: float
-    document_id: str | None = None
-    left_type: str | None = None
-    right_type: str | None = None
-
-
-def run(tables: Tables, _section: Any) -> Tables:
-    """Look for aliases in each document by itself, then in all of them, then for what only looks like one."""
+def run(tables: Tables, overrides: Overrides) -> Tables:
+    """Look for aliases in each document by itself, then in all of them; what people say goes before all evidence."""
     documents = _documents(tables)
     mentioned = pc.unique(tables["entity_mentions"]["name"]).to_pylist()
     names = {form(name): name for name in sorted(mentioned, reverse=True)}
-    rows = [*_same(documents), *_different(_names(documents.values()))]
+    evident = [*_same(documents), *_different(_names(documents.values()))]
+    rows = [*decided(overrides, names.keys()), *undisputed(evident, overrides)]
     identity = identify(_doubtful(tables["entity_mentions"], rows), _table(rows), tables["text_units"])
-    return {"resolutions": _table([*rows, *_namesakes(identity, names)])}
+    return {"resolutions": _table([*rows, *_namesakes(identity, names, overrides)])}
 
 
 def _same(documents: Mapping[str, "_Document"]) -> Iterator[Resolution]:
@@ -78,11 +68,15 @@ def _different(names: Iterable[str]) -> Iterator[Resolution]:
         yield Resolution(left, right, "different", cause, _TOLD_APART)
 
 
-def _namesakes(identity: Identity, names: Mapping[str, str]) -> Iterator[Resolution]:
-    """What bears one name and is of different types."""
+def _namesakes(identity: Identity, names: Mapping[str, str], overrides: Overrides) -> Iterator[Resolution]:
+    """What bears one name and is of different types, unless people give all of it one type."""
+    retyped = {name.text: identity.bearing(name.text) for name, _ in overrides.retype if name.type is None}
+    for text, bearers in retyped.items():
+        if len(bearers) > 1:
+            yield Resolution(text, text, "same", OVERRIDE, 1.0)
     for root, bearers in identity.namesakes():
         usual, *others = (identity.types[entity] for entity in bearers)
-        for kind in others:
+        for kind in others if bearers not in retyped.values() else ():
             yield Resolution(names[root], names[root], "different", "homonym", _HOMONYM, None, usual, kind)
 
 
@@ -182,4 +176,5 @@ STAGE = TableStage(
     writes=("resolutions",),
     version=2,
     run=run,
+    corrected=True,
 )

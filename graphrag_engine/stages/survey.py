@@ -26,9 +26,9 @@ def _documents(text_units: pa.Table) -> dict[str, list[str]]:
     return found
 
 
-def notes(written: Tables) -> list[str]:
+def notes(tables: Tables, _section: Any) -> list[str]:
     """Which documents give no names, because capitals tell nothing there."""
-    decided = zip(*(written["lexicon"][name].to_pylist() for name in ("kind", "decision")), strict=True)
+    decided = zip(*(tables["lexicon"][name].to_pylist() for name in ("kind", "decision")), strict=True)
     count = sum(row == ("document", "uncased") for row in decided)
     if not count:
         return []

@@ -46,7 +46,7 @@ def build(tables: Tables, last: Tables | None = None) -> dict[str, pa.Table]:
     """
     made = {
         "documents": tables["documents"].select(["source", "metadata"]),
-        "entities": _described(tables["entities"], tables["descriptions"]).drop_columns(["text_unit_ids"]),
+        "entities": _described(tables["entities"], tables["descriptions"]).drop_columns(["text_unit_ids", "note"]),
         "relationships": _relationships(tables),
         "claims": _claims(tables),
         **_text_units(tables, last),
@@ -152,7 +152,9 @@ def _offsets(lists: pa.ChunkedArray) -> pa.Array:
 def _relationships(tables: Tables) -> pa.Table:
     table, entities = tables["relationships"], tables["entities"]
     units = _listed(*_exploded(table["text_unit_ids"], tables["text_units"]), table.num_rows)
-    described = _described(table, tables["descriptions"]).drop_columns(["source_id", "target_id", "text_unit_ids"])
+    described = _described(table, tables["descriptions"]).drop_columns(
+        ["source_id", "target_id", "text_unit_ids", "note"]
+    )
     return (
         described.append_column("source", pa.array(_row_of(table["source_id"], entities)))
         .append_column("target", pa.array(_row_of(table["target_id"], entities)))

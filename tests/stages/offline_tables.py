@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 from graph_tables import fingerprints
 
+from graphrag_engine.overrides import NONE
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages import extract, resolve, survey
 from graphrag_engine.stages.base import Tables
@@ -33,7 +34,7 @@ def extracted(tables: Tables) -> dict[str, pa.Table]:
     """The tables with what survey, extract and resolve make of them."""
     made = {**tables, **survey.STAGE.run(tables, None)}
     made |= extract.STAGE.gather(results(made, list(fingerprints(extract.STAGE, made, None))))
-    return made | resolve.STAGE.run(made, None)
+    return made | resolve.STAGE.run(made, NONE)
 
 
 def results(tables: Tables, ids: list[str]) -> dict[str, object]:

@@ -5,6 +5,7 @@ import pytest
 from graph_tables import tables, well_formed
 
 from graphrag_engine.hashing import digest
+from graphrag_engine.overrides import NONE
 from graphrag_engine.stages.merge import STAGE
 
 
@@ -31,7 +32,7 @@ def same(
 
 
 def merged(**rows: Any) -> dict[str, list[dict[str, Any]]]:
-    found = STAGE.run(tables(**rows), None)
+    found = STAGE.run(tables(**rows), NONE)
     for name, each in found.items():
         assert well_formed(name, each), name
     return {name: each.to_pylist() for name, each in found.items()}
@@ -290,6 +291,6 @@ def test_the_order_of_rows_changes_nothing():
     )
     turned = {name: each.take(pa.array(range(len(each))[::-1], pa.int64())) for name, each in given.items()}
 
-    first, second = STAGE.run(given, None), STAGE.run(turned, None)
+    first, second = STAGE.run(given, NONE), STAGE.run(turned, NONE)
 
     assert all(first[name].equals(second[name]) for name in STAGE.writes)

@@ -5,6 +5,7 @@ import pytest
 from graph_tables import fingerprints, made, tables
 
 from graphrag_engine.hashing import digest
+from graphrag_engine.overrides import NONE
 from graphrag_engine.stages import merge
 from graphrag_engine.stages.base import Tables
 from graphrag_engine.stages.refine import STAGE
@@ -34,7 +35,7 @@ def given(
         claim_mentions=list(claims),
         resolutions=list(resolutions),
     )
-    return {**found, **merge.STAGE.run(found, None)}
+    return {**found, **merge.STAGE.run(found, NONE)}
 
 
 def described(found: Tables) -> dict[str, Row]:

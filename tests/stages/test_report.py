@@ -4,6 +4,7 @@ import pytest
 from graph_tables import fingerprints, made, table, tables, well_formed
 
 from graphrag_engine.offline.text import sentences
+from graphrag_engine.overrides import NONE
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import PartitionSettings, ReportSettings
 from graphrag_engine.stages import merge, partition, refine
@@ -71,7 +72,7 @@ def world(size: int = 3) -> Tables:
         relationship_mentions=ties,
         claim_mentions=claims,
     )
-    found = {**found, **merge.STAGE.run(found, None)}
+    found = {**found, **merge.STAGE.run(found, NONE)}
     found |= partition.STAGE.run(found, PartitionSettings(max_cluster_size=size))
     return {**found, **made(refine.STAGE, found, None)}
 

@@ -1,5 +1,6 @@
 from stages.offline_tables import corpus, extracted
 
+from graphrag_engine.overrides import NONE
 from graphrag_engine.stages import merge
 
 
@@ -53,7 +54,7 @@ def test_a_title_before_a_whole_name_changes_nothing_whichever_document_has_the_
 
 def test_a_short_form_leads_through_the_titled_name_to_the_plain_one_of_another_document():
     texts = {"a": "They met Captain Elias Vale. Captain Vale left.", "b": "They met Elias Vale in Riga."}
-    entities = merge.STAGE.run(extracted(corpus(texts)), None)["entities"].to_pylist()
+    entities = merge.STAGE.run(extracted(corpus(texts)), NONE)["entities"].to_pylist()
     (vale,) = [row for row in entities if "Vale" in row["name"]]
 
     assert {vale["name"], *vale["aliases"]} == {"Captain Elias Vale", "Captain Vale", "Elias Vale"}
@@ -61,7 +62,7 @@ def test_a_short_form_leads_through_the_titled_name_to_the_plain_one_of_another_
 
 def test_captain_vale_e_vale_and_elias_vale_of_one_document_are_one_entity_with_its_aliases():
     text = "Elias Vale was born in Salt Ness. Captain Vale wrote a diary. E. Vale signed it, and Vale died in 1921."
-    entities = merge.STAGE.run(extracted(corpus({"Diary": text})), None)["entities"].to_pylist()
+    entities = merge.STAGE.run(extracted(corpus({"Diary": text})), NONE)["entities"].to_pylist()
     (vale,) = [row for row in entities if "Vale" in row["name"]]
 
     assert (vale["name"], vale["aliases"]) == ("Elias Vale", ["Captain Vale", "E. Vale", "Vale"])
@@ -75,7 +76,7 @@ def test_short_names_of_a_document_that_never_says_the_full_one_lead_to_it_with_
     }
     tables = extracted(corpus(texts))
     found = {(row["left"], row["cause"]): row["confidence"] for row in tables["resolutions"].to_pylist()}
-    entities = merge.STAGE.run(tables, None)["entities"].to_pylist()
+    entities = merge.STAGE.run(tables, NONE)["entities"].to_pylist()
 
     assert found == {
         ("Captain Vale", "title and surname, other documents"): 0.6,

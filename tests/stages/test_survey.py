@@ -52,7 +52,7 @@ def test_documents_that_give_no_names_are_told():
     prose = "The harbour of Salt Ness lies north of Port Cray. It is deep. " * 9
 
     def notes(texts):
-        return survey.STAGE.notes(survey.STAGE.run(corpus(texts), None))
+        return survey.STAGE.notes(survey.STAGE.run(corpus(texts), None), None)
 
     assert notes({"prose": prose}) == []
     assert notes({"chat": chat, "prose": prose})[0].startswith("1 document has hardly a capital letter")
