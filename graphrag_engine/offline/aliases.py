@@ -91,11 +91,14 @@ def _acronyms(named: Sequence[Named], beside: Iterable[tuple[str, str]]) -> Iter
     known = {one.name for one in named}
     for left, right in beside:
         full, short = (left, right) if len(left) > len(right) else (right, left)
-        if short in known and full in known and _ACRONYM.match(short) and _abbreviates(short, full):
+        if short in known and full in known and abbreviates(short, full):
             yield Alias(short, full, "acronym", 0.95)
 
 
-def _abbreviates(short: str, full: str) -> bool:
+def abbreviates(short: str, full: str) -> bool:
+    """Whether a name is made of the initials of another, or of letters of it in their order."""
+    if not _ACRONYM.match(short):
+        return False
     letters = short.replace(".", "").replace("&", "")
     of = initials(full)
     return (

@@ -5,11 +5,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from graphrag_engine.offline.aliases import abbreviates
 from graphrag_engine.offline.claims import ClaimMention, claims
+from graphrag_engine.offline.clauses import ALIAS
 from graphrag_engine.offline.cues import GENERAL
 from graphrag_engine.offline.kinds import Votes, head_noun, may_be_person
 from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.offline.names import Span, spans
+from graphrag_engine.offline.places import DEMONYMS
 from graphrag_engine.offline.pronouns import Referents
 from graphrag_engine.offline.relations import Tie, ties
 from graphrag_engine.offline.text import sentences, written
@@ -166,7 +169,13 @@ class _Reading:
         tied = {name for tie, _ in self.ties for name in (tie.source.name, tie.target.name)}
         topic = next(iter(self.topics), None)
         for span in [*self.headings, *self.spans, *self.topics[1:]]:
-            if topic and span.name not in tied and span.name != topic.name.removeprefix("The "):
+            if (
+                topic
+                and span.kind != "date"
+                and span.name not in DEMONYMS
+                and span.name not in tied
+                and span.name != topic.name.removeprefix("The ")
+            ):
                 tied.add(span.name)
                 self.ties.append((Tie(topic, "mentioned with", span), ""))
         if self.lexicon.uncased:
@@ -193,7 +202,7 @@ class _Reading:
         rows = (
             RelationshipMention(tie.source.name, tie.target.name, tie.predicate, quote, _strength(tie, quote))
             for tie, quote in self.ties
-            if tie.target.name not in crowded and tie.source.name not in crowded and tie.source.name != tie.target.name
+            if tie.target.name not in crowded and tie.source.name not in crowded and not _same(tie)
         )
         return list(dict.fromkeys(rows))
 
@@ -206,6 +215,12 @@ class _Reading:
 def _unwritten(name: str) -> Span:
     """A name that stands in no place of the text."""
     return Span(-1, -1, "name", name)
+
+
+def _same(tie: Tie) -> bool:
+    """Whether a tie only says that two names are one: what `resolve` makes of an acronym in brackets."""
+    source, target = tie.source.name, tie.target.name
+    return source == target or (tie.predicate == ALIAS and (abbreviates(target, source) or abbreviates(source, target)))
 
 
 def _strength(tie: Tie, quote: str) -> float:

@@ -1,12 +1,23 @@
 """Who does what to whom: the ties that one sentence states between its names."""
 
-import re
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
+from graphrag_engine.offline.clauses import (
+    HE,
+    IT,
+    PRONOUNS,
+    Sentence,
+    apposes,
+    beside,
+    goes_on,
+    is_thing,
+    life,
+    other_subject,
+)
 from graphrag_engine.offline.cues import words
-from graphrag_engine.offline.kinds import from_name
+from graphrag_engine.offline.kinds import from_name, noun_type
 from graphrag_engine.offline.names import Span
 from graphrag_engine.offline.predicates import (
     PREPOSITIONS,
@@ -18,29 +29,19 @@ from graphrag_engine.offline.predicates import (
     verb_group,
     whole,
 )
-from graphrag_engine.offline.verbs import COPULAS, NEGATIONS, REPORTED, REPORTING, is_verb
+from graphrag_engine.offline.verbs import AUXILIARIES, COPULAS, NEGATIONS, REPORTED, REPORTING, is_verb
 
 _LISTING = frozenset(("", ",", "and", ", and", "or", ", or", "&", "as well as", ", as well as", "and also", "/"))
-_CLAUSE = words("and but while where when that ; because as after before if although since until")
-HE = frozenset(("he", "she", "his", "her"))
-IT = frozenset(("it", "its", "they", "their", "this"))
-_PRONOUNS = words(
-    "it him her them us me you himself herself itself themselves what how why that whether who which whom there "
-    "where when"
-)
 _TAIL = 12
 """Words behind the last name among which a verb is looked for."""
+_AT = ("in", "at")
+_MOST = 24
+"""Names in a sentence; with more it is the row of a table or a list of everybody."""
 _RELATIVE = frozenset(("who", "which", "whose", "whom"))
 _SETTING = PREPOSITIONS | words("according besides despite unlike like thanks owing due including except")
 """Words with which a sentence opens before its subject."""
 _CLAUSES = words("when where while because although though whereas if what how why whether whenever")
 """Words between a verb and a name after which another clause begins."""
-_AFTER = re.compile(r"(?:\s|['\u2019])+([a-z]+)")
-_FOLLOWS = PREPOSITIONS | words(
-    "and or but who which that where when while because so if although the a an his her its their he she it they we "
-    "again too also alone instead together there then once twice first last each all both not nor yet until whose"
-)
-"""Words after a name that show that the name is complete."""
 
 
 class Tie(NamedTuple):
@@ -67,25 +68,13 @@ class Subject(NamedTuple):
     clear: bool
 
 
-def _life(gap: tuple[str, ...], date: Span) -> str:
-    """What a date in brackets behind a name is: of a birth, of a death, or just a date."""
-    if "born" in gap or "b" in gap:
-        return "born"
-    if "died" in gap or "d" in gap:
-        return "died"
-    if not any(letter.isalpha() for letter in date.name):
-        return "dated"
-    return "died" if gap and gap[-1] in "\u2013\u2014-" else "born" if gap == ("(",) else "dated"
-
-
 class _Reader:
     """Reads one sentence from left to right."""
 
-    def __init__(self, text: str, start: int, end: int, spans: Sequence[Span], subject: Subject | None) -> None:
-        self.text = text
-        self.end = end
+    def __init__(self, sentence: Sentence, spans: Sequence[Span], subject: Subject | None) -> None:
+        self.sentence = sentence
+        self.text, self.start, self.end = sentence
         self.spans = spans
-        self.start = start
         self.given = subject
         self.subjects: list[Span] = []
         self.clear = False
@@ -103,6 +92,9 @@ class _Reader:
         before: Span | None = None
         for span in self.spans:
             gap = tokens(self.text[end : span.start])
+            if self.sentence.modifies(span):
+                self._describe(before, span, gap)
+                continue
             if before is None:
                 self._first(span, gap)
             else:
@@ -111,6 +103,14 @@ class _Reader:
         if before is not None and self.settings:
             self._finish(before)
         return self.ties
+
+    def _describe(self, before: Span | None, people: Span, gap: tuple[str, ...]) -> None:
+        """`X is a Swedish painter` says of a person only that the people is Swedish."""
+        group = verb_group(gap)
+        if group and gap[group[1]] in COPULAS and noun_type(self.text[people.end : people.end + 60]) == "person":
+            subject = self.subjects[:1] or ([before] if before else [self.given.span] if self.given else [])
+            for source in subject:
+                self._tie(source, "is", people, gap[group[0] : group[1] + 1])
 
     def _first(self, span: Span, gap: tuple[str, ...]) -> None:
         group = verb_group(gap)
@@ -123,7 +123,7 @@ class _Reader:
             self._tie(self.given.span, "has " + predicate((), gap[1:]), span)
             self.subjects = [span]
         elif span.kind in ("name", "work") and not (gap and gap[0] in _SETTING and gap[-1] != ","):
-            self.subjects, self.clear = [span], not self._governed(span)
+            self.subjects, self.clear = [span], not self.sentence.governed(span)
         elif gap[:1] != ("according",):
             self.settings.append((span, gap))
 
@@ -171,6 +171,9 @@ class _Reader:
         return gap[0] == "it" and (gap[group[1]] in REPORTING or gap[group[1]] in REPORTED or "that" in gap)
 
     def _owned(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
+        if "," in gap and self.sentence.governed(before):
+            self.subjects, self.clear = [span], True
+            return
         self._tie(before, "has " + (predicate((), gap[1:]) or "part"), span)
         if not self.verb:
             self.subjects, self.clear = [span], len(gap) < 5
@@ -179,64 +182,48 @@ class _Reader:
         """Take the subject of the verb group that stands in this gap."""
         lead = gap[: group[0]]
         named = before.kind in ("name", "work")
-        if not self.subjects and named:
-            self.subjects, self.clear = [before], not lead and not self._governed(before)
-        elif lead and lead[-1] in _RELATIVE and named:
-            self._relate(before, lead[-1])
-        elif not lead and named and before not in self.subjects:
-            if self._opens_clause(before):
-                self.subjects, self.clear = [before], True
-            elif not self.verb:
-                self.clear = False
+        if lead and lead[-1] in _RELATIVE and named:
+            self._relate(before, lead)
+        elif not self.subjects and self.given and other_subject(lead):
+            self.subjects, self.clear = [self.given.span], False
+        elif not self.subjects and named:
+            self.subjects, self.clear = [before], not lead and not self.sentence.governed(before)
         elif lead and lead[-1] in HE | IT:
             self.subjects = [self.given.span] if self.given else self.subjects[:1]
             self.clear = False
         elif lead:
-            self.clear = self.clear and self._goes_on(lead)
+            self.clear = self.clear and goes_on(lead)
+        elif named and before not in self.subjects:
+            self._renew(before, gap[0])
 
-    def _relate(self, before: Span, pronoun: str) -> None:
+    def _renew(self, before: Span, verb: str) -> None:
+        """Take a name with a verb right behind it as the subject, where that is likelier than the one so far."""
+        governed = self.sentence.governed(before)
+        if self.sentence.opens_clause(before):
+            self.subjects, self.clear = [before], True
+        elif not self.verb and self.subjects and self.sentence.governed(self.subjects[0]):
+            self.subjects, self.clear = [before], not governed
+        elif verb in AUXILIARIES and not governed:
+            self.subjects, self.clear = [before], False
+        elif not self.verb:
+            self.clear = False
+
+    def _relate(self, before: Span, lead: tuple[str, ...]) -> None:
         """`X met Y, who` is about Y; `X is a player from Y who` about X."""
-        if pronoun in ("which", "whom") or not (self.verb and self.verb[-1] in COPULAS):
+        pronoun = lead[-1]
+        if not self.subjects or pronoun in ("which", "whom") or not (self.verb and self.verb[-1] in COPULAS):
             self.subjects, self.clear = [before], pronoun != "whose"
-
-    def _goes_on(self, lead: tuple[str, ...]) -> bool:
-        """Whether what stands before a verb leaves the subject as it is: an aside, or `and` before a second verb."""
-        if lead[0] in ("(", ",") and lead[-1] in (")", ","):
-            return True
-        return all(
-            word in ("and", "but", ",", "then", "also", "later", "has", "or", "(", ")") or extends(word)
-            for word in lead
-        )
-
-    def _place_in(self, before: Span, span: Span) -> bool:
-        """Whether a name and the one behind its comma are a place and its region."""
-        kinds = {from_name(before.name)[0], from_name(span.name)[0]}
-        return kinds <= {"place", "name"} and ("place" in kinds or self._governed(before))
-
-    def _governed(self, span: Span) -> bool:
-        """Whether a preposition stands before this name."""
-        words = tokens(self.text[max(self.start, span.start - 16) : span.start])
-        return bool(words) and (
-            words[-1] in PREPOSITIONS or (len(words) > 1 and words[-1] == "the" and words[-2] in PREPOSITIONS)
-        )
-
-    def _opens_clause(self, before: Span) -> bool:
-        """Whether a clause begins just before this name."""
-        words = tokens(self.text[max(self.start, before.start - 16) : before.start])
-        return bool(words) and (
-            words[-1] in _CLAUSE or (len(words) > 1 and words[-1] in ("the", "a", "an") and words[-2] in _CLAUSE)
-        )
 
     def _state(self, span: Span, gap: tuple[str, ...], group: tuple[int, int]) -> None:
         first, last = group
         self.verb, self.link = gap[first : last + 1], whole(gap[last + 1 :])
         ends = len(self.link) < len(gap) - last - 1
-        if _CLAUSES.intersection(self.link[-2:]) or (ends and _names(span) and self._before_verb(span)):
+        if _CLAUSES.intersection(self.link[-2:]) or (ends and is_thing(span) and self.sentence.before_verb(span)):
             self.subjects, self.clear, self.verb, self.link = [span], True, (), ()
             return
-        self.links = {_names(span): self.link}
+        self.links = {is_thing(span): self.link}
         self.near = (
-            not ends and len(self.link) < 6 and not any(word in _PRONOUNS or word in ',;:()"' for word in self.link)
+            not ends and len(self.link) < 6 and not any(word in PRONOUNS or word in ',;:()"' for word in self.link)
         )
         for subject in self.subjects:
             self._tie(subject, predicate(self.verb, self.link), span, self.verb, self.near)
@@ -261,7 +248,7 @@ class _Reader:
         if self.settings and first is not None and self.subjects and not self.verb:
             last = next((at for at in range(first, len(clause)) if not extends(clause[at])), len(clause))
             self.verb = clause[first:last]
-            self.clear = self.clear and (first == 0 or self._goes_on(clause[:first]))
+            self.clear = self.clear and (first == 0 or goes_on(clause[:first]))
             self._set(tuple(takewhile(lambda word: word not in PREPOSITIONS, clause[last : last + 4])))
 
     def _open(self, span: Span, gap: tuple[str, ...]) -> None:
@@ -272,8 +259,19 @@ class _Reader:
             self.settings.append((span, gap))
 
     def _list(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
-        if self.verb:
-            link = self.links.get(_names(span), ())
+        if not gap:
+            return
+        last = self.ties[-1] if self.ties else None
+        if (
+            last
+            and last.target == before
+            and last.source not in self.subjects
+            and not last.verb
+            and last.predicate in _AT
+        ):
+            self._tie(last.source, last.predicate, span)
+        elif self.verb:
+            link = self.links.get(is_thing(span), ())
             for subject in self.subjects:
                 self._tie(subject, predicate(self.verb, link), span, self.verb, self.near and gap != (",",))
         elif gap == (",",) and span.kind == before.kind == "name" and self._place_in(before, span):
@@ -281,8 +279,14 @@ class _Reader:
         elif span.kind in ("name", "work"):
             self.subjects = [*self.subjects, span][-4:]
 
+    def _place_in(self, before: Span, span: Span) -> bool:
+        """Whether a name and the one behind its comma are a place and its region."""
+        kinds = {from_name(before.name)[0], from_name(span.name)[0]}
+        return kinds <= {"place", "name"} and ("place" in kinds or self.sentence.governed(before))
+
     def _attach(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
         joined = gap[:1] == ("and",)
+        apposed = is_thing(before) and apposes(gap)
         while gap and gap[0] in ("and", ",", "or"):
             gap = gap[1:]
         if not self.verb and joined and not PREPOSITIONS.intersection(gap[:1]):
@@ -290,39 +294,32 @@ class _Reader:
             return
         if not self.verb:
             self._tie(before, predicate((), gap[-5:]) or "with", span)
-            return
-        self.link = self.links[_names(span)] = gap
+        elif apposed:
+            self._tie(before, "is " + predicate((), gap), span)
+        elif " ".join(gap) in _AT and from_name(before.name)[0] == "event" and is_thing(span):
+            self._tie(before, " ".join(gap), span)
+        else:
+            self._tie_all(span, gap)
+
+    def _tie_all(self, span: Span, gap: tuple[str, ...]) -> None:
+        """Tie the subjects by their verb to one more object."""
+        self.link = self.links[is_thing(span)] = gap
         self.near = 0 < len(gap) < 4 and gap[0] in PREPOSITIONS and gap[0] != "of" and span.kind != "name"
         for subject in self.subjects:
             self._tie(subject, predicate(self.verb, gap), span, self.verb, self.near)
 
     def _bracket(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
         if span.kind == "date":
-            self._tie(before, _life(gap, span), span)
+            self._tie(before, life(gap, span), span)
         else:
-            self._tie(before, "also known as" if gap == ("(",) else predicate((), gap) or "with", span)
+            self._tie(before, beside(before, span) if gap == ("(",) else predicate((), gap) or "with", span)
 
     def _tie(self, source: Span, what: str, target: Span, verb: tuple[str, ...] = (), near: bool = False) -> None:
         if source.name != target.name:
-            clear = near and self.clear and not self.lost and what not in COPULAS and self._ends_phrase(target)
+            clear = near and self.clear and not self.lost and what not in COPULAS and self.sentence.ends_phrase(target)
             self.ties.append(Tie(source, what.strip() or "with", target, verb, clear))
-
-    def _before_verb(self, span: Span) -> bool:
-        """Whether a verb follows a name at once."""
-        after = _AFTER.match(self.text, span.end, self.end)
-        return after is not None and is_verb(after[1])
-
-    def _ends_phrase(self, target: Span) -> bool:
-        """Whether a name stands for itself, not before a noun (`a Stroud vessel`) or as its owner."""
-        after = _AFTER.match(self.text, target.end, self.end)
-        return after is None or after[1] in _FOLLOWS or is_verb(after[1]) or after[1].endswith(("ing", "ly"))
-
-
-def _names(span: Span) -> bool:
-    """Whether a span is a thing, no date or figure."""
-    return span.kind in ("name", "work")
 
 
 def ties(text: str, start: int, end: int, spans: Sequence[Span], subject: Subject | None) -> list[Tie]:
     """The ties of the sentence text[start:end]; *subject* is what it is about before it names anything, if known."""
-    return _Reader(text, start, end, spans, subject).read()
+    return _Reader(Sentence(text, start, end), spans, subject).read() if len(spans) <= _MOST else []
