@@ -16,6 +16,7 @@ _MEASURING = words(
     "of at for is was has had cost paid weighed measured measures borrowed raised lent spent bid offered"
 )
 _THAT = re.compile(r"((?:\w+\s){1,3})that\s")
+_TRUE = re.compile(r"\b(?:true|certain|clear|known)\s(?:\w+\s)?that\s")
 _LONGEST = 1200
 """Characters of a sentence that can be quoted."""
 _MOST = 4
@@ -103,5 +104,6 @@ def _status(text: str, start: int, tie: Tie) -> str:
         return "FALSE"
     if REPORTED.intersection(words):
         return "SUSPECTED"
-    said = _THAT.search(text, start, max(start, tie.target.start))
+    upto = max(start, tie.target.start)
+    said = None if _TRUE.search(text, start, upto) else _THAT.search(text, start, upto)
     return "SUSPECTED" if said and REPORTING.intersection(said[1].lower().split()) else "TRUE"

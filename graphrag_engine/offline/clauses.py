@@ -118,3 +118,8 @@ def apposes(gap: tuple[str, ...]) -> bool:
     if gap[:1] != (",",) or gap[-1] not in PREPOSITIONS or not noun or noun[-1] not in TYPE_OF_NOUN:
         return False
     return not any(word in PRONOUNS or word in _OWNERS or is_verb(word) for word in noun)
+
+
+def says_that(gap: tuple[str, ...]) -> bool:
+    """Whether the words before the first name only lead to what is said: `It is not true that`."""
+    return gap[0] in ("it", "nobody", "there") and "that" in gap[-2:]

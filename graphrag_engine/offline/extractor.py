@@ -90,22 +90,26 @@ class _Reading:
         self.topics = [_unwritten(name) for name in named_by(unit.title, self.text, lexicon)]
         headings = [part.strip() for part in unit.heading.split(" > ") if part.strip() not in ("", unit.title)]
         self.headings = [_unwritten(name) for part in headings for name in named_by(part, self.text, lexicon)]
-        self.referents = Referents(next((topic for topic in self.topics if self._writes(topic.name)), None))
         self.votes = Votes(lexicon)
+        topic = next((topic for topic in self.topics if self._writes(topic.name)), None)
+        told = self._entitle(unit)
+        person = topic is not None and told in ("", "person") and may_be_person(topic.name)
+        self.referents = Referents(topic, person=person)
         self.spans: list[Span] = []
         self.ending: dict[str, set[str]] = defaultdict(set)
         self.described: dict[str, str] = {}
         self.ties: list[tuple[Tie, str]] = []
         self.claims: list[ClaimMention] = []
-        self._entitle(unit)
-        for topic in self.topics:
-            self.ending[topic.name.split()[-1]].add(topic.name)
+        for one in self.topics:
+            self.ending[one.name.split()[-1]].add(one.name)
 
-    def _entitle(self, unit: Unit) -> None:
+    def _entitle(self, unit: Unit) -> str:
         """Take what title and first sentence say of the one thing that a document is about."""
         opening = self.text[slice(*next(iter(sentences(self.text[:_LONGEST])), (0, 0)))] if unit.opens else ""
-        if len(self.topics) == 1 and (kind := type_told(unit.title, opening)):
+        kind = type_told(unit.title, opening) if len(self.topics) == 1 else ""
+        if kind:
             self.votes.add(self.topics[0].name, kind, 2)
+        return kind
 
     def _writes(self, name: str) -> bool:
         """Whether the text writes a name, or the surname of what may be a person."""

@@ -10,6 +10,7 @@ from graphrag_engine.offline.verbs import (
     ADVERBS,
     AUXILIARIES,
     DROPPED,
+    IRREGULAR,
     NEGATIONS,
     SUPPORTING,
     is_verb,
@@ -23,6 +24,9 @@ PREPOSITIONS = words(
     "against through throughout across along within upon about as than around behind toward towards via off aboard"
 )
 DETERMINERS = words("the a an your his its their our my")
+_BEING = words("is was are were be been being isn't wasn't aren't weren't")
+_TOWARDS = words("to from")
+"""Prepositions behind a verb that do not tell who does it: sold to."""
 WORD = re.compile(r"\w")
 
 
@@ -66,11 +70,18 @@ def predicate(verb: tuple[str, ...], link: tuple[str, ...]) -> str:
     if main and main[-1] == kept[-1]:
         kept = main
     kept = (kept or [word for word in verb if word in AUXILIARIES][-1:])[:4]
+    if _suffers(verb) and not (link and link[0] in PREPOSITIONS - _TOWARDS):
+        kept = ["was", *kept]
     rest = _plain(link)
     if len(rest) > 1 and rest[-1] in TYPE_OF_NOUN and rest[-2] in PREPOSITIONS:
         rest = rest[:-1]
     room = 6 - len(kept)
     return " ".join([*kept, *(rest if len(rest) <= room else [*rest[: room - 1], rest[-1]])])
+
+
+def _suffers(verb: tuple[str, ...]) -> bool:
+    """Whether the subject of a verb group is what the verb is done to."""
+    return any(word in _BEING for word in verb[:-1]) and (verb[-1] in IRREGULAR or verb[-1].endswith("ed"))
 
 
 def listed(gap: tuple[str, ...]) -> tuple[str, ...]:

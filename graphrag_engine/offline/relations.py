@@ -15,6 +15,7 @@ from graphrag_engine.offline.clauses import (
     is_thing,
     life,
     other_subject,
+    says_that,
 )
 from graphrag_engine.offline.cues import words
 from graphrag_engine.offline.kinds import from_name, noun_type
@@ -32,6 +33,8 @@ from graphrag_engine.offline.predicates import (
 from graphrag_engine.offline.verbs import AUXILIARIES, COPULAS, NEGATIONS, REPORTED, REPORTING, is_verb
 
 _LISTING = frozenset(("", ",", "and", ", and", "or", ", or", "&", "as well as", ", as well as", "and also", "/"))
+_DENYING = words("not never no nobody hardly false untrue incorrect wrong myth lie")
+"""Words before `that` which deny what follows."""
 _TAIL = 12
 """Words behind the last name among which a verb is looked for."""
 _AT = ("in", "at")
@@ -79,6 +82,7 @@ class _Reader:
         self.subjects: list[Span] = []
         self.clear = False
         self.lost = False
+        self.denied = False
         self.near = False
         self.owner: Span | None = None
         self.verb: tuple[str, ...] = ()
@@ -114,7 +118,9 @@ class _Reader:
 
     def _first(self, span: Span, gap: tuple[str, ...]) -> None:
         group = verb_group(gap)
-        if group and self.given:
+        if group and says_that(gap):
+            self.subjects, self.clear, self.denied = [span], True, bool(_DENYING.intersection(gap))
+        elif group and self.given:
             self.subjects, self.clear = [self.given.span], self.given.clear and not self._pleonastic(gap, group)
             self._state(span, gap, group)
         elif group:
@@ -217,6 +223,8 @@ class _Reader:
     def _state(self, span: Span, gap: tuple[str, ...], group: tuple[int, int]) -> None:
         first, last = group
         self.verb, self.link = gap[first : last + 1], whole(gap[last + 1 :])
+        if self.denied:
+            self.verb = ("not", *self.verb)
         ends = len(self.link) < len(gap) - last - 1
         if _CLAUSES.intersection(self.link[-2:]) or (ends and is_thing(span) and self.sentence.before_verb(span)):
             self.subjects, self.clear, self.verb, self.link = [span], True, (), ()
@@ -245,6 +253,10 @@ class _Reader:
         tail = tokens(self.text[before.end : self.end])[:_TAIL]
         clause = tuple(takewhile(lambda word: WORD.match(word), tail))
         first = next((at for at, word in enumerate(clause) if is_verb(word)), None)
+        if not self.subjects and self.given and clause and clause[0] in HE | IT | {"the"}:
+            self.subjects, self.clear = [self.given.span], self.given.clear
+            clause = clause[2 if clause[0] == "the" else 1 :]
+            first = next((at for at, word in enumerate(clause) if is_verb(word)), None)
         if self.settings and first is not None and self.subjects and not self.verb:
             last = next((at for at in range(first, len(clause)) if not extends(clause[at])), len(clause))
             self.verb = clause[first:last]

@@ -82,7 +82,7 @@ def claimed(text, subject=None):
     [
         (
             "The Lorne Line was sold to Wend Freight in 1961.",
-            [("Lorne Line", "sold to", "Wend Freight", "TRUE", "1961")],
+            [("Lorne Line", "was sold to", "Wend Freight", "TRUE", "1961")],
         ),
         ("Elias Vale did not leave Riga.", [("Elias Vale", "not leave", "Riga", "FALSE", None)]),
         (
