@@ -202,3 +202,27 @@ JOINS_FOR = words(
     "Charity Trust House Initiative Medal Commissioner"
 )
 """Words after which `for`, `on` or `in` may join."""
+JOINS_OF_THE = words(
+    "Party Unity Grouping Front League Movement Church Association Society Federation Museum Bank Ministry Council "
+    "Court Committee Institute Academy University House Library Treaty War Book Order Friends Commission Conference "
+    "Department Declaration Convention Day Feast Secretary Minister Register Medal"
+)
+"""Last words of a longer name that `of the` may join to another."""
+NEVER_ALONE = words(
+    "New Old Young Great Grand Little Big Small Upper Lower Inner Outer National International Regional Local Federal "
+    "Central Northern Southern Eastern Western Northwestern Northeastern Southwestern Southeastern Royal Imperial "
+    "Historic Historical Agricultural Industrial Official General Special Public Private Annual Professional Political "
+    "Social Economic Military Naval Legal Medical Scientific Technical Cultural Natural Environmental Financial "
+    "Presidential Parliamentary Constitutional Urban Rural Foreign Domestic Global Internal External Senior Junior "
+    "Major Minor Final Total Original Modern Ancient Medieval Traditional Classical Popular Independent Joint "
+    "Commercial Civil Electric Electrical Executive Associate Assistant Deputy Vice Acting Former Late Early Average "
+    "News Lectures Reporters Legislation Marketing Address Presidency Thunderstorms Runtime Genre Country Year Name "
+    "Date Dates Type Population Website Notes Title Status Language Languages Distributor Producer Starring Subject "
+    "Location Founder Founded Headquarters Product Products Industry Website Elevation Length Weight Height "
+    "Nationality Occupation Born Died Website Abstract Introduction Conclusion Summary Contents References "
+    "Bibliography Appendix Figure Table Note Warning Example Question Answer Reply Forwarded Attachment Draft Re Fwd "
+    "Cc Bcc Sent Agenda Minutes Action Actions Item Items Option Options Version Update Updates Overview Details "
+    "Description Total Price Quantity Amount Comments Comment Owner Remarks Results Method Methods Discussion "
+    "Background Purpose Scope Definition Definitions Requirements Usage Installation License Copyright"
+)
+"""Words of labels, and of names of several words, which alone name nothing."""

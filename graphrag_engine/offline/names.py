@@ -73,6 +73,8 @@ _TOKEN = re.compile(
 )
 _KINDS = {"sum": "money", "ticked": "work", "quoted": "work"}
 _MARKS = " \t\r\n\"'\u201c\u2018\u00ab([*_`>#-\u2013\u2014"
+_NICKNAME = "\"\u201c\u201d`'() "
+"""Marks around a nickname."""
 _DOUBTFUL = ('"', "\u201c", "``", ":", "*", "_")
 """Marks after which a capital proves nothing."""
 
@@ -95,7 +97,31 @@ def spans(text: str, start: int, end: int, lexicon: Lexicon) -> list[Span]:
         elif not shouted:
             opens = _opens(text, start, first)
             found += [named(text, *name) for name in names(text, first, last, lexicon, opens=opens)]
-    return found
+    return list(_nicknamed(text, found))
+
+
+def _nicknamed(text: str, found: list[Span]) -> Iterator[Span]:
+    """The spans, where given name, nickname in quotes and surname stand side by side as one."""
+    at = 0
+    while at < len(found):
+        one, *more = found[at : at + 3]
+        if len(more) == 2 and one.name.split()[0] in GIVEN_NAMES and _quotes(text, one, *more):
+            yield named(text, one.start, more[1].end)
+            at += 3
+        else:
+            yield one
+            at += 1
+
+
+def _quotes(text: str, one: Span, nickname: Span, surname: Span) -> bool:
+    """Whether nothing but marks stands around a nickname, between two parts of a name on one line."""
+    marks = text[one.end : nickname.start], text[nickname.end : surname.start]
+    return (
+        one.kind == surname.kind == "name"
+        and " " not in nickname.name
+        and all(" " in mark and not mark.strip(_NICKNAME) and "\n" not in mark for mark in marks)
+        and any(quote in marks[0] for quote in _NICKNAME[:-3])
+    )
 
 
 def named(text: str, start: int, end: int, kind: str = "name") -> Span:

@@ -10,7 +10,9 @@ from graphrag_engine.offline.cues import (
     HEADS,
     HONORIFICS,
     JOINS_FOR,
+    JOINS_OF_THE,
     MONTHS,
+    NEVER_ALONE,
     OFFICES,
     PARTICLES,
     SPLITS_OF,
@@ -21,8 +23,10 @@ from graphrag_engine.offline.cues import (
     words,
 )
 from graphrag_engine.offline.lexicon import UPPER, Lexicon
+from graphrag_engine.offline.nouns import TYPE_OF_NOUN
 from graphrag_engine.offline.people import GIVEN_NAMES
 from graphrag_engine.offline.places import DEMONYMS, PLACES
+from graphrag_engine.offline.verbs import is_verb
 
 GAP = r"[ \t\u00a0]?(?:\r?\n[ \t]*|[ \t\u00a0])"
 """Space between two words of a name; a line may end there."""
@@ -41,6 +45,7 @@ _CARRIES_ON = re.compile(
 """What follows a name at the start of a sentence."""
 _LONGEST = 6
 """Words in a name without small words; longer runs are rows of tables."""
+_NOUN = re.compile(r"\s([a-z]{3,})\b")
 _COMMON_ENDING = re.compile(r"(?:ed|ing|ly|tions?|ments?|ness|ers|ors|ies|ists|ages|ities|ings|ful|less|able|ive|ous)$")
 _WOMENS = words("Women Men Children King Queen Prince Princess People Workers St Girls Boys Ladies Gentlemen")
 _CROWNED = words("Queen King Prince Princess Lord Lady Master Mother Duke Duchess Star Pride")
@@ -77,17 +82,19 @@ def _parts(text: str, first: int, last: int, lexicon: Lexicon) -> Iterator[tuple
     start = first
     end = first + len(pieces[0])
     for link, piece in zip(pieces[1::2], pieces[2::2], strict=True):
-        if not _joins(text[start:end], link.split()[0], piece, lexicon):
+        if not _joins(text[start:end], link.split(), piece, lexicon):
             yield from _owners(text, start, end)
             start = end + len(link)
         end += len(link) + len(piece)
     yield from _owners(text, start, end)
 
 
-def _joins(left: str, link: str, right: str, lexicon: Lexicon) -> bool:
-    """Whether two names and the link between them are one name."""
-    before, after = left.split(), right.split()
+def _joins(left: str, links: list[str], right: str, lexicon: Lexicon) -> bool:
+    """Whether two names and the link between them, *links*, are one name."""
+    before, after, link = left.split(), right.split(), links[0]
     if link == "of":
+        if len(before) > 1 and (len(links) > 1 or after[0] == "The") and before[-1] not in JOINS_OF_THE:
+            return False
         seen = f"{before[-1]} of {after[0]}" in lexicon.links
         return (seen and len(before) == 1 and before[0] in _CROWNED) or _owns(before, right)
     if link == "and" and before[-1] in PLACES and after[0] in PLACES:
@@ -143,7 +150,8 @@ def _trimmed(text: str, start: int, end: int, lexicon: Lexicon, *, opens: bool) 
         return None
     if opens:
         run = _without_opener(run, lexicon)
-        if len(run) == 1 and run[0].text not in lexicon.names and not _CARRIES_ON.match(text, end):
+        known = bool(run) and (run[0].text in lexicon.names or run[0].text in GIVEN_NAMES)
+        if len(run) == 1 and (_describes(run[0], text) or not (known or _CARRIES_ON.match(text, end))):
             return None
     run = _without_tail(_without_office(_without_lead(run)))
     if not run:
@@ -154,6 +162,14 @@ def _trimmed(text: str, start: int, end: int, lexicon: Lexicon, *, opens: bool) 
     if len(run) == 1 and not _stands_alone(name, lexicon):
         return None
     return run[0].start, run[0].start + len(name)
+
+
+def _describes(word: Word, text: str) -> bool:
+    """Whether the first word of a sentence only describes the noun behind it: `Regional history`."""
+    noun = _NOUN.match(text, word.end)
+    if noun is None or word.text in PLACES or word.text in DEMONYMS or word.text in GIVEN_NAMES:
+        return False
+    return not (noun[1] in FUNCTION or is_verb(noun[1]) or noun[1] in TYPE_OF_NOUN)
 
 
 def _is_row(run: list[Word]) -> bool:
@@ -213,6 +229,6 @@ def _without_tail(run: list[Word]) -> list[Word]:
 
 def _stands_alone(word: str, lexicon: Lexicon) -> bool:
     """Whether a single word is a name by itself."""
-    if word in _NEVER or len(word) < 2 or word.lower().split("'")[0] in FUNCTION:
+    if word in _NEVER or word in NEVER_ALONE or len(word) < 2 or word.lower().split("'")[0] in FUNCTION:
         return False
     return lexicon.names.get(word) is not False or word in DEMONYMS or word in PLACES
