@@ -1,11 +1,11 @@
 """Names, dates, sums and quoted titles in one sentence: spans of a text, left to right, apart."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from graphrag_engine.offline.cues import HEADS
+from graphrag_engine.offline.cues import HEADS, words
 from graphrag_engine.offline.dates import DATE, YEAR
 from graphrag_engine.offline.lexicon import JOINERS, UPPER, Lexicon
 from graphrag_engine.offline.people import GIVEN_NAMES
@@ -53,13 +53,14 @@ _SMALL = (
 )
 _TITLE_WORD = rf"(?:[{UPPER}\d][\w'\u2019.&-]*+|{_SMALL}\b)"
 _QUOTED = rf"[{UPPER}\d][\w'\u2019&-]*+(?:[,:!]?\ {_TITLE_WORD}){{0,7}}+"
+_WORKS = "song|single|album|film|novel|book|play|poem|story|episode|essay|article|painting|opera|series|show|game"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"(?:\s(?:thousand|million|billion|trillion|crore|lakh))"
 _CURRENCY = r"(?:dollars?|pounds?|euros?|yen|francs?|marks?|rupees?|guilders?|crowns?|shillings?|guineas?|sovereigns?)"
 _UNIT = (
     r"(?:kilomet(?:er|re)s|met(?:er|re)s|km2?|miles|mi|feet|acres|hectares"
     r"|square\s(?:miles|kilomet(?:er|re)s|feet|met(?:er|re)s)"
-    r"|tons?|tonnes?|barrels|knots|kHz|MHz|FM|AM|watts|kW|MW|GW|nautical\smiles|fathoms|cc|hp|horsepower|light-years)(?![\w/])"
+    r"|(?:kilo|mega)?tons?|tonnes?|kg|kilograms|litres|gallons|[kMGT]Wh|barrels|knots|kHz|MHz|FM|AM|watts|kW|MW|GW|nautical\smiles|fathoms|cc|hp|horsepower|light-years)(?![\w/])"
 )
 _TOKEN = re.compile(
     rf"(?<![\w$\u20ac\u00a3])(?:"
@@ -68,11 +69,14 @@ _TOKEN = re.compile(
     rf"|(?P<run>{_RUN})"
     rf"|(?P<money>(?:{_NUMBER}){_SCALE}?\s{_CURRENCY}\b)"
     rf"|(?P<quantity>(?:{_NUMBER}){_SCALE}?[\s-]{_UNIT})"
+    rf"|(?:{_WORKS})\s[\"\u201c](?P<called>[{UPPER}][^\"\u201c\u201d.\n]{{1,60}}+)[\"\u201d]"
     rf")|(?P<sum>(?:(?:US|A|C|HK|NZ)?[$]|[\u20ac\u00a3\u00a5\u20a9])\s?(?:{_NUMBER}){_SCALE}?)"
     rf"|[\"\u201c\u00ab](?P<quoted>{_QUOTED})[\"\u201d\u00bb]|``\s?(?P<ticked>{_QUOTED})\s?''"
 )
-_KINDS = {"sum": "money", "ticked": "work", "quoted": "work"}
+_KINDS = {"sum": "money", "called": "work", "ticked": "work", "quoted": "work"}
 _MARKS = " \t\r\n\"'\u201c\u2018\u00ab([*_`>#-\u2013\u2014"
+_YEARLY = HEADS["event"] | words("Act Acts Bill Constitution Agreement Schism Panic Law Contest Olympiad Code Charter")
+"""Last words of a name that a year may follow as a part of it."""
 _NICKNAME = "\"\u201c\u201d`'() "
 """Marks around a nickname."""
 _DOUBTFUL = ('"', "\u201c", "``", ":", "*", "_")
@@ -88,7 +92,7 @@ def spans(text: str, start: int, end: int, lexicon: Lexicon) -> list[Span]:
         first, last = token.span(kind)
         if kind == "dated":
             found += _dated(text, first, last, lexicon)
-        elif kind == "quantity" and text[first - 1] == "(":
+        elif kind == "quantity" and text[first - 1] == "(" and not text.endswith(("FM", "AM", "Hz"), first, last):
             continue
         elif kind in _KINDS and text[first:last] in GIVEN_NAMES:
             found.append(named(text, first, last))
@@ -97,7 +101,26 @@ def spans(text: str, start: int, end: int, lexicon: Lexicon) -> list[Span]:
         elif not shouted:
             opens = _opens(text, start, first)
             found += [named(text, *name) for name in names(text, first, last, lexicon, opens=opens)]
-    return list(_nicknamed(text, found))
+    return list(_dated_behind(text, _nicknamed(text, found)))
+
+
+def _dated_behind(text: str, found: Iterable[Span]) -> Iterator[Span]:
+    """The spans, where an event or a law and the year behind it (`Panic of 1893`) are one."""
+    before: Span | None = None
+    for span in found:
+        if before and span.kind == "date" and text[before.end : span.start] in (" ", " of ") and _takes(before, span):
+            before = named(text, before.start, span.end)
+        else:
+            if before:
+                yield before
+            before = span
+    if before:
+        yield before
+
+
+def _takes(name: Span, date: Span) -> bool:
+    """Whether a name may end with a year."""
+    return name.kind == "name" and date.name.isdigit() and name.name.split()[-1] in _YEARLY
 
 
 def _nicknamed(text: str, found: list[Span]) -> Iterator[Span]:

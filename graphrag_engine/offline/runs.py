@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from graphrag_engine.offline.cues import (
@@ -32,11 +33,13 @@ GAP = r"[ \t\u00a0]?(?:\r?\n[ \t]*|[ \t\u00a0])"
 """Space between two words of a name; a line may end there."""
 LINKS = r"(?:of|for|and|on|in|at)"
 """Words that may stand inside a name."""
-_LINK = re.compile(rf"({GAP}{LINKS}{GAP}(?:the{GAP})?)(?=[{UPPER}])")
+_LINK = re.compile(rf"({GAP}(?:{LINKS}|&){GAP}(?:the{GAP})?)(?=[{UPPER}])")
 _POSSESSIVE = re.compile(rf"['\u2019]s?{GAP}")
 _LEAD = re.compile(r"\S+")
 _WRITTEN = re.compile(r"\S+")
-_TAIL = re.compile(r"[-\u2010](?:based|born|style|like|type|era|led|owned|language|speaking|winning|bound|class)$")
+_TAIL = re.compile(
+    r"[-\u2010](?:based|born|style|like|type|era|led|owned|language|speaking|winning|bound|class|held|controlled|backed|dominated|nominated|occupied)$"
+)
 _CARRIES_ON = re.compile(
     r"['\u2019]s\b|\s(?:\w{2,}ly\s)?(?:is|was|are|were|has|had|have|said|says|will|would|could|did|does|went|came|made|took|gave|wrote"
     r"|told|knew|saw|left|died|became|stood|lies|lay|held|kept|found|\w{3,}ed|and\s[A-Z])\b"
@@ -68,7 +71,7 @@ class Word(NamedTuple):
 
 def names(text: str, first: int, last: int, lexicon: Lexicon, *, opens: bool) -> Iterator[tuple[int, int]]:
     """The names in the run text[first:last]; *opens*: its first capital proves nothing."""
-    for start, end in _parts(text, first, last, lexicon):
+    for start, end in (one for part in _parts(text, first, last, lexicon) for one in _people(text, *part)):
         name = _trimmed(text, start, end, lexicon, opens=opens and start == first)
         if name and (lead := _LEAD.match(text, start, name[0])) and lead[0] in PLACES | DEMONYMS:
             yield lead.span()
@@ -89,15 +92,29 @@ def _parts(text: str, first: int, last: int, lexicon: Lexicon) -> Iterator[tuple
     yield from _owners(text, start, end)
 
 
+def _people(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The piece, or the people in it where it is a row of full names and nothing else: a cast, a list of players."""
+    run = [Word(match.start(), match.end(), match.group()) for match in _WRITTEN.finditer(text, start, end)]
+    first = [at for at, word in enumerate(run) if word.text in GIVEN_NAMES]
+    full = list(pairwise([*first, len(run)]))
+    if len(run) <= _LONGEST or not full or not all(to - at in (2, 3) for at, to in full):
+        yield start, end
+        return
+    for at, to in full:
+        yield run[at].start, run[to - 1].end
+
+
 def _joins(left: str, links: list[str], right: str, lexicon: Lexicon) -> bool:
     """Whether two names and the link between them, *links*, are one name."""
     before, after, link = left.split(), right.split(), links[0]
+    if link == "&":
+        return len(before) == 1 or len(after) == 1 or before[0] == "The" or after[0] in _NO_TAIL
     if link == "of":
         if len(before) > 1 and (len(links) > 1 or after[0] == "The") and before[-1] not in JOINS_OF_THE:
             return False
         seen = f"{before[-1]} of {after[0]}" in lexicon.links
         return (seen and len(before) == 1 and before[0] in _CROWNED) or _owns(before, right)
-    if link == "and" and before[-1] in PLACES and after[0] in PLACES:
+    if link == "and" and ((before[-1] in PLACES and after[0] in PLACES) or "&" in before):
         return False
     if link not in ("in", "at") and f"{before[-1]} {link} {after[0]}" in lexicon.links:
         return True
@@ -146,7 +163,7 @@ def _owners(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _trimmed(text: str, start: int, end: int, lexicon: Lexicon, *, opens: bool) -> tuple[int, int] | None:
     """The name without words that only look like a part of it; None where nothing is left."""
     run = [Word(match.start(), match.end(), match.group()) for match in _WRITTEN.finditer(text, start, end)]
-    if _is_row(run) or _is_shouted(run):
+    if _is_row(run) or _is_shouted(run, lexicon, opens=opens):
         return None
     if opens:
         run = _without_opener(run, lexicon)
@@ -177,12 +194,15 @@ def _is_row(run: list[Word]) -> bool:
     return len(run) > _LONGEST and not any(word.text[0].islower() for word in run)
 
 
-def _is_shouted(run: list[Word]) -> bool:
-    """Whether a run is in capitals and no acronym."""
+def _is_shouted(run: list[Word], lexicon: Lexicon, *, opens: bool) -> bool:
+    """Whether a run is in capitals and no acronym; inside a sentence one may be longer (CARICOM)."""
     letters = [word.text for word in run if word.text.isalpha()]
     if not letters or not all(word.isupper() for word in letters):
         return False
-    return max(map(len, letters)) > (3 if len(letters) > 1 else 6)
+    longest = max(map(len, letters))
+    if len(run) == 1 and not opens and lexicon.names.get(letters[0].capitalize()) is None:
+        return longest > 9
+    return longest > (3 if len(letters) > 1 else 6)
 
 
 def _without_opener(run: list[Word], lexicon: Lexicon) -> list[Word]:
@@ -207,7 +227,8 @@ def _without_lead(run: list[Word]) -> list[Word]:
         at += 1
     if at < len(run) - 1 and run[at].text in DEMONYMS and run[at + 1].text in OFFICES:
         at += 1
-    return run[at:]
+    said = (place + 1 for place in range(len(run) - 2, at - 1, -1) if _TAIL.search(run[place].text))
+    return run[next(said, at) :]
 
 
 def _without_office(run: list[Word]) -> list[Word]:
@@ -229,6 +250,8 @@ def _without_tail(run: list[Word]) -> list[Word]:
 
 def _stands_alone(word: str, lexicon: Lexicon) -> bool:
     """Whether a single word is a name by itself."""
+    if word in DEMONYMS or word in PLACES:
+        return True
     if word in _NEVER or word in NEVER_ALONE or len(word) < 2 or word.lower().split("'")[0] in FUNCTION:
         return False
-    return lexicon.names.get(word) is not False or word in DEMONYMS or word in PLACES
+    return lexicon.names.get(word) is not False
