@@ -13,6 +13,7 @@ from graphrag_engine.offline.places import DEMONYMS, PLACES
 _LEGAL = words("Inc Inc. Ltd Ltd. LLC Limited Co Co. Corp Corp. Corporation Company plc PLC GmbH AG")
 _ACRONYM = re.compile(r"[A-Z][A-Z.&]{1,7}$")
 _SMALL = words("of the and for in on at de la le du & a")
+_MARKS = "\"\u201c\u201d`'()"
 _PERSONAL = ("person", "name")
 TITLES = HONORIFICS - WOMEN
 SURNAME_TITLES = TITLES - words(
@@ -42,8 +43,8 @@ class Alias(NamedTuple):
 
 @lru_cache(maxsize=1 << 16)
 def plain(name: str) -> tuple[str, ...]:
-    """The words of a name without honorifics before it."""
-    words = name.split()
+    """The words of a name without honorifics before it and without marks around a nickname."""
+    words = [word.strip(_MARKS) or word for word in name.split()]
     while len(words) > 1 and words[0] in HONORIFICS:
         words = words[1:]
     return tuple(words)
@@ -195,8 +196,8 @@ def shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     if len(short) > len(full) or short == full:
         return False
     mine, theirs = short[0], full[0]
-    if mine == theirs:
-        return len(short) < len(full)
+    if len(short) < len(full) and (mine == theirs or mine in full[:-1]):
+        return True
     return is_initial(mine) and theirs[0] == mine[0] and theirs[-1] != "."
 
 

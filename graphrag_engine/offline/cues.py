@@ -61,7 +61,10 @@ PARTICLES = words(
 )
 MONTHS = words("January February March April May June July August September October November December")
 WEEKDAYS = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
-UNITS = words("KB MB GB TB KHz MHz GHz kW MW GW kV mph AM PM BC AD BCE CE GMT UTC EST PST CET OK TV ISBN USD")
+UNITS = words(
+    "KB MB GB TB KHz MHz GHz kW MW GW kV mph AM PM BC AD BCE CE GMT UTC EST PST CET OK TV ISBN USD ERP ZIP CDP FM TEU "
+    "TEUs KST JST IST HST MST AWOL"
+)
 """Capitalised words that measure or mark something and are no name by themselves."""
 HONORIFICS = words(
     "Premier Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Prof Prof. Professor Sir Lord Lady Dame Capt Capt. Captain Col Col. "

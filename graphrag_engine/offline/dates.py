@@ -47,7 +47,7 @@ DATE = (
     rf"|{YEAR}{_DASH}(?:{YEAR}|\d\d)(?![\w-])"
     rf"|{YEAR}s\b"
     rf"|{_ORDINAL}[\s-]century{_ERA}?"
-    rf"|\d{{1,4}}{_ERA}(?!\w)"
+    rf"|\d{{1,4}}{_ERA}(?!\w)|(?:AD|A\.D\.)\s\d{{1,4}}(?![\w,])"
     rf"|{YEAR}(?![\w%]|[,.]\d|\s(?:people|men|women|[a-z]?m|km|feet|metres|meters|miles|tons|tonnes|acres|copies|ships)\b)"
 )
 """One date as written; to be tried where no word or number is just before. Years alone from 1000 to 2099."""
@@ -55,6 +55,7 @@ DATE = (
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _ISO = re.compile(rf"({YEAR})-(\d\d)-(\d\d)\Z")
 _RANGE = re.compile(rf"({YEAR}){_DASH}({YEAR}|\d\d)\Z")
+_AFTER_CHRIST = re.compile(r"\b(?:AD|A\.D\.|CE)(?!\w)")
 _CENTURY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)[\s-]century\Z")
 
 
@@ -77,7 +78,7 @@ def _from_parts(written: str) -> tuple[str, str] | None:
     year = month = day = 0
     for part in _PARTS.findall(written):
         if part.isdigit():
-            year, day = (int(part), day) if len(part) == 4 else (year, int(part))
+            year, day = (int(part), day) if len(part) == 4 or _AFTER_CHRIST.search(written) else (year, int(part))
         else:
             month = _MONTH_NUMBERS.get(part.lower(), month)
     if not year or "BC" in written or "/" in written:

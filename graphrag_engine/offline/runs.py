@@ -38,7 +38,8 @@ _POSSESSIVE = re.compile(rf"['\u2019]s?{GAP}")
 _LEAD = re.compile(r"\S+")
 _WRITTEN = re.compile(r"\S+")
 _TAIL = re.compile(
-    r"[-\u2010](?:based|born|style|like|type|era|led|owned|language|speaking|winning|bound|class|held|controlled|backed|dominated|nominated|occupied)$"
+    r"[-\u2010](?:[a-z]+(?:ed|ing|able)|style|like|type|era|language|bound|class|held|born|won|made|built|driven|run|wide"
+    r"|only|free|less|friendly|elect)$"
 )
 _CARRIES_ON = re.compile(
     r"['\u2019]s\b|\s(?:\w{2,}ly\s)?(?:is|was|are|were|has|had|have|said|says|will|would|could|did|does|went|came|made|took|gave|wrote"
