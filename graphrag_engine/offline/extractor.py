@@ -9,7 +9,7 @@ from graphrag_engine.offline.aliases import abbreviates
 from graphrag_engine.offline.claims import ClaimMention, claims
 from graphrag_engine.offline.clauses import ALIAS
 from graphrag_engine.offline.cues import GENERAL
-from graphrag_engine.offline.kinds import Votes, head_noun, may_be_person
+from graphrag_engine.offline.kinds import head_noun, may_be_person
 from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.offline.names import Span, spans
 from graphrag_engine.offline.places import DEMONYMS
@@ -17,6 +17,7 @@ from graphrag_engine.offline.pronouns import Referents
 from graphrag_engine.offline.relations import Tie, ties
 from graphrag_engine.offline.text import sentences, written
 from graphrag_engine.offline.topics import named_by, places, type_told, with_topics
+from graphrag_engine.offline.votes import Votes
 
 VERBAL, NOMINAL, TOGETHER = 4.0, 2.0, 1.0
 """Strength of a tie that a verb states, that apposition, place or bracket states, and of standing together."""

@@ -1,119 +1,63 @@
-"""What kind of thing a name is, from the name itself and from what stands beside it."""
+"""What kind of thing a name is by its own words, and what kind of thing a describing phrase is about."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
 from functools import lru_cache
 
-from graphrag_engine.offline.cues import FIRST_HEADS, HEADS, HONORIFICS, MEN, VESSELS, WOMEN, words
-from graphrag_engine.offline.lexicon import Lexicon
+from graphrag_engine.offline.cues import FIRST_HEADS, HEADS, HONORIFICS, MEN, WOMEN, words
 from graphrag_engine.offline.nouns import TYPE_OF_NOUN
 from graphrag_engine.offline.people import FEMALE_NAMES, GIVEN_NAMES
 from graphrag_engine.offline.places import DEMONYMS, PLACES
 
-ORDER = ("person", "organisation", "place", "work", "event", "concept", "name")
-"""Types of names; the earlier wins a draw."""
-
-_LEFT = re.compile(r"(?:([\w'\u2019-]+)\s+)?([\w'\u2019-]+)\s+\Z")
-_ROLE = re.compile(r"\b([a-z]+),\s\Z")
-_IS = re.compile(
-    r"(?:\s?''|[\"\u201d*_])?(?:\s?\([^()]{0,120}\))?(?:,|,?\s?(?P<is>is|was|are|were|became|remains)(?:\salso|\snow)?)"
-    r"\s(?:an?|the|one\sof(?:\sthe)?)\s(?P<what>[\w\s,'\u2019-]{2,90})"
-)
-_APPOSED = re.compile(r"(?:\s?\([^()]{0,120}\))?,\s(?P<what>[a-z][\w\s'\u2019-]{2,60})")
-_PERSON_NEXT = re.compile(
-    r"\s?\((?:born|b\.|n\u00e9e|aged|\d{1,2}\s\w+\s\d{4}|\d{4}\s?[\u2013-])"
-    r"|,?\s(?:who|whose|himself|herself|aged|Jr|Sr)\b"
-    r"|,?\s(?:said|says|wrote|told|asked|married|died|replied|argued|thought|smiled|answered|resigned|retired|testified"
-    r"|swore|signed|swam|spoke|laughed|nodded|recalled|remembered|was\s(?:born|married|elected|appointed)"
-    r"|studied|starred)\b"
-    r"|['\u2019]s\s(?:first|second|third|fourth|fifth|debut|own)\s(?:single|album|novel|film|book|wife|husband|son)\b"
-    r"|['\u2019]s\s(?:death|birth|life|career|reign|childhood|parents|family|marriage|lawyer|successor|widow|brothers)\b"
-    r"|,?\scommitted\ssuicide|\s(?:lived|lives)\s|\s\w{2,}ed\s(?:his|her)\s"
-    r"|['\u2019]s\s(?:father|mother|wife|husband|son|daughter|brother|sister|widow|mind|hand|face|eyes|letter|diary)\b"
-)
-_PLACE_NEXT = re.compile(
-    r"\sto\sthe\s(?:immediate\s)?(?:north|south|east|west)|,?\s(?:is|are|was)\s(?:located|situated|bounded|bordered|administered)\b|\slies\b"
-    r"|['\u2019]s\s(?:capital|population|mayor|coast|airport|suburbs|harbou?r|streets|economy)\b"
-)
-_FIRM_NEXT = re.compile(
-    r",?\s(?:acquired|manufactures|manufactured|employs|employed|sells|publishes|(?:is|was)\s(?:headquartered|incorporated))\b"
-)
-_REGION_NEXT = re.compile(r",\s([^\W\d_][\w.-]*+(?:\s[^\W\d_][\w.-]*+)?+)(?!['\u2019])")
-_YEAR_NEXT = re.compile(r"[\"\u201d*_]?\s\((?:1[6-9]|20)\d\d\)")
-_NOUN_NEXT = re.compile(r"\s([a-z]+)\b")
-_NAMING = {
-    **dict.fromkeys(
-        words(
-            "valley river county counties province island islands coast peninsula building village lake region regions "
-            "district districts constituency metro plateau plateaus mountains suburb harbour garden"
-        ),
-        "place",
-    ),
-    **dict.fromkeys(
-        words("album film novel single song locomotive magazine newspaper trilogy engine rifle missile motorcycle"),
-        "work",
-    ),
-    **dict.fromkeys(words("team band party corporation newsroom"), "organisation"),
-    **dict.fromkeys(
-        words("language languages culture degree citizenship religion dialect cuisine mythology"), "concept"
-    ),
-}
-"""Nouns before which a name tells what it is itself: the Ecker valley."""
 _PARTS = words(
     "Northern Southern Eastern Western Central Northeastern Northwestern Southeastern Southwestern Inner Outer Old "
     "Colonial Mainland Greater Upper Lower Ancient Medieval Modern Imperial Metropolitan Continental"
 )
 """Words before the name of a place that make a part or a time of it."""
-_SIDES = words(
-    "north south east west northeast northwest southeast southwest outskirts population mayor suburbs residents"
+_NOBLE = words(
+    "King Queen Prince Princess Duke Duchess Earl Count Countess Baron Baroness Emperor Empress Sultan Marquess "
+    "Marquis Viscount Margrave Elector Prince-Elector Landgrave Archduke Archduchess Maharaja Maharani Raja Shah Emir "
+    "Caliph Pharaoh Infanta Infante Grand Regent Vogt Lord Lady Dauphin Tsar Czar Kaiser Khan Dukes Counts Earls "
+    "Lords"
 )
-"""Words before `of` and a place."""
-_MADE = words(
-    "written directed composed sung painted designed recorded performed played coached edited hosted invented"
+"""Ranks: with the `of` behind them they stand for who holds them."""
+_OFFICIAL = words(
+    "Minister Secretary Governor President Director Mayor Chancellor Chairman Commissioner Speaker Attorney Chief "
+    "Head Dean Professor Bachelor Master Doctor Vice Deputy Under-Secretary Ambassador Bishop Archbishop Leader"
 )
-"""Words before `by` and a person."""
-_RUN = words("published owned operated distributed manufactured released funded sponsored employed marketed")
-_JOINED = words("member members employee employees headquarters subsidiary branch fans supporters")
-"""Words before `by` or `of` and a firm or a society."""
-_LIVES = words(
-    "reign death life wife widow marriage biography assassination birth murder portrait portraits son daughter"
+"""Offices and degrees: with the `of` behind them they are no particular person."""
+_FIELD = re.compile(
+    r"(?:[a-z]{3,}(?:ology|ography|onomy|istry|ometry|nomics|etics|ematics|itics|ysics|onics|istics|onism|alism|arism|icism)"
+    r"|Art|Arts|History|Research|Science|Sciences|Studies|Engineering|Economics|Mathematics|Philosophy|Medicine|Literature"
+    r"|Theory|Education|Management|Cartooning|Music|Dance|Drama|Journalism|Technology|Psychology|Design|Marketing|Planning"
+    r"|Philology|Dentistry|Nursing|Theology|Divinity|Language|Languages|Syndrome|Disease|Effect|Theorem|Equation|Law)$"
 )
-"""Words before `of` and a person."""
+"""Last words of fields of knowledge."""
+_KIN = words("ibn bin bint ben al-Din")
+_TALKING = words(
+    "it it's its me my you your you're we our us i i'm i'll i've he him she her they them do did does don't didn't is "
+    "isn't are was were am can can't could will won't would should shall let let's like where when why how what who "
+    "whose if never ever not no yes this that these those gonna wanna ain't"
+)
+"""Small words that the name of a work holds and other names seldom do."""
 _SOUND = re.compile(
     r"(?P<place>(?:ville|burgh?|shire|stan|grad|abad|polis|hausen|stadt|heim|bury|borough|holm|minster|wick)$)"
     r"|(?P<person>(?:ovi[c\u0107]|escu|enko|sson|ssen|dottir|kov|shvili|wski|wicz|elli|etti|ucci|inski|insky)$)"
 )
 """Endings of names of places and of people."""
-_QUOTES = ('"', "\u201c", "\u201d", "*", "_")
-_NEXT = (
-    (_PERSON_NEXT, "person", 2.0),
-    (_PLACE_NEXT, "place", 2.0),
-    (_FIRM_NEXT, "organisation", 1.5),
-    (_YEAR_NEXT, "work", 1.5),
-)
-"""What follows a name, the type that it tells and how surely."""
 _PEOPLES = re.compile(r"\w{2,}(?:ians?|icans|ites|ese|isms?|ists?)$|[\w-]+-American$")
 _STATION = re.compile(r"\b(?:radio|television|TV|news)\s(?:station|channel|network)\b")
 _STOP = words(
     "of in by for that who which located published released with from at on to as and or based near whose where "
     "broadcasting serving licensed featuring starring written directed about played used known"
 )
-_LOCATIVE = {
-    "in": 2.0,
-    "near": 2.0,
-    "at": 1.0,
-    "from": 1.0,
-    "into": 1.0,
-    "to": 0.5,
-    "off": 1.0,
-    "around": 1.0,
-    "via": 1.0,
-    "outside": 1.0,
-    "throughout": 1.0,
-    "across": 1.0,
-}
-_ACRONYM = re.compile(r"[A-Z][A-Z&.]{2,7}(?:-FM|-AM|-TV)?$")
+_ACRONYM = re.compile(r"[A-Z][A-Z&.]{1,8}(?:-FM|-AM|-TV)?$")
+_THINGS = words(
+    "CD CDs DVD DVDs EP EPs LP LPs TV PC PCs GDP HTML XML JSON SQL URL PDF SUV VHS USB GPS DNA RNA IQ CEO CFO CTO CIO "
+    "HR PR VIP DJ MC HIV AIDS ADHD PTSD UHF VHF HDTV RPG MMORPG AI ML LED LCD CPU GPU RAM API SDK IP TCP HTTP HTTPS "
+    "SSH PVC TNT BMI UFO UV VAT IPO AGM MOU FAQ ID PIN SIM OS IT CGI MA MBA BA BSc MSc PhD JD MD CV OBE MBE CBE KBE "
+    "GBE BEM MVP RBI ERA"
+)
+"""Acronyms of things that are no body."""
 _INITIALS = re.compile(r"(?:[A-Z]\w+\s)?(?:[A-Z]\.\s?){1,3}[A-Z]\w+")
 _REGNAL = re.compile(r"[A-Z]\w+\s(?:I{1,3}|IV|VI{0,3}|IX|XI{0,3}|XIV|XVI{0,3})(?:\sof\s|$)")
 _COUNTED = words(
@@ -148,6 +92,8 @@ def _titled(name: str, written: list[str]) -> tuple[str, float] | None:
     first, last = written[0], written[-1]
     if first in HONORIFICS and "of" not in written and not _head(last):
         return "person", 5
+    if found := _ranked(written):
+        return found
     if _REGNAL.match(name) and first not in _COUNTED and first.lower() not in TYPE_OF_NOUN:
         return "person", 3
     if _INITIALS.match(name) and (last in _SURNAMES or not headed(written)):
@@ -155,6 +101,18 @@ def _titled(name: str, written: list[str]) -> tuple[str, float] | None:
     if first in GIVEN_NAMES and last in _SURNAMES and len(written) < 4:
         return "person", 3
     return None
+
+
+def _ranked(written: list[str]) -> tuple[str, float] | None:
+    """`Count of X` and `Beatrice of X` are people, `Minister of X` an office, `Hasan ibn Ali` a person."""
+    first = written[0]
+    if "of" in written[1:3]:
+        if first in _NOBLE or (first in GIVEN_NAMES and not _head(written[written.index("of") - 1])):
+            return "person", 2
+        if first in _OFFICIAL or written[1] in _OFFICIAL:
+            return "concept", 2
+    kin = not _KIN.isdisjoint(written[1:]) or (written[-1].startswith(("al-", "el-")) and len(written) < 4)
+    return ("person", 3) if kin else None
 
 
 def headed(written: list[str]) -> tuple[str, float] | None:
@@ -199,11 +157,15 @@ def _described(written: list[str], last: str) -> tuple[str, float] | None:
     if len(written) > 2 and any(word in HEADS["organisation"] for word in written[1:-1]):
         return "organisation", 2
     kind = "" if written[0] in GIVEN_NAMES else TYPE_OF_NOUN.get(last.lower())
-    return (kind, 1.5) if kind else None
+    if kind:
+        return kind, 1.5
+    if _FIELD.match(last) and written[0] not in GIVEN_NAMES:
+        return "concept", 1
+    return ("work", 1.5) if any(word.lower() in _TALKING for word in written[:-1]) else None
 
 
 def _person(name: str, words: list[str]) -> tuple[str, float]:
-    if words[0] in GIVEN_NAMES and 1 < len(words) < 5 and "of" not in words:
+    if words[0] in GIVEN_NAMES and 1 < len(words) < 8 and "of" not in words:
         return "person", 3
     if words[0] in GIVEN_NAMES and len(words) == 1:
         return "person", 1
@@ -212,7 +174,7 @@ def _person(name: str, words: list[str]) -> tuple[str, float]:
     if " & " in name:
         return "organisation", 3
     if _ACRONYM.match(name):
-        return "organisation", 1
+        return ("concept", 1) if name in _THINGS else ("organisation", 1)
     if _PEOPLES.match(name):
         return "concept", 1
     if len(words) == 1 and (sound := _SOUND.search(name)):
@@ -259,120 +221,3 @@ def head_noun(phrase: str) -> str:
 def noun_type(phrase: str) -> str:
     """Type that a describing phrase gives; empty where it tells none."""
     return "organisation" if _STATION.search(phrase) else TYPE_OF_NOUN.get(head_noun(phrase), "")
-
-
-def _spreads(kind: str, one: str, other: str) -> bool:
-    """Whether the type of *other* tells that of *one* beside it: a single word beside a whole name may be anything."""
-    return kind in ("place", "organisation") or (kind == "person" and (" " in one or " " not in other))
-
-
-def _type_before(word: str) -> str:
-    """Type that a common noun tells of the name behind it, or of the names behind its plural."""
-    if word in VESSELS:
-        return "work"
-    return TYPE_OF_NOUN.get(word, "") or (TYPE_OF_NOUN.get(word[:-1], "") if word.endswith("s") else "")
-
-
-def _led(lead: str, word: str) -> tuple[str, float]:
-    """Type and strength of what a preposition and the word before it tell of the name behind them."""
-    if lead in ("borders", "bordered") or (word == "of" and (lead in _SIDES or _type_before(lead) == "place")):
-        return "place", 3
-    if (word == "by" and lead in _MADE) or (word == "of" and lead in _LIVES):
-        return "person", 1.5
-    if (word == "by" and lead in _RUN) or (word == "of" and lead in _JOINED):
-        return "organisation", 1
-    return "place", _LOCATIVE.get(word, 0)
-
-
-class Votes:
-    """Evidence for the types of the names of one text unit."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._votes: dict[str, Counter[str]] = defaultdict(Counter)
-        self._lexicon = lexicon
-        self._listed: list[tuple[str, str]] = []
-
-    def add(self, name: str, kind: str, weight: float) -> None:
-        """Count one piece of evidence."""
-        self._votes[name][kind] += weight  # type: ignore[assignment]  # typeshed knows Counter of int only
-
-    def list(self, left: str, right: str) -> None:
-        """Note two names side by side in a list: they are of one kind."""
-        self._listed.append((left, right))
-
-    def see(self, text: str, start: int, end: int, name: str) -> None:
-        """Count what stands beside one mention."""
-        self._before(text[max(0, start - 32) : start], name)
-        after = text[end : end + 160]
-        self._after(after, name)
-        if " " in name and text[start - 1 : start] in _QUOTES and after[:1] in _QUOTES:
-            self.add(name, "work", 0.5)
-        stated = _IS.match(after) or _APPOSED.match(after)
-        if stated and (kind := noun_type(stated["what"])):
-            self.add(name, kind, 4 if stated.groupdict().get("is") else 2)
-
-    def _after(self, text: str, name: str) -> None:
-        for pattern, kind, weight in _NEXT:
-            if pattern.match(text):
-                self.add(name, kind, weight)
-        noun = _NOUN_NEXT.match(text)
-        if noun and noun[1] in _NAMING:
-            self.add(name, _NAMING[noun[1]], 1)
-        region = _REGION_NEXT.match(text)
-        if region and (region[1] in PLACES or region[1].split()[0] in PLACES):
-            self.add(name, "place", 1.5)
-
-    def _before(self, text: str, name: str) -> None:
-        left = _LEFT.search(text)
-        if left is None:
-            role = _ROLE.search(text)
-            if role and TYPE_OF_NOUN.get(role[1]) == "person":
-                self.add(name, "person", 1)
-            return
-        lead, word = left.groups("")
-        if word.lower() == "the":
-            self.add(name, "person", -4)
-        elif kind := _type_before(word):
-            self.add(name, kind, 3)
-        elif lead.lower() != "according":
-            self.add(name, *_led(lead, word))
-
-    def decide(self, names: Iterable[str]) -> dict[str, str]:
-        """The type of each name."""
-        decided = {name: self._best(name) for name in names}
-        for left, right in (*self._listed, *reversed(self._listed)):
-            for one, other in ((left, right), (right, left)):
-                if decided.get(one) == "name" and _spreads(decided.get(other, ""), one, other):
-                    decided[one] = decided[other]
-        full = [name.split() for name, kind in decided.items() if kind == "person" and " " in name]
-        parts = {words[-1] for words in full} | {words[0] for words in full if words[0] in GIVEN_NAMES}
-        for name in decided:
-            if name in parts and name not in PLACES and name not in DEMONYMS:
-                decided[name] = "person"
-        return decided
-
-    def _best(self, name: str) -> str:
-        kind, weight = from_name(name)
-        votes = self._votes.get(name, Counter()).copy()
-        if kind == "person" and weight < 5 and name in self._lexicon.articled:
-            kind, weight = "work", 1
-        elif kind == "person" and weight < 5 and votes["person"] < 0:
-            kind, weight = headed(name.split()) or (kind, weight)
-        if weight:
-            votes[kind] += weight  # type: ignore[assignment]  # as above
-        elif self._like_person(name):
-            votes["person"] += 1
-        top = max(votes.values(), default=0)
-        return next((kind for kind in ORDER if votes[kind] == top), "name") if top > 0 else "name"
-
-    def _like_person(self, name: str) -> bool:
-        """Two or three words that are no common words: most often a person."""
-        words = name.split()
-        return (
-            1 < len(words) < 4
-            and not any(word in PLACES or word in DEMONYMS for word in words)
-            and name not in self._lexicon.articled
-            and all(word[0].isupper() and self._lexicon.names.get(word) is not False for word in words)
-            and not any(word.isupper() and len(word) > 1 for word in words)
-            and any(map(self._lexicon.names.get, words))
-        )

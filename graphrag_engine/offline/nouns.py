@@ -61,7 +61,8 @@ _NOUNS = {
         "valley venue village volcano warehouse waterfall wharf wilderness woodland zoo galaxy moon skyscraper "
         "asteroid crater shelf formation preserve massif plain hillfort "
         "subdivision ward constituency uyezd voivodeship canton raion fountain statue church mosque synagogue "
-        "railway pub tavern sandbank shoal reef wreck isle"
+        "railway pub tavern sandbank shoal reef wreck isle abbey convent priory chapel manor shrine ranch plantation "
+        "villa townland comune arrondissement rainforest atoll fjord"
     ),
     "event": words(
         "accident anniversary attack award battle blockade bombing campaign celebration census ceremony "
@@ -98,7 +99,7 @@ _NOUNS = {
         "concept theory doctrine philosophy ideology principle idea method technique process theorem hypothesis law "
         "discipline field science study branch religion faith art genre style sport martial-art game practice "
         "system term word phrase expression therapy treatment approach model movement measure unit algorithm "
-        "protocol"
+        "protocol tribe tribes title rank peerage climate degree"
     ),
 }
 

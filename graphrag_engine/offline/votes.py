@@ -1,0 +1,260 @@
+"""The type of a name by what stands beside it, mention by mention: evidence, added up for one text unit."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from graphrag_engine.offline.cues import PARTICLES, VESSELS, words
+from graphrag_engine.offline.kinds import from_name, headed, noun_type
+from graphrag_engine.offline.lexicon import Lexicon
+from graphrag_engine.offline.nouns import TYPE_OF_NOUN
+from graphrag_engine.offline.people import GIVEN_NAMES
+from graphrag_engine.offline.places import DEMONYMS, PLACES
+from graphrag_engine.offline.verbs import DOUBTFUL
+
+ORDER = ("person", "organisation", "place", "work", "event", "concept", "name")
+"""Types of names; the earlier wins a draw."""
+
+_LEFT = re.compile(r"(?:([\w'\u2019-]+)\s+)?([\w'\u2019-]+)\s+\Z")
+_DATED = re.compile(r"\([^()]*\d{4},\s\Z")
+"""A date in brackets before a name: where somebody was born or died."""
+_ROLE = re.compile(r"\b([a-z]+),\s\Z")
+_IS = re.compile(
+    r"(?:\s?''|[\"\u201d*_])?(?:\s?\([^()]{0,120}\))?(?:,|,?\s?(?P<is>is|was|are|were|became|remains)(?:\salso|\snow)?)"
+    r"\s(?:an?|the|one\sof(?:\sthe)?)\s(?P<what>[\w\s,'\u2019-]{2,90})"
+)
+_APPOSED = re.compile(r"(?:\s?\([^()]{0,120}\))?,\s(?P<what>[a-z][\w\s'\u2019-]{2,60})")
+_PERSON_NEXT = re.compile(
+    r"\s?\(\s?(?:born|b\.|n\u00e9e|aged|died|d\.|c\.|circa|\d{1,2}\s\w+\s\d{4}|[A-Z]\w+\s\d{1,2},\s\d{4}|\d{4}\s?[\u2013-])"
+    r"|,?\s(?:who|whose|himself|herself|aged|Jr|Sr)\b"
+    r"|,?\s(?:said|says|wrote|told|asked|married|died|replied|argued|thought|smiled|answered|resigned|retired|testified"
+    r"|swore|signed|swam|spoke|laughed|nodded|recalled|remembered|was\s(?:born|married|elected|appointed)"
+    r"|studied|starred)\b"
+    r"|['\u2019]s\s(?:first|second|third|fourth|fifth|debut|own)\s(?:single|album|novel|film|book|wife|husband|son)\b"
+    r"|['\u2019]s\s(?:death|birth|life|career|reign|childhood|parents|family|marriage|lawyer|successor|widow|brothers)\b"
+    r"|,?\scommitted\ssuicide|\s(?:lived|lives)\s|\s\w{2,}ed\s(?:his|her)\s"
+    r"|['\u2019]s\s(?:father|mother|wife|husband|son|daughter|brother|sister|widow|mind|hand|face|eyes|letter|diary)\b"
+)
+_PLACE_NEXT = re.compile(
+    r"\sto\sthe\s(?:immediate\s)?(?:north|south|east|west)|,?\s(?:is|are|was)\s(?:located|situated|bounded|bordered|administered)\b|\slies\b"
+    r"|['\u2019]s\s(?:capital|population|mayor|coast|airport|suburbs|harbou?r|streets|economy)\b"
+)
+_FIRM_NEXT = re.compile(
+    r",?\s(?:acquired|manufactures|manufactured|employs|employed|sells|publishes|(?:is|was)\s(?:headquartered|incorporated))\b"
+)
+_REGION_NEXT = re.compile(r",\s([^\W\d_][\w.-]*+(?:\s[^\W\d_][\w.-]*+)?+)(?!['\u2019])")
+_YEAR_NEXT = re.compile(r"[\"\u201d*_]?\s?\(\s?(?:1[6-9]|20)\d\d\)")
+_NOUN_NEXT = re.compile(r"\s([a-z]+)\b")
+_NAMING = {
+    **dict.fromkeys(
+        words(
+            "valley river county counties province island islands coast peninsula building village lake region regions "
+            "district districts constituency metro plateau plateaus mountains suburb harbour garden range peak bridge "
+            "castle abbey station department area village town street streets road wing neighbourhood neighborhood"
+        ),
+        "place",
+    ),
+    **dict.fromkeys(
+        words(
+            "album film films movie movies novel novels single song locomotive magazine newspaper trilogy engine rifle "
+            "missile motorcycle series franchise saga episode trailer soundtrack musical"
+        ),
+        "work",
+    ),
+    **dict.fromkeys(
+        words(
+            "team band party corporation newsroom guitarist drummer bassist vocalist frontman keyboardist coach fans "
+            "airline label subscribers satellite software employees shareholders dynasty committee "
+            "spokesman spokeswoman spokesperson fighters militants troops"
+        ),
+        "organisation",
+    ),
+    **dict.fromkeys(
+        words(
+            "language languages culture degree citizenship religion dialect cuisine mythology tribe tribes peoples "
+            "people movement era theorem syndrome disease effect algorithm method principle scale climate breed "
+            "cheese sauce"
+        ),
+        "concept",
+    ),
+}
+"""Nouns before which a name tells what it is itself: the Ecker valley."""
+_SIDES = words(
+    "north south east west northeast northwest southeast southwest outskirts population mayor suburbs residents"
+)
+"""Words before `of` and a place."""
+_MADE = words(
+    "written directed composed sung painted designed recorded performed played coached edited hosted invented"
+)
+"""Words before `by` and a person."""
+_RULED = words(
+    "king queen duke duchess count countess earl prince princess bishop archbishop mayor governor prefect margrave "
+    "emperor ruler lord baron margravine landgrave raja native suburb abbot vicar sultan annexed conquered invaded "
+    "besieged captured"
+)
+"""Words before `of`, or right before, a place."""
+_HEADED = words(
+    "president chairman chairwoman founder co-founder ceo director owner coach manager captain frontman guitarist "
+    "drummer bassist vocalist singer members staff board"
+)
+"""Words before `of` and a firm, a club or a band."""
+_PLAYS = words("playing plays played signed plays works worked working coached recording recorded driving drove")
+"""Words before `for` and a club or a firm."""
+_STARS = words("starring featuring stars co-starring n\u00e9e nee wed opposite alongside portrays alias")
+"""Words right before a person."""
+_RUN = words("published owned operated distributed manufactured released funded sponsored employed marketed")
+_JOINED = words("member members employee employees headquarters subsidiary branch fans supporters")
+"""Words before `by` or `of` and a firm or a society."""
+_LIVES = words(
+    "reign death life wife widow marriage biography assassination birth murder portrait portraits son daughter"
+)
+"""Words before `of` and a person."""
+_QUOTES = frozenset('"\u201c\u201d*_`')
+_NEXT = (
+    (_PERSON_NEXT, "person", 2.0),
+    (_PLACE_NEXT, "place", 2.0),
+    (_FIRM_NEXT, "organisation", 1.5),
+    (_YEAR_NEXT, "work", 1.5),
+)
+"""What follows a name, the type that it tells and how surely."""
+_LOCATIVE = {
+    "in": 2.0,
+    "near": 2.0,
+    "at": 1.0,
+    "from": 1.0,
+    "into": 1.0,
+    "to": 0.5,
+    "off": 1.0,
+    "around": 1.0,
+    "via": 1.0,
+    "outside": 1.0,
+    "throughout": 1.0,
+    "across": 1.0,
+}
+
+
+def _spreads(kind: str, one: str, other: str) -> bool:
+    """Whether the type of *other* tells that of *one* beside it: a single word beside a whole name may be anything."""
+    return kind in ("place", "organisation") or (kind == "person" and (" " in one or " " not in other))
+
+
+def _type_before(word: str) -> str:
+    """Type that a common noun tells of the name behind it, or of the names behind its plural."""
+    if word in VESSELS:
+        return "work"
+    if word in DOUBTFUL:
+        return ""
+    return TYPE_OF_NOUN.get(word, "") or (TYPE_OF_NOUN.get(word[:-1], "") if word.endswith("s") else "")
+
+
+def _led(lead: str, word: str) -> tuple[str, float]:
+    """Type and strength of what a preposition and the word before it tell of the name behind them."""
+    if lead in ("borders", "bordered") or (word == "of" and (lead in _SIDES or _type_before(lead) == "place")):
+        return "place", 3
+    if (word == "by" and lead in _MADE) or (word == "of" and lead in _LIVES):
+        return "person", 1.5
+    if word in _STARS:
+        return "person", 1.5
+    if word == "of" and lead in _RULED:
+        return "place", 1.5
+    if (word == "by" and lead in _RUN) or (word == "of" and lead in _JOINED | _HEADED):
+        return "organisation", 1
+    if word == "for" and lead in _PLAYS:
+        return "organisation", 1.5
+    return "place", _LOCATIVE.get(word, 0)
+
+
+class Votes:
+    """Evidence for the types of the names of one text unit."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._votes: dict[str, Counter[str]] = defaultdict(Counter)
+        self._lexicon = lexicon
+        self._listed: list[tuple[str, str]] = []
+
+    def add(self, name: str, kind: str, weight: float) -> None:
+        """Count one piece of evidence."""
+        self._votes[name][kind] += weight  # type: ignore[assignment]  # typeshed knows Counter of int only
+
+    def list(self, left: str, right: str) -> None:
+        """Note two names side by side in a list: they are of one kind."""
+        self._listed.append((left, right))
+
+    def see(self, text: str, start: int, end: int, name: str) -> None:
+        """Count what stands beside one mention."""
+        self._before(text[max(0, start - 32) : start], name)
+        after = text[end : end + 160]
+        self._after(after, name)
+        if text[max(0, start - 2) : start].strip()[-1:] in _QUOTES and after[:2].strip()[:1] in _QUOTES:
+            self.add(name, "work", 0.5)
+        stated = _IS.match(after) or _APPOSED.match(after)
+        if stated and (kind := noun_type(stated["what"])):
+            self.add(name, kind, 4 if stated.groupdict().get("is") else 2)
+
+    def _after(self, text: str, name: str) -> None:
+        for pattern, kind, weight in _NEXT:
+            if pattern.match(text):
+                self.add(name, kind, weight)
+        noun = _NOUN_NEXT.match(text)
+        if noun and noun[1] in _NAMING:
+            self.add(name, _NAMING[noun[1]], 1)
+        region = _REGION_NEXT.match(text)
+        if region and (region[1] in PLACES or region[1].split()[0] in PLACES):
+            self.add(name, "place", 1.5)
+
+    def _before(self, text: str, name: str) -> None:
+        left = _LEFT.search(text)
+        if left is None:
+            if _DATED.search(text):
+                self.add(name, "place", 1)
+            role = _ROLE.search(text)
+            if role and TYPE_OF_NOUN.get(role[1]) == "person":
+                self.add(name, "person", 1)
+            return
+        lead, word = left.groups("")
+        if word.lower() == "the":
+            self.add(name, "person", -4)
+        elif kind := _type_before(word):
+            self.add(name, kind, 3)
+        elif lead.lower() != "according":
+            self.add(name, *_led(lead, word))
+
+    def decide(self, names: Iterable[str]) -> dict[str, str]:
+        """The type of each name."""
+        decided = {name: self._best(name) for name in names}
+        for left, right in (*self._listed, *reversed(self._listed)):
+            for one, other in ((left, right), (right, left)):
+                if decided.get(one) == "name" and _spreads(decided.get(other, ""), one, other):
+                    decided[one] = decided[other]
+        full = [name.split() for name, kind in decided.items() if kind == "person" and " " in name]
+        parts = {words[-1] for words in full} | {words[0] for words in full if words[0] in GIVEN_NAMES}
+        for name in decided:
+            if name in parts and name not in PLACES and name not in DEMONYMS:
+                decided[name] = "person"
+        return decided
+
+    def _best(self, name: str) -> str:
+        kind, weight = from_name(name)
+        votes = self._votes.get(name, Counter()).copy()
+        if kind == "person" and weight < 5 and name in self._lexicon.articled:
+            kind, weight = "work", 1
+        elif kind == "person" and weight < 5 and votes["person"] < 0:
+            kind, weight = headed(name.split()) or (kind, weight)
+        if weight:
+            votes[kind] += weight  # type: ignore[assignment]  # as above
+        elif self._like_person(name):
+            votes["person"] += 1
+        top = max(votes.values(), default=0)
+        return next((kind for kind in ORDER if votes[kind] == top), "name") if top > 0 else "name"
+
+    def _like_person(self, name: str) -> bool:
+        """Two to four words that are no common words: most often a person."""
+        words = [word for word in name.split() if word not in PARTICLES]
+        return (
+            1 < len(words) < 5
+            and not any(word in PLACES or word in DEMONYMS for word in words)
+            and name not in self._lexicon.articled
+            and all(word[0].isupper() and self._lexicon.names.get(word) is not False for word in words)
+            and not any(word.isupper() and len(word) > 1 for word in words)
+            and any(map(self._lexicon.names.get, words))
+        )
