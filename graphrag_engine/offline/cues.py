@@ -74,7 +74,7 @@ HONORIFICS = words(
     "Baron Baroness Emperor Empress Sultan Pope Cardinal Bishop Archbishop Saint Judge Justice Chief Coach Mayor "
     "Ambassador Secretary Inspector Detective Constable Harbourmaster Master Madame Madam Monsieur Don Dona Herr "
     "Frau Uncle Aunt Skipper Mate Boatswain Engineer Doctor Nurse Councillor Alderman Officer Private Corporal "
-    "Marshal Sheikh Rabbi Imam"
+    "Marshal Sheikh Rabbi Imam DJ MC Lil Ustad Pandit Swami Guru Maulana Ayatollah Hajji Sri Shri"
 )
 """Words that stand before the name of a person."""
 WOMEN = words(
@@ -113,7 +113,8 @@ HEADS: dict[str, frozenset[str]] = {
         "Newspapers Banco Universidad Universität Université Hochschule Szkoła Escuela Instituto Institut Istituto "
         "Museo Musée Teatro Théâtre Ministerio Partido Partei Parti Associação Société Gesellschaft Verein Verlag "
         "Fundación Fondation Stiftung Colegio Collège Clube Communion Communications Digital Petroleum Energy "
-        "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod"
+        "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Legislature Legion Militia "
+        "Powers Secretariat Opry"
     ),
     "place": words(
         "Spring Mound Summit Brook Stream Pond Lagoon Gorge Cliff Cliffs Bluff Meadow Meadows City Town Village "
@@ -128,7 +129,8 @@ HEADS: dict[str, frozenset[str]] = {
         "America Asia Europe Antarctica Oceania Basin Delta Glacier Volcano Crater Ranch Estate Terrace Route Trail "
         "Way Row Alley Steps Gate Walk Green Common Crossing Junction Depot Yard Breakwater Mole Slipway Warehouse "
         "Tavern Arms Library Observatory Landing Narrows Flats Ness Spit Bar Monument Monuments Memorial Market Metro "
-        "Speedway Ballpark Velodrome Fell Tarn Loch Firth Anchorage Roads Area Raj Metropolis Highlands Lowlands "
+        "Speedway Ballpark Velodrome Fell Tarn Loch Firth Waterfall Waterfalls Garten Sultanate Caliphate Khanate "
+        "Emirate Duchy Principality Fork Territories Anchorage Roads Area Raj Metropolis Highlands Lowlands "
         "Rainforest Roundabout Downs Heath Countries Range Abbey Priory Convent Chapel Manor Villa Ranges Pradesh "
         "Nagar Archipelago Atoll Bight Fjord Geyser Hotspring Cave Caves Caverns Interchange Boulevard Drive Crescent "
         "Courthouse Cordillera Nadu"

@@ -47,7 +47,7 @@ DATE = (
     rf"|{YEAR}{_DASH}(?:{YEAR}|\d\d)(?![\w-])"
     rf"|{YEAR}s\b"
     rf"|{_ORDINAL}[\s-]century{_ERA}?"
-    rf"|\d{{1,4}}{_ERA}(?!\w)|(?:AD|A\.D\.)\s\d{{1,4}}(?![\w,])"
+    rf"|\d{{1,4}}{_ERA}(?!\w)|(?:AD|A\.D\.)\s\d{{1,4}}(?!\w|,\d)"
     rf"|{YEAR}(?![\w%]|[,.]\d|\s(?:people|men|women|[a-z]?m|km|feet|metres|meters|miles|tons|tonnes|acres|copies|ships)\b)"
 )
 """One date as written; to be tried where no word or number is just before. Years alone from 1000 to 2099."""

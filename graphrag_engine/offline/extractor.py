@@ -25,7 +25,21 @@ _MOST_YEARS = 4
 """Different years in a unit: with more it is a chronology or a table, and a year alone ties nothing."""
 _LONGEST = 1200
 """Characters of a sentence that is quoted whole; of a longer one the part around the names."""
-_LISTED = (",", "and", ", and", "&", "or", ", or")
+_LISTED = (
+    ",",
+    "and",
+    ", and",
+    "&",
+    "or",
+    ", or",
+    "(",
+    "known as",
+    "also known as",
+    ", also known as",
+    "(also known as",
+    "/",
+)
+_HE = re.compile(r"(?:He|She)\b")
 _DEFINES = re.compile(r"(?:\s?\([^()]{0,160}\))?,?\s(?:is|was|are|were)\s(?:a|an|the|one\sof)\s")
 
 
@@ -130,7 +144,10 @@ class _Reading:
         for left, right in pairwise(found):
             if left.kind == right.kind == "name" and self.text[left.end : right.start].strip() in _LISTED:
                 self.votes.list(left.name, right.name)
-        stated = ties(self.text, start, end, found, self.referents.of(self.text, start, end))
+        subject = self.referents.of(self.text, start, end)
+        if subject and subject.clear and _HE.match(self.text, start, end):
+            self.votes.add(subject.span.name, "person", 1)
+        stated = ties(self.text, start, end, found, subject)
         self.ties += [(tie, self._quote(tie, start, end)) for tie in stated]
         self.claims += claims(self.text, start, end, stated)
         self.referents.follow(found, stated)

@@ -58,6 +58,10 @@ _THINGS = words(
     "GBE BEM MVP RBI ERA"
 )
 """Acronyms of things that are no body."""
+_NICKNAME = frozenset("\"\u201c'`(")
+_ROAD = re.compile(r"(?:I|US|SR|NH|A|E|M|Route|RN)-\d{1,4}$")
+_MODEL = re.compile(r".*\b(?:[A-Z]+[a-z]*-?\d+[A-Z]?|\d+[A-Z]+|\d{2,4})$")
+"""Names that end with a number: machines, types, charts."""
 _INITIALS = re.compile(r"(?:[A-Z]\w+\s)?(?:[A-Z]\.\s?){1,3}[A-Z]\w+")
 _REGNAL = re.compile(r"[A-Z]\w+\s(?:I{1,3}|IV|VI{0,3}|IX|XI{0,3}|XIV|XVI{0,3})(?:\sof\s|$)")
 _COUNTED = words(
@@ -81,7 +85,7 @@ def from_name(name: str) -> tuple[str, float]:
         return "concept", 6
     if name in PLACES:
         return "place", 5
-    written = name.split()
+    written = [word for word in name.split() if word[0] not in _NICKNAME] or name.split()
     if len(written) == 1:
         return (kind, 2) if (kind := _head(name)) else _person(name, written)
     return _titled(name, written) or headed(written) or _person(name, written)
@@ -173,13 +177,24 @@ def _person(name: str, words: list[str]) -> tuple[str, float]:
         return "person", 2
     if " & " in name:
         return "organisation", 3
-    if _ACRONYM.match(name):
-        return ("concept", 1) if name in _THINGS else ("organisation", 1)
-    if _PEOPLES.match(name):
-        return "concept", 1
     if len(words) == 1 and (sound := _SOUND.search(name)):
         return sound.lastgroup or "", 1
-    return "name", 0
+    return _shaped(name, words)
+
+
+def _shaped(name: str, words: list[str]) -> tuple[str, float]:
+    """What acronyms, numbers, peoples and articles make of a name that nothing else tells."""
+    if _ACRONYM.match(name):
+        return ("concept", 1) if name in _THINGS else ("organisation", 1)
+    if _ROAD.match(name):
+        return "place", 1
+    if _PEOPLES.match(name) or name.removesuffix("s") in DEMONYMS:
+        return "concept", 1
+    if words[0] == "The" and len(words) > 1:
+        return ("organisation" if words[-1].endswith("s") and "of" not in words else "work"), 0.6
+    if words[1:3] == ["of", "the"]:
+        return "work", 0.6
+    return ("work", 0.5) if _MODEL.match(name) else ("name", 0)
 
 
 def _head(word: str) -> str:

@@ -37,7 +37,7 @@ _PARTICLE = (
     r"(?:de|van|von|bin|ibn|al|el|der|den|la|le|du|da|dos|das|do|di|del|della|dei|delle|degli|des|ben|y|zu|zum|zur|af|av"
     r"|ter|ten|vom|e|et|und|och|og|d['\u2019]|l['\u2019]|al-|el-)"
 )
-_SUFFIX = r"(?:Inc|Ltd|LLC|Jr|Sr|L\.P|LP|Co|PLC|III?|IV)\b\.?"
+_SUFFIX = r"(?:D\.C\.|(?:Inc|Ltd|LLC|Jr|Sr|L\.P|LP|Co|PLC|III?|IV)\b\.?)"
 _AFTER_NUMBER = (
     r"[^\w\s]|\Z|\n|\s(?:is|was|were|are|and|or|in|on|at|to|from|of|by|for|with|which|that|has|had|as|burned|stood|lies|runs"
     r"|the|after|before|passes|begins|ends)\b"

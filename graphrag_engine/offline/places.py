@@ -3,6 +3,10 @@
 from graphrag_engine.offline.cues import phrases, words
 
 DEMONYMS = words(
+    "Hindi Urdu Telugu Marathi Gujarati Kannada Malayalam Odia Assamese Sanskrit Pali Sinhala Nepali Pashto Dari "
+    "Farsi Azeri Turkmen Tajik Kyrgyz Mandarin Cantonese Tagalog Cebuano Javanese Balinese Khmer Lao Zulu Xhosa "
+    "Swahili Hausa Yoruba Igbo Amharic Tigrinya Oromo Afrikaans Yiddish Ladino Esperanto Quechua Aymara Nahuatl "
+    "Guarani Inuit Eskimo Cherokee Navajo Sioux Apache Iroquois Cree Ojibwe Haida Aleut Hangul Hanja Kanji Cossack "
     "Afghan African Albanian Algerian American Angolan Arab Arabian Arabic Argentine Argentinian Armenian Asian "
     "Athenian Australian Austrian Azerbaijani Bahamian Balkan Baltic Bangladeshi Basque Bavarian Belarusian Belgian "
     "Bengali Berber Bolivian Bosnian Brazilian Breton British Bulgarian Burmese Byzantine Cambodian Cameroonian "
@@ -23,6 +27,8 @@ DEMONYMS = words(
 """Adjectives of peoples, languages and faiths."""
 
 PLACES = phrases(
+    "Rockies|Carolinas|Marianas|Americas|Dolomites|Ardennes|Carpathians|Urals|Appalachians|Ozarks|Azores|Hebrides|"
+    "Washington, D.C.|Falklands|Dakotas|Midlands|Antilles|Moluccas|Visayas|Grenadines|"
     "Britain|NC|NY|NJ|CA|TX|FL|GA|VA|WA|IL|MI|MN|WI|TN|KY|MD|CT|AZ|NM|NV|UT|SC|District of Columbia|"
     "Antigua and Barbuda|Saint Kitts and Nevis|Saint Vincent and the Grenadines|Saint Pierre and Miquelon|"
     "The Hague|Turks and Caicos Islands|Saint Lucia|Akrotiri and Dhekelia|Afghanistan|Albania|Algeria|Andorra|"

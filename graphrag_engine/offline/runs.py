@@ -50,6 +50,7 @@ _CARRIES_ON = re.compile(
 _LONGEST = 6
 """Words in a name without small words; longer runs are rows of tables."""
 _NOUN = re.compile(r"\s([a-z]{3,})\b")
+_COORDINATE = re.compile(r"[NSEW]\s\d+$")
 _COMMON_ENDING = re.compile(r"(?:ed|ing|ly|tions?|ments?|ness|ers|ors|ies|ists|ages|ities|ings|ful|less|able|ive|ous)$")
 _WOMENS = words("Women Men Children King Queen Prince Princess People Workers St Girls Boys Ladies Gentlemen")
 _CROWNED = words("Queen King Prince Princess Lord Lady Master Mother Duke Duchess Star Pride")
@@ -177,7 +178,7 @@ def _trimmed(text: str, start: int, end: int, lexicon: Lexicon, *, opens: bool) 
     name = text[run[0].start : run[-1].end]
     if tail := _TAIL.search(name):
         name = name[: tail.start()]
-    if len(run) == 1 and not _stands_alone(name, lexicon):
+    if (len(run) == 1 and not _stands_alone(name, lexicon)) or _COORDINATE.match(name):
         return None
     return run[0].start, run[0].start + len(name)
 

@@ -4,18 +4,27 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from graphrag_engine.offline.cues import PARTICLES, VESSELS, words
+from graphrag_engine.offline.cues import FUNCTION, PARTICLES, VESSELS, words
 from graphrag_engine.offline.kinds import from_name, headed, noun_type
 from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.offline.nouns import TYPE_OF_NOUN
 from graphrag_engine.offline.people import GIVEN_NAMES
 from graphrag_engine.offline.places import DEMONYMS, PLACES
-from graphrag_engine.offline.verbs import DOUBTFUL
+from graphrag_engine.offline.verbs import DOUBTFUL, is_verb
 
 ORDER = ("person", "organisation", "place", "work", "event", "concept", "name")
 """Types of names; the earlier wins a draw."""
 
 _LEFT = re.compile(r"(?:([\w'\u2019-]+)\s+)?([\w'\u2019-]+)\s+\Z")
+_LATEST = re.compile(
+    r"(?:\d{4}|debut|first|second|third|fourth|fifth|sixth|seventh|final|latest|['\u2019]s|his|her|their)\s(?:[\w-]+\s){0,2}"
+    r"(?:album|single|EP|novel|film|book|song|play|poem|series|opera|musical|story),\s[\"\u201c]?\Z"
+)
+"""What stands before the title of a work."""
+_OF_MAKER = re.compile(r"[A-Z][\w-]+['\u2019]s\s[\"\u201c]?\Z")
+_UNDER = re.compile(r"\bunder\s\Z")
+_ADJECTIVE = re.compile(r"\w{2,}(?:[a-z]an|ic|ish|ist|al|ine|ate|ant)$")
+"""Endings of single words that describe the noun behind them: a Confederate steamship."""
 _DATED = re.compile(r"\([^()]*\d{4},\s\Z")
 """A date in brackets before a name: where somebody was born or died."""
 _ROLE = re.compile(r"\b([a-z]+),\s\Z")
@@ -100,9 +109,12 @@ _HEADED = words(
 """Words before `of` and a firm, a club or a band."""
 _PLAYS = words("playing plays played signed plays works worked working coached recording recorded driving drove")
 """Words before `for` and a club or a firm."""
-_STARS = words("starring featuring stars co-starring n\u00e9e nee wed opposite alongside portrays alias")
+_STARS = words("married starring featuring stars co-starring n\u00e9e nee wed opposite alongside portrays alias")
 """Words right before a person."""
-_RUN = words("published owned operated distributed manufactured released funded sponsored employed marketed")
+_RUN = words(
+    "made built acquired purchased bought purchase acquisition takeover published owned operated distributed "
+    "manufactured released funded sponsored employed marketed"
+)
 _JOINED = words("member members employee employees headquarters subsidiary branch fans supporters")
 """Words before `by` or `of` and a firm or a society."""
 _LIVES = words(
@@ -117,6 +129,19 @@ _NEXT = (
     (_YEAR_NEXT, "work", 1.5),
 )
 """What follows a name, the type that it tells and how surely."""
+_PREVIOUS = ((_LATEST, "work", 1.5), (_OF_MAKER, "work", 0.4), (_DATED, "place", 1.0), (_UNDER, "person", 0.5))
+"""What stands before a name, the type that it tells and how surely."""
+_LEADING: tuple[tuple[frozenset[str], frozenset[str], tuple[str, float]], ...] = (
+    (words("of"), _SIDES, ("place", 3)),
+    (words("by"), _MADE, ("person", 1.5)),
+    (words("of"), _LIVES, ("person", 1.5)),
+    (words("of"), _RULED, ("place", 1.5)),
+    (words("by of"), _RUN, ("organisation", 1)),
+    (words("of"), _JOINED | _HEADED, ("organisation", 1)),
+    (words("for"), _PLAYS, ("organisation", 1.5)),
+    (words("of"), words("part"), ("place", 0.5)),
+)
+"""Prepositions, words before them, and what the two tell of the name behind them."""
 _LOCATIVE = {
     "in": 2.0,
     "near": 2.0,
@@ -135,7 +160,9 @@ _LOCATIVE = {
 
 def _spreads(kind: str, one: str, other: str) -> bool:
     """Whether the type of *other* tells that of *one* beside it: a single word beside a whole name may be anything."""
-    return kind in ("place", "organisation") or (kind == "person" and (" " in one or " " not in other))
+    if kind == "concept":
+        return other in DEMONYMS and " " not in one
+    return kind in ("place", "organisation", "work") or (kind == "person" and (" " in one or " " not in other))
 
 
 def _type_before(word: str) -> str:
@@ -149,19 +176,14 @@ def _type_before(word: str) -> str:
 
 def _led(lead: str, word: str) -> tuple[str, float]:
     """Type and strength of what a preposition and the word before it tell of the name behind them."""
-    if lead in ("borders", "bordered") or (word == "of" and (lead in _SIDES or _type_before(lead) == "place")):
+    if lead in ("borders", "bordered") or (word == "of" and _type_before(lead) == "place"):
         return "place", 3
-    if (word == "by" and lead in _MADE) or (word == "of" and lead in _LIVES):
-        return "person", 1.5
     if word in _STARS:
         return "person", 1.5
-    if word == "of" and lead in _RULED:
-        return "place", 1.5
-    if (word == "by" and lead in _RUN) or (word == "of" and lead in _JOINED | _HEADED):
-        return "organisation", 1
-    if word == "for" and lead in _PLAYS:
-        return "organisation", 1.5
-    return "place", _LOCATIVE.get(word, 0)
+    return next((told for words, leads, told in _LEADING if word in words and lead in leads), None) or (
+        "place",
+        _LOCATIVE.get(word, 0),
+    )
 
 
 class Votes:
@@ -182,7 +204,10 @@ class Votes:
 
     def see(self, text: str, start: int, end: int, name: str) -> None:
         """Count what stands beside one mention."""
-        self._before(text[max(0, start - 32) : start], name)
+        before = text[max(0, start - 32) : start]
+        self._before(before, name)
+        if (role := _ROLE.search(before)) and TYPE_OF_NOUN.get(role[1]) == "person":
+            self.add(name, "person", 1)
         after = text[end : end + 160]
         self._after(after, name)
         if text[max(0, start - 2) : start].strip()[-1:] in _QUOTES and after[:2].strip()[:1] in _QUOTES:
@@ -198,22 +223,24 @@ class Votes:
         noun = _NOUN_NEXT.match(text)
         if noun and noun[1] in _NAMING:
             self.add(name, _NAMING[noun[1]], 1)
+        elif noun and _ADJECTIVE.match(name) and noun[1] not in FUNCTION and not is_verb(noun[1]):
+            self.add(name, "concept", 0.5)
         region = _REGION_NEXT.match(text)
         if region and (region[1] in PLACES or region[1].split()[0] in PLACES):
             self.add(name, "place", 1.5)
 
     def _before(self, text: str, name: str) -> None:
+        for pattern, kind, weight in _PREVIOUS:
+            if pattern.search(text):
+                self.add(name, kind, weight)
         left = _LEFT.search(text)
         if left is None:
-            if _DATED.search(text):
-                self.add(name, "place", 1)
-            role = _ROLE.search(text)
-            if role and TYPE_OF_NOUN.get(role[1]) == "person":
-                self.add(name, "person", 1)
             return
         lead, word = left.groups("")
         if word.lower() == "the":
             self.add(name, "person", -4)
+            if " " not in name and name.endswith("s"):
+                self.add(name, "organisation", 0.4)
         elif kind := _type_before(word):
             self.add(name, kind, 3)
         elif lead.lower() != "according":
