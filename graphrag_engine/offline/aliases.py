@@ -13,6 +13,16 @@ from graphrag_engine.offline.places import DEMONYMS, PLACES
 _LEGAL = words("Inc Inc. Ltd Ltd. LLC Limited Co Co. Corp Corp. Corporation Company plc PLC GmbH AG")
 _ACRONYM = re.compile(r"[A-Z][A-Z.&]{1,7}$")
 _SMALL = words("of the and for in on at de la le du & a")
+_KNOWN = {
+    "US": "United States",
+    "U.S.": "United States",
+    "USA": "United States",
+    "UK": "United Kingdom",
+    "U.K.": "United Kingdom",
+    "EU": "European Union",
+    "UN": "United Nations",
+    "USSR": "Soviet Union",
+}
 _MARKS = "\"\u201c\u201d`'()"
 _PERSONAL = ("person", "name")
 TITLES = HONORIFICS - WOMEN
@@ -63,7 +73,7 @@ def aliases(named: Sequence[Named], common: Iterable[str], beside: Iterable[tupl
     brackets right after it).
     """
     found = {alias.left: alias for alias in _acronyms(named, beside)}
-    found |= {alias.left: alias for alias in (*_heads(named), *_legal(named))}
+    found |= {alias.left: alias for alias in (*_heads(named), *_legal(named), *_known(named))}
     people = _People([one for one in named if may_be_a_person(one)])
     for alias in (*people.fuller(), *people.single(frozenset(common))):
         found.setdefault(alias.left, alias)
@@ -213,6 +223,14 @@ def _heads(named: Sequence[Named]) -> Iterable[Alias]:
             fuller = [other for other in named if other.name.endswith(" " + one.name)]
             if len(fuller) == 1 and fuller[0].first < one.first:
                 yield Alias(one.name, fuller[0].name, "general word", 0.8)
+
+
+def _known(named: Sequence[Named]) -> Iterable[Alias]:
+    """Short forms that everybody knows, where the document writes the full one too."""
+    names = {one.name for one in named}
+    for short, full in _KNOWN.items():
+        if short in names and full in names:
+            yield Alias(short, full, "known abbreviation", 0.95)
 
 
 def _legal(named: Sequence[Named]) -> Iterable[Alias]:

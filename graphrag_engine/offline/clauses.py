@@ -79,13 +79,13 @@ def is_thing(span: Span) -> bool:
     return span.kind in ("name", "work")
 
 
-def life(gap: tuple[str, ...], date: Span) -> str:
+def life(gap: tuple[str, ...], date: Span, *, person: bool) -> str:
     """What a date in brackets behind a name is: of a birth, of a death, or just a date."""
     if "born" in gap or "b" in gap:
         return "born"
     if "died" in gap or "d" in gap:
         return "died"
-    if not any(letter.isalpha() for letter in date.name):
+    if not person and not any(letter.isalpha() for letter in date.name):
         return "dated"
     return "died" if gap and gap[-1] in "\u2013\u2014-" else "born" if gap == ("(",) else "dated"
 

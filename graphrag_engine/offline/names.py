@@ -75,6 +75,8 @@ _TOKEN = re.compile(
 )
 _KINDS = {"sum": "money", "called": "work", "ticked": "work", "quoted": "work"}
 _MARKS = " \t\r\n\"'\u201c\u2018\u00ab([*_`>#-\u2013\u2014"
+_SPAN = re.compile(rf"({YEAR})\s?(?:--|[\u2013\u2014-])\s?({YEAR})\Z")
+"""The years of a life or a reign."""
 _YEARLY = HEADS["event"] | words("Act Acts Bill Constitution Agreement Schism Panic Law Contest Olympiad Code Charter")
 """Last words of a name that a year may follow as a part of it."""
 _NICKNAME = "\"\u201c\u201d`'() "
@@ -96,6 +98,8 @@ def spans(text: str, start: int, end: int, lexicon: Lexicon) -> list[Span]:
             continue
         elif kind in _KINDS and text[first:last] in GIVEN_NAMES:
             found.append(named(text, first, last))
+        elif kind == "date" and found and (years := _life(text, found[-1], first, last)):
+            found += [named(text, *years.span(1), "date"), named(text, *years.span(2), "date")]
         elif kind != "run":
             found.append(named(text, first, last, _KINDS.get(kind, kind)))
         elif not shouted:
@@ -121,6 +125,12 @@ def _dated_behind(text: str, found: Iterable[Span]) -> Iterator[Span]:
 def _takes(name: Span, date: Span) -> bool:
     """Whether a name may end with a year."""
     return name.kind == "name" and date.name.isdigit() and name.name.split()[-1] in _YEARLY
+
+
+def _life(text: str, before: Span, first: int, last: int) -> re.Match[str] | None:
+    """The two years in brackets behind a person's name: of birth and death."""
+    beside = text[before.end : first].strip() == "(" and before.name.split()[0] in GIVEN_NAMES
+    return _SPAN.match(text, first, last) if beside else None
 
 
 def _nicknamed(text: str, found: list[Span]) -> Iterator[Span]:

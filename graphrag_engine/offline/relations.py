@@ -1,5 +1,6 @@
 """Who does what to whom: the ties that one sentence states between its names."""
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
@@ -35,6 +36,7 @@ from graphrag_engine.offline.verbs import AUXILIARIES, COPULAS, NEGATIONS, REPOR
 _LISTING = frozenset(("", ",", "and", ", and", "or", ", or", "&", "as well as", ", as well as", "and also", "/"))
 _DENYING = words("not never no nobody hardly false untrue incorrect wrong myth lie")
 """Words before `that` which deny what follows."""
+_YEARS = re.compile(r"\s?\(\s?\d{4}\s?[\u2013\u2014-]+\s?\d{4}\)")
 _TAIL = 12
 """Words behind the last name among which a verb is looked for."""
 _AT = ("in", "at")
@@ -322,9 +324,14 @@ class _Reader:
 
     def _bracket(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
         if span.kind == "date":
-            self._tie(before, life(gap, span), span)
+            self._tie(before, life(gap, span, person=self._lives(before, span)), span)
         else:
             self._tie(before, beside(before, span) if gap == ("(",) else predicate((), gap) or "with", span)
+
+    def _lives(self, name: Span, date: Span) -> bool:
+        """Whether two years stand behind the name of a person."""
+        years = _YEARS.match(self.text, name.end, self.end)
+        return years is not None and date.end <= years.end() and from_name(name.name)[0] in ("person", "name")
 
     def _tie(self, source: Span, what: str, target: Span, verb: tuple[str, ...] = (), near: bool = False) -> None:
         if source.name != target.name:
