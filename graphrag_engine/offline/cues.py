@@ -63,7 +63,8 @@ MONTHS = words("January February March April May June July August September Octo
 WEEKDAYS = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 UNITS = words(
     "KB MB GB TB KHz MHz GHz kW MW GW kV mph AM PM BC AD BCE CE GMT UTC EST PST CET OK TV ISBN USD ERP ZIP CDP FM TEU "
-    "TEUs KST JST IST HST MST AWOL"
+    "TEUs KST JST IST HST MST AWOL OMG LOL LGTM BRB IDK IMO IMHO TBH WTF FYI ASAP TBD TODO FIXME NB RSVP AKA Q&A THX "
+    "PLS"
 )
 """Capitalised words that measure or mark something and are no name by themselves."""
 HONORIFICS = words(
@@ -224,10 +225,10 @@ JOINS_OF_THE = words(
 NEVER_ALONE = words(
     "New Old Young Great Grand Little Big Small Upper Lower Inner Outer National International Regional Local Federal "
     "Central Northern Southern Eastern Western Northwestern Northeastern Southwestern Southeastern Royal Imperial "
-    "Historic Historical Agricultural Industrial Official General Special Public Private Annual Professional Political "
-    "Social Economic Military Naval Legal Medical Scientific Technical Cultural Natural Environmental Financial "
-    "Presidential Parliamentary Constitutional Urban Rural Foreign Domestic Global Internal External Senior Junior "
-    "Major Minor Final Total Original Modern Ancient Medieval Traditional Classical Popular Independent Joint "
+    "Historic Historical Agricultural Industrial Official General Special Public Private Annual Professional "
+    "Political Social Economic Military Naval Legal Medical Scientific Technical Cultural Natural Environmental "
+    "Financial Presidential Parliamentary Constitutional Urban Rural Foreign Domestic Global Internal External Senior "
+    "Junior Major Minor Final Total Original Modern Ancient Medieval Traditional Classical Popular Independent Joint "
     "Commercial Civil Electric Electrical Executive Associate Assistant Deputy Vice Acting Former Late Early Average "
     "News Lectures Reporters Legislation Marketing Address Presidency Thunderstorms Runtime Genre Country Year Name "
     "Date Dates Type Population Website Notes Title Status Language Languages Distributor Producer Starring Subject "
@@ -236,6 +237,15 @@ NEVER_ALONE = words(
     "Bibliography Appendix Figure Table Note Warning Example Question Answer Reply Forwarded Attachment Draft Re Fwd "
     "Cc Bcc Sent Agenda Minutes Action Actions Item Items Option Options Version Update Updates Overview Details "
     "Description Total Price Quantity Amount Comments Comment Owner Remarks Results Method Methods Discussion "
-    "Background Purpose Scope Definition Definitions Requirements Usage Installation License Copyright"
+    "Background Purpose Scope Definition Definitions Proc Vol Eds Trans Inst Univ Dept Tel Fax Phone Mobile "
+    "Requirements Usage Installation License Copyright"
 )
 """Words of labels, and of names of several words, which alone name nothing."""
+IMPERATIVES = words(
+    "Buy Call Send Fix Remove Insert Email Pay Set See Click Press Select Choose Enter Add Delete Run Install Check "
+    "Read Write Ask Tell Contact Visit Go Get Make Use Try Thank Dear Please Review Discuss Confirm Book Order Clean "
+    "Cook Bring Take Put Ensure Consider Replace Repeat Turn Pick Plan Prepare Schedule Submit Sign Attach Forward "
+    "Copy Download Upload Create Move Follow Repair Finish Start Stop Save Test Sell Order Renew Cancel Return Wash "
+    "Water"
+)
+"""Words with which an item of a list or an instruction opens, before what it is about."""

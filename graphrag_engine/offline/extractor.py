@@ -14,6 +14,7 @@ from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.offline.names import Span, spans
 from graphrag_engine.offline.places import DEMONYMS
 from graphrag_engine.offline.pronouns import Referents
+from graphrag_engine.offline.prose import prose
 from graphrag_engine.offline.relations import Tie, ties
 from graphrag_engine.offline.text import sentences, written
 from graphrag_engine.offline.topics import named_by, places, type_told, with_topics
@@ -90,7 +91,7 @@ class Mentions:
 def extract(unit: Unit, lexicon: Lexicon) -> Mentions:
     """Entities, relationships and claims of one text unit, in the order of the text."""
     reading = _Reading(unit, lexicon)
-    for start, end in sentences(unit.text):
+    for start, end in prose(unit.text):
         reading.sentence(start, end)
     reading.tie_the_lonely()
     return Mentions(reading.entities(), reading.relationships(), reading.claims)

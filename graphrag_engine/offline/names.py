@@ -74,14 +74,14 @@ _TOKEN = re.compile(
     rf"|[\"\u201c\u00ab](?P<quoted>{_QUOTED})[\"\u201d\u00bb]|``\s?(?P<ticked>{_QUOTED})\s?''"
 )
 _KINDS = {"sum": "money", "called": "work", "ticked": "work", "quoted": "work"}
-_MARKS = " \t\r\n\"'\u201c\u2018\u00ab([*_`>#-\u2013\u2014"
+_MARKS = " \t\r\n\"'\u201c\u2018\u00ab([]x*_`>#-\u2013\u2014"
 _SPAN = re.compile(rf"({YEAR})\s?(?:--|[\u2013\u2014-])\s?({YEAR})\Z")
 """The years of a life or a reign."""
 _YEARLY = HEADS["event"] | words("Act Acts Bill Constitution Agreement Schism Panic Law Contest Olympiad Code Charter")
 """Last words of a name that a year may follow as a part of it."""
 _NICKNAME = "\"\u201c\u201d`'() "
 """Marks around a nickname."""
-_DOUBTFUL = ('"', "\u201c", "``", ":", "*", "_")
+_DOUBTFUL = ('"', "\u201c", "``", ":", "*", "_", "|")
 """Marks after which a capital proves nothing."""
 
 

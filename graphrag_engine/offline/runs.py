@@ -10,6 +10,7 @@ from graphrag_engine.offline.cues import (
     GENERAL,
     HEADS,
     HONORIFICS,
+    IMPERATIVES,
     JOINS_FOR,
     JOINS_OF_THE,
     MONTHS,
@@ -50,6 +51,8 @@ _CARRIES_ON = re.compile(
 _LONGEST = 6
 """Words in a name without small words; longer runs are rows of tables."""
 _NOUN = re.compile(r"\s([a-z]{3,})\b")
+_MISREAD = re.compile(r"[A-Za-z]{2}[01][a-z]|[A-Za-z][01][a-z]{2}")
+"""A digit that a scanner took for a letter."""
 _COORDINATE = re.compile(r"[NSEW]\s\d+$")
 _COMMON_ENDING = re.compile(r"(?:ed|ing|ly|tions?|ments?|ness|ers|ors|ies|ists|ages|ities|ings|ful|less|able|ive|ous)$")
 _WOMENS = words("Women Men Children King Queen Prince Princess People Workers St Girls Boys Ladies Gentlemen")
@@ -165,12 +168,14 @@ def _owners(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _trimmed(text: str, start: int, end: int, lexicon: Lexicon, *, opens: bool) -> tuple[int, int] | None:
     """The name without words that only look like a part of it; None where nothing is left."""
     run = [Word(match.start(), match.end(), match.group()) for match in _WRITTEN.finditer(text, start, end)]
+    if any(_MISREAD.search(word.text) for word in run):
+        return None
     if _is_row(run) or _is_shouted(run, lexicon, opens=opens):
         return None
     if opens:
+        told = run[0].text in IMPERATIVES
         run = _without_opener(run, lexicon)
-        known = bool(run) and (run[0].text in lexicon.names or run[0].text in GIVEN_NAMES)
-        if len(run) == 1 and (_describes(run[0], text) or not (known or _CARRIES_ON.match(text, end))):
+        if len(run) == 1 and not _opens_as_name(text, run[0], end, lexicon, told=told):
             return None
     run = _without_tail(_without_office(_without_lead(run)))
     if not run:
@@ -181,6 +186,13 @@ def _trimmed(text: str, start: int, end: int, lexicon: Lexicon, *, opens: bool) 
     if (len(run) == 1 and not _stands_alone(name, lexicon)) or _COORDINATE.match(name):
         return None
     return run[0].start, run[0].start + len(name)
+
+
+def _opens_as_name(text: str, word: Word, end: int, lexicon: Lexicon, *, told: bool) -> bool:
+    """Whether a single word at the start of a sentence is a name; behind an imperative (*told*) it must be known."""
+    if told or _describes(word, text):
+        return lexicon.names.get(word.text, False) and not _describes(word, text)
+    return word.text in lexicon.names or word.text in GIVEN_NAMES or _CARRIES_ON.match(text, end) is not None
 
 
 def _describes(word: Word, text: str) -> bool:
@@ -212,6 +224,8 @@ def _without_opener(run: list[Word], lexicon: Lexicon) -> list[Word]:
     first = run[0].text
     if first.isupper() and len(first) > 1:
         return run
+    if first in IMPERATIVES and f"{first} {run[-1].text}" not in lexicon.pairs:
+        return run[1:]
     if first.lower() not in FUNCTION:
         plain = len(run) > 1 or first in lexicon.names or not _COMMON_ENDING.search(first)
         return run if plain else []

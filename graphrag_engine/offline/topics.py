@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from graphrag_engine.offline.cues import GENERAL, PARTICLES, VESSELS
+from graphrag_engine.offline.cues import GENERAL, NEVER_ALONE, PARTICLES, VESSELS
 from graphrag_engine.offline.kinds import noun_type
 from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.offline.names import Span, named, spans
@@ -40,7 +40,12 @@ def _whole(title: str) -> tuple[str, ...]:
     if letter is None or not letter.group().isupper() or len(plain) > _LONGEST or plain.endswith(_FILE):
         return ()
     written = plain.split()
-    if (plain.isupper() and len(written) > 1) or (len(written) > 6 and _lower(written) * 2 > len(written)):
+    if (
+        plain in GENERAL
+        or plain in NEVER_ALONE
+        or (plain.isupper() and len(written) > 1)
+        or (len(written) > 6 and _lower(written) * 2 > len(written))
+    ):
         return ()
     place = _REGION.match(plain)
     if place and " and " not in plain and place[2][0].isupper():
