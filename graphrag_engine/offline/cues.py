@@ -114,8 +114,8 @@ HEADS: dict[str, frozenset[str]] = {
         "Newspapers Banco Universidad Universität Université Hochschule Szkoła Escuela Instituto Institut Istituto "
         "Museo Musée Teatro Théâtre Ministerio Partido Partei Parti Associação Société Gesellschaft Verein Verlag "
         "Fundación Fondation Stiftung Colegio Collège Clube Communion Communications Digital Petroleum Energy "
-        "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Legislature Legion Militia "
-        "Powers Secretariat Opry"
+        "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Allies Presidency "
+        "Legislature Legion Militia Powers Secretariat Opry"
     ),
     "place": words(
         "Spring Mound Summit Brook Stream Pond Lagoon Gorge Cliff Cliffs Bluff Meadow Meadows City Town Village "
@@ -130,20 +130,21 @@ HEADS: dict[str, frozenset[str]] = {
         "America Asia Europe Antarctica Oceania Basin Delta Glacier Volcano Crater Ranch Estate Terrace Route Trail "
         "Way Row Alley Steps Gate Walk Green Common Crossing Junction Depot Yard Breakwater Mole Slipway Warehouse "
         "Tavern Arms Library Observatory Landing Narrows Flats Ness Spit Bar Monument Monuments Memorial Market Metro "
-        "Speedway Ballpark Velodrome Fell Tarn Loch Firth Waterfall Waterfalls Garten Sultanate Caliphate Khanate "
-        "Emirate Duchy Principality Fork Territories Anchorage Roads Area Raj Metropolis Highlands Lowlands "
-        "Rainforest Roundabout Downs Heath Countries Range Abbey Priory Convent Chapel Manor Villa Ranges Pradesh "
-        "Nagar Archipelago Atoll Bight Fjord Geyser Hotspring Cave Caves Caverns Interchange Boulevard Drive Crescent "
-        "Courthouse Cordillera Nadu"
+        "Speedway Ballpark Velodrome Fell Tarn Loch Firth Boardwalk Promenade Esplanade Waterfall Waterfalls Garten "
+        "Sultanate Caliphate Khanate Emirate Duchy Principality Fork Territories Anchorage Roads Area Raj Metropolis "
+        "Highlands Lowlands Rainforest Roundabout Downs Heath Countries Range Abbey Priory Convent Chapel Manor Villa "
+        "Ranges Pradesh Nagar Archipelago Atoll Bight Fjord Geyser Hotspring Cave Caves Caverns Interchange Boulevard "
+        "Drive Crescent Courthouse Cordillera Nadu"
     ),
     "event": words(
-        "War Wars Battle Siege Revolution Rebellion Uprising Revolt Mutiny Massacre Crisis Treaty Olympics Games "
-        "Cup Championship Championships Tournament Series Open Grand Prix Festival Fair Exhibition Expo Election "
+        "War Wars Battle Siege Revolution Rebellion Uprising Revolt Mutiny Massacre Crisis Treaty Olympics Games Cup "
+        "Championship Championships Tournament Series Open Grand Prix Festival Fair Exhibition Expo Election "
         "Elections Referendum Campaign Offensive Operation Invasion Conference Summit Congress Census Awards Award "
         "Ceremony Hurricane Earthquake Flood Fire Storm Famine Plague Pandemic Strike Riots Riot Disaster Inquiry "
         "Trial Trials Final Finals Season Regatta Race Rally Marathon Bowl Derby Parade Day Week Convention "
         "Depression Renaissance Reformation Crusade Crusades Crash Collision Wreck Sinking Gale Blockade Jubilee "
-        "Coronation Surge Accident Medal Prize Tour Pact Eve"
+        "Coronation Rape Sack Burning Bombing Execution Assassination Murder Partition Annexation Occupation "
+        "Liberation Schism Panic Truce Armistice Surge Accident Medal Prize Tour Pact Eve"
     ),
     "work": words(
         "Act Acts Bill Constitution Declaration Charter Code Agreement Protocol Accord Convention Amendment "
@@ -234,11 +235,11 @@ NEVER_ALONE = words(
     "Date Dates Type Population Website Notes Title Status Language Languages Distributor Producer Starring Subject "
     "Location Founder Founded Headquarters Product Products Industry Website Elevation Length Weight Height "
     "Nationality Occupation Born Died Website Abstract Introduction Conclusion Summary Contents References "
-    "Bibliography Appendix Figure Table Note Warning Example Question Answer Reply Forwarded Attachment Draft Re Fwd "
-    "Cc Bcc Sent Agenda Minutes Action Actions Item Items Option Options Version Update Updates Overview Details "
-    "Description Total Price Quantity Amount Comments Comment Owner Remarks Results Method Methods Discussion "
-    "Background Purpose Scope Definition Definitions Proc Vol Eds Trans Inst Univ Dept Tel Fax Phone Mobile "
-    "Requirements Usage Installation License Copyright"
+    "Bibliography Appendix Figure Table Note Warning Example Question Answer Reply Forwarded Selection Process "
+    "Attachment Draft Re Fwd Cc Bcc Sent Agenda Minutes Action Actions Item Items Option Options Version Update "
+    "Updates Overview Details Description Total Price Quantity Amount Comments Comment Owner Remarks Results Method "
+    "Methods Discussion Background Purpose Scope Definition Definitions Proc Vol Eds Trans Inst Univ Dept Tel Fax "
+    "Phone Mobile Requirements Usage Installation License Copyright"
 )
 """Words of labels, and of names of several words, which alone name nothing."""
 IMPERATIVES = words(

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from graphrag_engine.offline.cues import FIRST_HEADS, HEADS, HONORIFICS, MEN, WOMEN, words
+from graphrag_engine.offline.cues import FIRST_HEADS, HEADS, HONORIFICS, MEN, OFFICES, WOMEN, words
 from graphrag_engine.offline.nouns import TYPE_OF_NOUN
 from graphrag_engine.offline.people import FEMALE_NAMES, GIVEN_NAMES
 from graphrag_engine.offline.places import DEMONYMS, PLACES
@@ -52,10 +52,10 @@ _STOP = words(
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z&.]{1,8}(?:-FM|-AM|-TV)?$")
 _THINGS = words(
-    "CD CDs DVD DVDs EP EPs LP LPs TV PC PCs GDP HTML XML JSON SQL URL PDF SUV VHS USB GPS DNA RNA IQ CEO CFO CTO CIO "
-    "HR PR VIP DJ MC HIV AIDS ADHD PTSD UHF VHF HDTV RPG MMORPG AI ML LED LCD CPU GPU RAM API SDK IP TCP HTTP HTTPS "
-    "SSH PVC TNT BMI UFO UV VAT IPO AGM MOU FAQ ID PIN SIM OS IT CGI MA MBA BA BSc MSc PhD JD MD CV OBE MBE CBE KBE "
-    "GBE BEM MVP RBI ERA"
+    "HD CD CDs DVD DVDs EP EPs LP LPs TV PC PCs GDP HTML XML JSON SQL URL PDF SUV VHS USB GPS DNA RNA IQ CEO CFO CTO "
+    "CIO HR PR VIP DJ MC HIV AIDS ADHD PTSD UHF VHF HDTV RPG MMORPG AI ML LED LCD CPU GPU RAM API SDK IP TCP HTTP "
+    "HTTPS SSH PVC TNT BMI UFO UV VAT IPO AGM MOU FAQ ID PIN SIM OS IT CGI MA MBA BA BSc MSc PhD JD MD CV OBE MBE CBE "
+    "KBE GBE BEM MVP RBI ERA"
 )
 """Acronyms of things that are no body."""
 _NICKNAME = frozenset("\"\u201c'`(")
@@ -83,11 +83,13 @@ def from_name(name: str) -> tuple[str, float]:
     """Type and strength of evidence in the name alone; ("name", 0) where it says nothing."""
     if name in DEMONYMS:
         return "concept", 6
+    if name.removesuffix("s") in DEMONYMS or name.rpartition("-")[2] in DEMONYMS:
+        return "concept", 5
     if name in PLACES:
         return "place", 5
     written = [word for word in name.split() if word[0] not in _NICKNAME] or name.split()
     if len(written) == 1:
-        return (kind, 2) if (kind := _head(name)) else _person(name, written)
+        return ("person", 1) if name in OFFICES else (kind, 2) if (kind := _head(name)) else _person(name, written)
     return _titled(name, written) or headed(written) or _person(name, written)
 
 
@@ -95,7 +97,7 @@ def _titled(name: str, written: list[str]) -> tuple[str, float] | None:
     """A person with a title, with initials, or with a surname that is a word for a place as well."""
     first, last = written[0], written[-1]
     if first in HONORIFICS and "of" not in written and not _head(last):
-        return "person", 5
+        return "person", 2 if first == "Saint" else 5
     if found := _ranked(written):
         return found
     if _REGNAL.match(name) and first not in _COUNTED and first.lower() not in TYPE_OF_NOUN:
@@ -125,6 +127,7 @@ def headed(written: list[str]) -> tuple[str, float] | None:
     if "of" in written[1:] and written[-1] in _CHAMBERS:
         return "organisation", 4
     head = written[written.index("of") - 1] if "of" in written[1:] else last
+    head = "School" if written[-2:] == ["School", "District"] else head
     if kind := _head(head):
         return kind, 4
     if found := _placed(written, last):
@@ -185,10 +188,10 @@ def _person(name: str, words: list[str]) -> tuple[str, float]:
 def _shaped(name: str, words: list[str]) -> tuple[str, float]:
     """What acronyms, numbers, peoples and articles make of a name that nothing else tells."""
     if _ACRONYM.match(name):
-        return ("concept", 1) if name in _THINGS else ("organisation", 1)
+        return ("concept", 3) if name in _THINGS else ("organisation", 1)
     if _ROAD.match(name):
         return "place", 1
-    if _PEOPLES.match(name) or name.removesuffix("s") in DEMONYMS:
+    if _PEOPLES.match(name):
         return "concept", 1
     if words[0] == "The" and len(words) > 1:
         return ("organisation" if words[-1].endswith("s") and "of" not in words else "work"), 0.6

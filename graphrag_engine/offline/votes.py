@@ -22,6 +22,15 @@ _LATEST = re.compile(
 )
 """What stands before the title of a work."""
 _OF_MAKER = re.compile(r"[A-Z][\w-]+['\u2019]s\s[\"\u201c]?\Z")
+_BROUGHT_OUT = re.compile(
+    r"\b(?:published|released|developed|distributed|owned|operated|manufactured|acquired|sponsored)\b[^.,;()]{1,22}"
+    r"\sby\s(?:the\s)?\Z"
+)
+_NAMELY = re.compile(
+    r"\b([a-z]+)(?:\s(?:such\sas|including|like|named|called)|,\s(?:namely|including|such\sas))\s(?:the\s)?\Z"
+)
+_APPOSED_TO = re.compile(r"\ban?\s(?:[\w-]+\s)?([a-z]+),\s\Z")
+"""A common noun before a name, which tells what it is."""
 _UNDER = re.compile(r"\bunder\s\Z")
 _ADJECTIVE = re.compile(r"\w{2,}(?:[a-z]an|ic|ish|ist|al|ine|ate|ant)$")
 """Endings of single words that describe the noun behind them: a Confederate steamship."""
@@ -129,7 +138,13 @@ _NEXT = (
     (_YEAR_NEXT, "work", 1.5),
 )
 """What follows a name, the type that it tells and how surely."""
-_PREVIOUS = ((_LATEST, "work", 1.5), (_OF_MAKER, "work", 0.4), (_DATED, "place", 1.0), (_UNDER, "person", 0.5))
+_PREVIOUS = (
+    (_LATEST, "work", 1.5),
+    (_OF_MAKER, "work", 0.4),
+    (_DATED, "place", 1.0),
+    (_UNDER, "person", 0.5),
+    (_BROUGHT_OUT, "organisation", 2.5),
+)
 """What stands before a name, the type that it tells and how surely."""
 _LEADING: tuple[tuple[frozenset[str], frozenset[str], tuple[str, float]], ...] = (
     (words("of"), _SIDES, ("place", 3)),
@@ -169,7 +184,7 @@ def _type_before(word: str) -> str:
     """Type that a common noun tells of the name behind it, or of the names behind its plural."""
     if word in VESSELS:
         return "work"
-    if word in DOUBTFUL:
+    if word in DOUBTFUL or word in ("champion", "champions", "winner", "winners"):
         return ""
     return TYPE_OF_NOUN.get(word, "") or (TYPE_OF_NOUN.get(word[:-1], "") if word.endswith("s") else "")
 
@@ -204,10 +219,12 @@ class Votes:
 
     def see(self, text: str, start: int, end: int, name: str) -> None:
         """Count what stands beside one mention."""
-        before = text[max(0, start - 32) : start]
+        before = text[max(0, start - 40) : start]
         self._before(before, name)
         if (role := _ROLE.search(before)) and TYPE_OF_NOUN.get(role[1]) == "person":
             self.add(name, "person", 1)
+        elif (noun := _NAMELY.search(before) or _APPOSED_TO.search(before)) and (kind := _type_before(noun[1])):
+            self.add(name, kind, 2)
         after = text[end : end + 160]
         self._after(after, name)
         if text[max(0, start - 2) : start].strip()[-1:] in _QUOTES and after[:2].strip()[:1] in _QUOTES:
@@ -244,7 +261,7 @@ class Votes:
         elif kind := _type_before(word):
             self.add(name, kind, 3)
         elif lead.lower() != "according":
-            self.add(name, *_led(lead, word))
+            self.add(name, *_led(lead.lower(), word))
 
     def decide(self, names: Iterable[str]) -> dict[str, str]:
         """The type of each name."""
