@@ -19,9 +19,10 @@ NEVER_LAST = words(
 BEFORE_NUMBERS = words("no nos vol vols p pp fig figs eq ch sec art c b d r fl ed")
 """Abbreviations after which no sentence ends where a number follows."""
 SOMETIMES_LAST = words(
-    "inc ltd co corp llc plc jr sr esq etc al ave blvd rd bldg dept est assn univ jan feb mar apr jun jul aug sep "
-    "sept oct nov dec mon tue wed thu fri sat sun u.s u.k u.n e.u u.s.a u.s.s.r d.c n.y l.a a.m p.m b.c a.d b.a m.a "
-    "ph.d m.d op cit ibid km cm mm kg lb lbs oz hr hrs min yrs sq gmbh s.a n.v a.k.a vol vols bros"
+    "inc ltd co corp llc plc llp pty lp intl assoc mfg bhd spa jr sr esq etc al ave blvd rd bldg dept est assn univ "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun u.s u.k u.n e.u u.s.a u.s.s.r d.c "
+    "n.y l.a a.m p.m b.c a.d b.a m.a ph.d m.d op cit ibid km cm mm kg lb lbs oz hr hrs min yrs sq gmbh s.a n.v a.k.a "
+    "vol vols bros"
 )
 """Abbreviations after which a sentence may end: it does where the next word opens one."""
 OPENERS = words(
@@ -114,8 +115,8 @@ HEADS: dict[str, frozenset[str]] = {
         "Newspapers Banco Universidad Universität Université Hochschule Szkoła Escuela Instituto Institut Istituto "
         "Museo Musée Teatro Théâtre Ministerio Partido Partei Parti Associação Société Gesellschaft Verein Verlag "
         "Fundación Fondation Stiftung Colegio Collège Clube Communion Communications Digital Petroleum Energy "
-        "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Allies Presidency "
-        "Legislature Legion Militia Powers Secretariat Opry"
+        "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Polytechnic Conservatory "
+        "Broadcasters Magazines Comics Allies Presidency Legislature Legion Militia Powers Secretariat Opry"
     ),
     "place": words(
         "Spring Mound Summit Brook Stream Pond Lagoon Gorge Cliff Cliffs Bluff Meadow Meadows City Town Village "
@@ -130,11 +131,12 @@ HEADS: dict[str, frozenset[str]] = {
         "America Asia Europe Antarctica Oceania Basin Delta Glacier Volcano Crater Ranch Estate Terrace Route Trail "
         "Way Row Alley Steps Gate Walk Green Common Crossing Junction Depot Yard Breakwater Mole Slipway Warehouse "
         "Tavern Arms Library Observatory Landing Narrows Flats Ness Spit Bar Monument Monuments Memorial Market Metro "
-        "Speedway Ballpark Velodrome Fell Tarn Loch Firth Boardwalk Promenade Esplanade Waterfall Waterfalls Garten "
-        "Sultanate Caliphate Khanate Emirate Duchy Principality Fork Territories Anchorage Roads Area Raj Metropolis "
-        "Highlands Lowlands Rainforest Roundabout Downs Heath Countries Range Abbey Priory Convent Chapel Manor Villa "
-        "Ranges Pradesh Nagar Archipelago Atoll Bight Fjord Geyser Hotspring Cave Caves Caverns Interchange Boulevard "
-        "Drive Crescent Courthouse Cordillera Nadu"
+        "Speedway Ballpark Velodrome Fell Tarn Loch Firth Boardwalk Promenade Esplanade Pyramid Pyramids Tomb "
+        "Mausoleum Satrapy Protectorate Refuge Sanctuary Preserve Campground Vineyard Vineyards Colliery Mines "
+        "Airfield Aerodrome Waterfall Waterfalls Garten Sultanate Caliphate Khanate Emirate Duchy Principality Fork "
+        "Territories Anchorage Roads Area Raj Metropolis Highlands Lowlands Rainforest Roundabout Downs Heath "
+        "Countries Range Abbey Priory Convent Chapel Manor Villa Ranges Pradesh Nagar Archipelago Atoll Bight Fjord "
+        "Geyser Hotspring Cave Caves Caverns Interchange Boulevard Drive Crescent Courthouse Cordillera Nadu"
     ),
     "event": words(
         "War Wars Battle Siege Revolution Rebellion Uprising Revolt Mutiny Massacre Crisis Treaty Olympics Games Cup "

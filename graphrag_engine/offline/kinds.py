@@ -59,6 +59,8 @@ _THINGS = words(
 )
 """Acronyms of things that are no body."""
 _NICKNAME = frozenset("\"\u201c'`(")
+_DEED = re.compile(r"(?:[ts]ion|ment|ness|ing|ance|ence|ship|ity)$")
+"""Endings of deeds and qualities."""
 _ROAD = re.compile(r"(?:I|US|SR|NH|A|E|M|Route|RN)-\d{1,4}$")
 _MODEL = re.compile(r".*\b(?:[A-Z]+[a-z]*-?\d+[A-Z]?|\d+[A-Z]+|\d{2,4})$")
 """Names that end with a number: machines, types, charts."""
@@ -97,7 +99,7 @@ def _titled(name: str, written: list[str]) -> tuple[str, float] | None:
     """A person with a title, with initials, or with a surname that is a word for a place as well."""
     first, last = written[0], written[-1]
     if first in HONORIFICS and "of" not in written and not _head(last):
-        return "person", 2 if first == "Saint" else 5
+        return "person", 3 if first == "Saint" else 5
     if found := _ranked(written):
         return found
     if _REGNAL.match(name) and first not in _COUNTED and first.lower() not in TYPE_OF_NOUN:
@@ -166,8 +168,10 @@ def _described(written: list[str], last: str) -> tuple[str, float] | None:
     kind = "" if written[0] in GIVEN_NAMES else TYPE_OF_NOUN.get(last.lower())
     if kind:
         return kind, 1.5
+    if last in OFFICES:
+        return "person", 1.5
     if _FIELD.match(last) and written[0] not in GIVEN_NAMES:
-        return "concept", 1
+        return "concept", 2.5
     return ("work", 1.5) if any(word.lower() in _TALKING for word in written[:-1]) else None
 
 
@@ -196,7 +200,7 @@ def _shaped(name: str, words: list[str]) -> tuple[str, float]:
     if words[0] == "The" and len(words) > 1:
         return ("organisation" if words[-1].endswith("s") and "of" not in words else "work"), 0.6
     if words[1:3] == ["of", "the"]:
-        return "work", 0.6
+        return ("concept" if _DEED.search(words[0]) else "work"), 0.6
     return ("work", 0.5) if _MODEL.match(name) else ("name", 0)
 
 
@@ -226,7 +230,7 @@ def head_noun(phrase: str) -> str:
     for word in phrase.split()[:9]:
         if found and last.endswith(","):
             break
-        last, word = word, word.rstrip(",")
+        last, word = word, word.rstrip(",.;:")
         if word.lower() in TYPE_OF_NOUN:
             found = word.lower()
         elif word in _STOP and (found or word not in ("and", "or")):

@@ -33,7 +33,7 @@ def uppercase() -> str:
 UPPER = uppercase()
 JOINERS = r"\u00ad\u0300-\u036f\u200b-\u200d\u2060"
 """Characters inside a word that are no letters: soft hyphens, combining accents, zero-width marks."""
-_OPENING = '"\u201c\u2018\u00ab([*_`>#|'
+_OPENING = '"\u201c\u2018\u00ab([*_`>#'
 _CLOSING = ".,;:!?)]\"'\u2019\u201d\u00bb*_`|"
 _LAST_FOUR = itemgetter(slice(-4, None))
 _LINKS = ("of", "and", "for", "on", "in", "at")
@@ -110,9 +110,10 @@ def from_rows(texts: Sequence[str], decisions: Sequence[str]) -> Lexicon:
 
 
 class _Tokens:
-    """A text as white-space tokens, opening marks cut off."""
+    """A text as white-space tokens, opening marks cut off; nothing goes on from one cell of a table to the next."""
 
     def __init__(self, text: str) -> None:
+        text = text.replace("|", " . ")
         for mark in _OPENING:
             text = text.replace(mark, " ")
         self.all = text.split()

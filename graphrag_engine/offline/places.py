@@ -3,7 +3,8 @@
 from graphrag_engine.offline.cues import phrases, words
 
 DEMONYMS = words(
-    "Hindi Urdu Telugu Marathi Gujarati Kannada Malayalam Odia Assamese Sanskrit Pali Sinhala Nepali Pashto Dari "
+    "Democrat Republican Federalist Confederate Jesuit Franciscan Lutheran Calvinist Anglican Methodist Baptist Sunni "
+    "Shia Hindi Urdu Telugu Marathi Gujarati Kannada Malayalam Odia Assamese Sanskrit Pali Sinhala Nepali Pashto Dari "
     "Farsi Azeri Turkmen Tajik Kyrgyz Mandarin Cantonese Tagalog Cebuano Javanese Balinese Khmer Lao Zulu Xhosa "
     "Swahili Hausa Yoruba Igbo Amharic Tigrinya Oromo Afrikaans Yiddish Ladino Esperanto Quechua Aymara Nahuatl "
     "Guarani Inuit Eskimo Cherokee Navajo Sioux Apache Iroquois Cree Ojibwe Haida Aleut Hangul Hanja Kanji Cossack "
@@ -13,16 +14,16 @@ DEMONYMS = words(
     "Canadian Catalan Celtic Chilean Chinese Colombian Cornish Corsican Croatian Cuban Cypriot Czech Czechoslovak "
     "Danish Dutch Ecuadorian Egyptian English Eritrean Estonian Ethiopian European Fijian Filipino Finnish Flemish "
     "French Frisian Gaelic Genoese Georgian German Germanic Ghanaian Greek Greenlandic Guatemalan Haitian Hawaiian "
-    "Hebrew Hindu Hispanic Honduran Hungarian Icelandic Indian Indonesian Iranian Iraqi Irish Islamic Israeli "
-    "Italian Jamaican Japanese Jewish Jordanian Kazakh Kenyan Korean Kurdish Kuwaiti Laotian Latin Latvian Lebanese "
-    "Liberian Libyan Lithuanian Macedonian Malagasy Malay Malaysian Maltese Maori Mexican Moldovan Mongolian "
-    "Montenegrin Moroccan Muslim Namibian Nepalese Nicaraguan Nigerian Nordic Norman Norse Norwegian Ottoman "
-    "Pakistani Palestinian Panamanian Paraguayan Persian Peruvian Polish Portuguese Prussian Punjabi Roman Romanian "
-    "Russian Rwandan Salvadoran Saudi Saxon Scandinavian Scots Scottish Senegalese Serbian Siberian Sicilian "
-    "Singaporean Slavic Slovak Slovenian Somali Soviet Spanish Sudanese Swedish Swiss Syrian Taiwanese Tamil "
-    "Tanzanian Tatar Thai Tibetan Trinidadian Tunisian Turkish Ugandan Ukrainian Uruguayan Uzbek Venetian "
-    "Venezuelan Victorian Vietnamese Viking Welsh Yemeni Yugoslav Zambian Zimbabwean Catholic Protestant Christian "
-    "Buddhist Orthodox Anglican Lutheran Methodist Baptist Presbyterian"
+    "Hebrew Hindu Hispanic Honduran Hungarian Icelandic Indian Indonesian Iranian Iraqi Irish Islamic Israeli Italian "
+    "Jamaican Japanese Jewish Jordanian Kazakh Kenyan Korean Kurdish Kuwaiti Laotian Latin Latvian Lebanese Liberian "
+    "Libyan Lithuanian Macedonian Malagasy Malay Malaysian Maltese Maori Mexican Moldovan Mongolian Montenegrin "
+    "Moroccan Muslim Namibian Nepalese Nicaraguan Nigerian Nordic Norman Norse Norwegian Ottoman Pakistani "
+    "Palestinian Panamanian Paraguayan Persian Peruvian Polish Portuguese Prussian Punjabi Roman Romanian Russian "
+    "Rwandan Salvadoran Saudi Saxon Scandinavian Scots Scottish Senegalese Serbian Siberian Sicilian Singaporean "
+    "Slavic Slovak Slovenian Somali Soviet Spanish Sudanese Swedish Swiss Syrian Taiwanese Tamil Tanzanian Tatar Thai "
+    "Tibetan Trinidadian Tunisian Turkish Ugandan Ukrainian Uruguayan Uzbek Venetian Venezuelan Victorian Vietnamese "
+    "Viking Welsh Yemeni Yugoslav Zambian Zimbabwean Catholic Protestant Christian Buddhist Orthodox Anglican "
+    "Lutheran Methodist Baptist Presbyterian"
 )
 """Adjectives of peoples, languages and faiths."""
 

@@ -25,6 +25,7 @@ class Referents:
         self._topic = topic
         self._noun = ""
         self._subject = topic
+        self._thing = topic.name if topic and not person else ""
         self._person = topic if person else None
         self._near: deque[Span] = deque(maxlen=_NEAR)
         self._led: set[str] = set()
@@ -69,5 +70,5 @@ class Referents:
         self._subject = next((tie.source for tie in stated if tie.verb), opening)
         self._led.add(self._subject.name)
         self._near.extend(span for span in found if span.kind == "name" and from_name(span.name)[0] == "person")
-        if may_be_person(self._subject.name):
+        if self._subject.name != self._thing and may_be_person(self._subject.name):
             self._person = self._subject

@@ -244,6 +244,8 @@ class _Reader:
         while link and link[-1] in PREPOSITIONS:
             link = link[:-1]
         for setting, place in self.settings:
+            if is_thing(setting) and len(place) > 2:
+                continue
             for subject in self.subjects:
                 self._tie(
                     subject, predicate(self.verb, (*link, *place[-2:])), setting, self.verb, setting.kind == "date"
@@ -274,6 +276,9 @@ class _Reader:
 
     def _list(self, before: Span, span: Span, gap: tuple[str, ...]) -> None:
         if not gap:
+            return
+        if self.verb and gap == (",", "and") and is_thing(span) and self.sentence.before_verb(span):
+            self.subjects, self.clear, self.verb, self.link = [span], True, (), ()
             return
         last = self.ties[-1] if self.ties else None
         if (

@@ -200,7 +200,7 @@ def _describes(word: Word, text: str) -> bool:
     noun = _NOUN.match(text, word.end)
     if noun is None or word.text in PLACES or word.text in DEMONYMS or word.text in GIVEN_NAMES:
         return False
-    return not (noun[1] in FUNCTION or is_verb(noun[1]) or noun[1] in TYPE_OF_NOUN)
+    return not (noun[1] in FUNCTION or is_verb(noun[1]) or noun[1] in TYPE_OF_NOUN or noun[1].endswith("ly"))
 
 
 def _is_row(run: list[Word]) -> bool:

@@ -62,6 +62,7 @@ _FIRM_NEXT = re.compile(
 )
 _REGION_NEXT = re.compile(r",\s([^\W\d_][\w.-]*+(?:\s[^\W\d_][\w.-]*+)?+)(?!['\u2019])")
 _YEAR_NEXT = re.compile(r"[\"\u201d*_]?\s?\(\s?(?:1[6-9]|20)\d\d\)")
+_OWNING = re.compile(r"['\u2019]s\s[a-z]{3,}")
 _NOUN_NEXT = re.compile(r"\s([a-z]+)\b")
 _NAMING = {
     **dict.fromkeys(
@@ -136,6 +137,7 @@ _NEXT = (
     (_PLACE_NEXT, "place", 2.0),
     (_FIRM_NEXT, "organisation", 1.5),
     (_YEAR_NEXT, "work", 1.5),
+    (_OWNING, "person", 0.5),
 )
 """What follows a name, the type that it tells and how surely."""
 _PREVIOUS = (

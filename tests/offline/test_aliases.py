@@ -29,6 +29,13 @@ ELIAS, VALE = ("Elias Vale", "person"), ("Vale", "name")
             (("Wend Harbour Board", "organisation"), ("Board", "organisation")),
             {("Board", "Wend Harbour Board", "general word")},
         ),
+        (
+            (('Johannes "Hans" Vale', "person"), ("Hans Vale", "person")),
+            {("Hans Vale", 'Johannes "Hans" Vale', "initials")},
+        ),
+        ((("United States", "place"), ("US", "place")), {("US", "United States", "known abbreviation")}),
+        ((("Rank Group", "organisation"), ("Rank", "name")), {("Rank", "Rank Group", "short name")}),
+        ((("Devon Falls", "place"), ("Devon", "place")), set()),
         ((("Edith Vale", "person"), ("Captain E. Vale", "person")), set()),
         ((("Edith Vale", "person"), ("Captain Vale", "person"), ("E. Vale", "person")), set()),
         ((("Edith Vale", "person"), ("E. Vale", "person")), {("E. Vale", "Edith Vale", "initials")}),

@@ -59,6 +59,28 @@ def told(text, subject=None):
                 ("Hollis Yard", "built in", "1907"),
             ],
         ),
+        ("Lars Dahl is a Swedish painter.", [("Lars Dahl", "is", "Swedish")]),
+        ("Wend Hours is a Swedish film.", []),
+        (
+            "They swam at the 1908 Wend Games in Riga.",
+            [("Salt Ness", "swam at", "1908 Wend Games"), ("1908 Wend Games", "in", "Riga")],
+        ),
+        (
+            "Lars Dahl moved to Riga, the capital of Wendshire.",
+            [("Lars Dahl", "moved to", "Riga"), ("Riga", "is capital of", "Wendshire")],
+        ),
+        ("After the loss of the Kestrel, Lars Dahl left Riga.", [("Lars Dahl", "left", "Riga")]),
+        ("On 3 May 1911 the works burned down.", [("Salt Ness", "burned down on", "3 May 1911")]),
+        (
+            "Lars Dahl left Riga, and Otto Lenz met Ada Pell.",
+            [("Lars Dahl", "left", "Riga"), ("Otto Lenz", "met", "Ada Pell")],
+        ),
+        ("Lars Dahl was paid \u00a365.", [("Lars Dahl", "was paid", "\u00a365")]),
+        (
+            "Lars Dahl (1846\u20131911) left Riga.",
+            [("Lars Dahl", "born", "1846"), ("Lars Dahl", "died", "1911"), ("Lars Dahl", "left", "Riga")],
+        ),
+        ("Wend Freight (Riga) left.", [("Wend Freight", "of", "Riga")]),
         ("Captain Elias Vale and the second mate, Mr Owen Farrant, slept.", []),
         ("Lars Dahl was asleep when Elias Vale left Riga.", [("Elias Vale", "left", "Riga")]),
         ("South Quay is on the left with Wend House.", [("South Quay", "is on left with", "Wend House")]),
@@ -68,6 +90,10 @@ def told(text, subject=None):
 )
 def test_a_sentence_is_read_from_left_to_right(text, expected):
     assert told(text, TOPIC) == expected
+
+
+def test_a_row_of_names_ties_nothing():
+    assert told("Riga " + " ".join(f"Vale{letter} met" for letter in "abcdefghijklmnopqrstuvwxyz")) == []
 
 
 def claimed(text, subject=None):
@@ -89,6 +115,9 @@ def claimed(text, subject=None):
             "Elias Vale reportedly refused to leave Riga.",
             [("Elias Vale", "refused to leave", "Riga", "SUSPECTED", None)],
         ),
+        ("It is not true that Elias Vale left Riga.", [("Elias Vale", "not left", "Riga", "FALSE", None)]),
+        ("It is true that Elias Vale left Riga.", [("Elias Vale", "left", "Riga", "TRUE", None)]),
+        ("Nobody believes that Elias Vale left Riga.", [("Elias Vale", "not left", "Riga", "FALSE", None)]),
         ("Elias Vale allegedly left Riga.", [("Elias Vale", "left", "Riga", "SUSPECTED", None)]),
         ("Peg Hart said that Elias Vale left Riga.", [("Elias Vale", "left", "Riga", "SUSPECTED", None)]),
         ("Wend Freight may buy Wend House.", [("Wend Freight", "buy", "Wend House", "SUSPECTED", None)]),

@@ -1,0 +1,61 @@
+"""Text that is no prose: what is taken from it, and that it is no flood."""
+
+import pytest
+
+from graphrag_engine.offline.extractor import Unit, extract
+from graphrag_engine.offline.lexicon import Counts
+
+CHAT = (
+    "[10:02] <mk> hey anyone around?\n[10:03] <mk> lol the build is broken again, pls dont merge\n"
+    "[10:03] <jo> OMG again?? who did that\n[10:05] <sam> sorry!! fixing now\n[10:09] <mk> LGTM\n"
+)
+CAPITALS = "NOTICE TO ALL MEMBERS OF THE HARBOUR CLUB. THE ANNUAL DINNER WILL BE HELD ON FRIDAY. PLEASE REPLY SOON. "
+SCAN = "Tlie Harb0ur Cornpany vvas f0unded in l871. lt 0wned tvvo stearners. lt vvas I0st 0ff Cray P0int. ~~ |l .. ;;"
+JOBS = "- Call Peter Hart about the roof\n- Send the invoice to the Lorne Line\n* Thank Anna Lindahl\n1. Open the lid\n"
+TABLE = (
+    "| Ship | Built | Owner | Status |\n|---|---|---|---|\n| Kestrel | 1903 | Lorne Line | Lost |\n"
+    "| Ada Pell | 1888 | Wend Pilots | Scrapped |\n"
+)
+CODE = "Call it so:\n\n```python\nclass FileReader:\n    def Read(self, Name):\n        raise ValueError(Name)\n```\n"
+MAIL = (
+    "From: Anna Lindahl <anna@example.org>\nDate: Mon, 3 May 2021 10:12:44 +0200\nMIME-Version: 1.0\n"
+    "Content-Type: text/plain; charset=UTF-8\n\nDear Peter,\n\nThank you. The Harbour Board will meet in Port Cray.\n"
+)
+BIBLIOGRAPHY = (
+    "[4] M. Dahl, 'On the drift of sandbanks,' Proc. Wend Society, vol. 8, no. 2, pp. 101-119, 1907.\n"
+    "[5] R. Thackwray et al., 2nd ed. New York: Grey & Sons, 1925, ch. 4, pp. 88-90.\nIbid., p. 12.\n"
+)
+
+
+def named(text, repeat=1):
+    counts = Counts()
+    counts.add("d", [text * repeat])
+    found = extract(Unit(text), counts.lexicon().of(text, "d")).entities
+    return {one.name for one in found if one.type != "date"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (CHAT, set()),
+        (CAPITALS, set()),
+        (SCAN, set()),
+        (JOBS, {"Peter Hart", "Lorne Line", "Anna Lindahl"}),
+        (TABLE, {"Lorne Line", "Ada Pell", "Wend Pilots"}),
+        (CODE, set()),
+        (MAIL, {"Anna Lindahl", "Peter", "Harbour Board", "Port Cray"}),
+        (BIBLIOGRAPHY, {"M. Dahl", "Wend Society", "R. Thackwray", "New York", "Grey & Sons"}),
+    ],
+    ids=["chat", "capitals", "scan", "list", "table", "code", "mail", "bibliography"],
+)
+def test_awkward_text_gives_its_names_and_no_flood(text, expected):
+    assert named(text) == expected
+
+
+@pytest.mark.parametrize("text", [CHAT.lower(), CAPITALS])
+def test_a_long_document_whose_capitals_say_nothing_gives_no_names(text):
+    counts = Counts()
+    counts.add("d", [text * 12])
+
+    assert counts.lexicon().uncased == {"d"}
+    assert named(text, repeat=12) == set()
