@@ -10,7 +10,7 @@ Names count as equal when lower-cased and without punctuation. *Exact* compares 
 one whose words overlap by half or more (Jaccard). Names of ours that the index joins with a fuller one count as
 that one; acronyms, which the reference lists beside what they stand for, and a document's title count as written.
 Pairs are undirected, with our own entities: soft at both ends, one to one, against all triples of the reference,
-and against those whose two ends the reference itself lists as entities.
+and against those whose two ends the reference itself lists as entities. What a reader judged stands in `judged.py`.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import judged
 import pyarrow as pa
 
 from graphrag_engine.overrides import NONE
@@ -135,9 +136,8 @@ class Names:
         return fold(name)
 
 
-def compare(docs: Sequence[Mapping[str, Any]]) -> dict[str, Score]:
-    """The scores over all passages."""
-    made = extracted(docs)
+def compare(docs: Sequence[Mapping[str, Any]], made: Mapping[str, pa.Table]) -> dict[str, Score]:
+    """The scores over all passages, given what was made of them."""
     ids = [f"{number:05}" for number, _ in enumerate(docs)]
     names = Names(made, {id_: _BRACKET.sub("", doc["title"]) for id_, doc in zip(ids, docs, strict=True)})
     found: dict[str, set[str]] = {id_: set() for id_ in ids}
@@ -182,8 +182,13 @@ def main() -> None:
     options = parser.parse_args()
     docs = json.loads(options.reference.read_text("utf-8"))["docs"][options.first - 1 : options.last]
     print(f"passages {options.first} to {options.last}\n\n| what | precision | recall | F1 |\n|---|---|---|---|")
-    for name, score in compare(docs).items():
+    made = extracted(docs)
+    for name, score in compare(docs, made).items():
         print(f"| {name} | {score} |")
+    if (options.first, options.last) == (judged.FIRST, judged.LAST):
+        print("\n| judged by reading | right | right of those still made | lapsed |\n|---|---|---|---|")
+        for kind in judged.KINDS:
+            print(judged.share(kind, made, docs))
 
 
 if __name__ == "__main__":

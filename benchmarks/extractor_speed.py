@@ -1,10 +1,9 @@
-"""The offline extractor alone: words per CPU second, what an update reads through, and hostile text.
+"""The offline extractor alone: words per CPU second, and what an update reads through.
 
     python benchmarks/extractor_speed.py [FOLDER]        default examples/harbour; text and Markdown files
 
 The folder is repeated until there are 440,000 words in 400 documents, in text units of about 1,500 characters.
-*Survey and fingerprints* is what every update costs, however little was edited. Hostile text is read at two
-lengths: four times the text should take about four times as long.
+*Survey and fingerprints* is what every update costs, however little was edited. Hostile text: `hostile.py`.
 """
 
 import sys
@@ -16,25 +15,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from graphrag_engine.offline.extractor import Unit, extract
-from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages import extract as extraction
 from graphrag_engine.stages import survey
 
 WORDS, DOCUMENTS, UNIT = 440_000, 400, 1500
-HOSTILE = {
-    "capitalised words": "Vale ",
-    "names and links": "Vale and Hart of ",
-    "no space": "A",
-    "quotes never closed": '"Vale ',
-    "brackets never closed": "(Vale ",
-    "possessives": "Vale's ",
-    "zero-width marks": "Va\u200ble ",
-    "right to left": "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd ",
-    "clauses without end": "Vale met Hart in Riga, ",
-    "years": "1902 ",
-}
 
 
 def seconds(work: Callable[[], Any]) -> float:
@@ -86,11 +71,6 @@ def main() -> None:
     print(f"| words in text units | {words:,} in {tables['text_units'].num_rows:,} |")
     print(f"| extraction, words per CPU second | {words / seconds(lambda: read(tables)):,.0f} |")
     print(f"| survey and fingerprints | {update:.2f} s |")
-    print("\n| hostile text | 250 kB | 1 MB |\n|---|---|---|")
-    for name, piece in HOSTILE.items():
-        texts = [(piece * size)[:size] for size in (250_000, 1_000_000)]
-        taken = [seconds(lambda text=text: extract(Unit(text, "Vale", "Vale"), Lexicon())) for text in texts]
-        print(f"| {name} | {taken[0]:.2f} s | {taken[1]:.2f} s |")
 
 
 if __name__ == "__main__":

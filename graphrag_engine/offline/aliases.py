@@ -73,7 +73,7 @@ def aliases(named: Sequence[Named], common: Iterable[str], beside: Iterable[tupl
     brackets right after it).
     """
     found = {alias.left: alias for alias in _acronyms(named, beside)}
-    found |= {alias.left: alias for alias in (*_short(named), *_heads(named), *_legal(named), *_known(named))}
+    found |= {alias.left: alias for alias in (*_heads(named), *_legal(named), *_known(named))}
     people = _People([one for one in named if may_be_a_person(one)])
     for alias in (*people.fuller(), *people.single(frozenset(common))):
         found.setdefault(alias.left, alias)
@@ -170,7 +170,9 @@ class _People:
                 continue
             if bearer := _only(self._full.get(word) or ([] if titled else self._titled[word]), one):
                 yield _by_surname(one, bearer, titled=titled)
-            elif not titled and word not in self._full and (bearer := _only(given.get(word, []), one)):
+            elif titled or word in self._full:
+                continue
+            elif (bearer := _only(given.get(word, []), one)) and bearer.name.split()[0] not in WOMEN:
                 yield Alias(one.name, bearer.name, "given name", 0.75)
 
 
@@ -223,20 +225,6 @@ def _heads(named: Sequence[Named]) -> Iterable[Alias]:
             fuller = [other for other in named if other.name.endswith(" " + one.name)]
             if len(fuller) == 1 and fuller[0].first < one.first:
                 yield Alias(one.name, fuller[0].name, "general word", 0.8)
-
-
-def _short(named: Sequence[Named]) -> Iterable[Alias]:
-    """Untyped single words that begin the one name before which ends in a general word: the Rank of the Rank Group."""
-    longer: dict[str, list[Named]] = defaultdict(list)
-    for one in named:
-        words = one.name.removeprefix("The ").split()
-        if len(words) > 1 and one.type not in _PERSONAL:
-            longer[words[0]].append(one)
-    for one in named:
-        fuller = longer.get(one.name, [])
-        alone = one.type == "name" and len(fuller) == 1 and fuller[0].first < one.first
-        if alone and fuller[0].name.split()[-1] in GENERAL:
-            yield Alias(one.name, fuller[0].name, "short name", 0.75)
 
 
 def _known(named: Sequence[Named]) -> Iterable[Alias]:

@@ -115,8 +115,9 @@ HEADS: dict[str, frozenset[str]] = {
         "Newspapers Banco Universidad Universität Université Hochschule Szkoła Escuela Instituto Institut Istituto "
         "Museo Musée Teatro Théâtre Ministerio Partido Partei Parti Associação Société Gesellschaft Verein Verlag "
         "Fundación Fondation Stiftung Colegio Collège Clube Communion Communications Digital Petroleum Energy "
-        "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Polytechnic Conservatory "
-        "Broadcasters Magazines Comics Allies Presidency Legislature Legion Militia Powers Secretariat Opry"
+        "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Racing Motorsports Mobile "
+        "Telecom Polytechnic Conservatory Broadcasters Magazines Comics Allies Presidency Legislature Legion Militia "
+        "Powers Secretariat Opry"
     ),
     "place": words(
         "Spring Mound Summit Brook Stream Pond Lagoon Gorge Cliff Cliffs Bluff Meadow Meadows City Town Village "
@@ -131,12 +132,13 @@ HEADS: dict[str, frozenset[str]] = {
         "America Asia Europe Antarctica Oceania Basin Delta Glacier Volcano Crater Ranch Estate Terrace Route Trail "
         "Way Row Alley Steps Gate Walk Green Common Crossing Junction Depot Yard Breakwater Mole Slipway Warehouse "
         "Tavern Arms Library Observatory Landing Narrows Flats Ness Spit Bar Monument Monuments Memorial Market Metro "
-        "Speedway Ballpark Velodrome Fell Tarn Loch Firth Boardwalk Promenade Esplanade Pyramid Pyramids Tomb "
-        "Mausoleum Satrapy Protectorate Refuge Sanctuary Preserve Campground Vineyard Vineyards Colliery Mines "
-        "Airfield Aerodrome Waterfall Waterfalls Garten Sultanate Caliphate Khanate Emirate Duchy Principality Fork "
-        "Territories Anchorage Roads Area Raj Metropolis Highlands Lowlands Rainforest Roundabout Downs Heath "
-        "Countries Range Abbey Priory Convent Chapel Manor Villa Ranges Pradesh Nagar Archipelago Atoll Bight Fjord "
-        "Geyser Hotspring Cave Caves Caverns Interchange Boulevard Drive Crescent Courthouse Cordillera Nadu"
+        "Speedway Ballpark Velodrome Fell Tarn Loch Firth Overthrust Formation Fault Wilderness Boardwalk Promenade "
+        "Esplanade Pyramid Pyramids Tomb Mausoleum Satrapy Protectorate Refuge Sanctuary Preserve Campground Vineyard "
+        "Vineyards Colliery Mines Airfield Aerodrome Waterfall Waterfalls Garten Sultanate Caliphate Khanate Emirate "
+        "Duchy Principality Fork Territories Anchorage Roads Area Raj Metropolis Highlands Lowlands Rainforest "
+        "Roundabout Downs Heath Countries Range Abbey Priory Convent Chapel Manor Villa Ranges Pradesh Nagar "
+        "Archipelago Atoll Bight Fjord Geyser Hotspring Cave Caves Caverns Interchange Boulevard Drive Crescent "
+        "Courthouse Cordillera Nadu"
     ),
     "event": words(
         "War Wars Battle Siege Revolution Rebellion Uprising Revolt Mutiny Massacre Crisis Treaty Olympics Games Cup "

@@ -201,6 +201,8 @@ def _shaped(name: str, words: list[str]) -> tuple[str, float]:
         return ("organisation" if words[-1].endswith("s") and "of" not in words else "work"), 0.6
     if words[1:3] == ["of", "the"]:
         return ("concept" if _DEED.search(words[0]) else "work"), 0.6
+    if words[-1] in _THINGS or (len(words) == 1 and _DEED.search(name)):
+        return "concept", 0.6
     return ("work", 0.5) if _MODEL.match(name) else ("name", 0)
 
 

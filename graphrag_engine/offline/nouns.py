@@ -4,12 +4,12 @@ from graphrag_engine.offline.cues import words
 
 _NOUNS = {
     "person": words(
-        "actor actress activist administrator admiral advocate agent ambassador analyst announcer anthropologist "
-        "architect archaeologist artist assassin assistant astronaut astronomer athlete attorney aunt author aviator "
-        "baker bandleader banker baritone baron baroness bassist batsman biographer biologist bishop boatswain "
-        "bodyguard botanist bowler boxer boy broadcaster brother builder businessman businesswoman captain cardinal "
-        "carpenter cartoonist catcher cellist chairman chairwoman chairperson champion chancellor chaplain chef "
-        "chemist chief child choreographer cinematographer clarinetist clergyman clerk coach coachman colonel "
+        "actor actress sibling cousin activist administrator admiral advocate agent ambassador analyst announcer "
+        "anthropologist architect archaeologist artist assassin assistant astronaut astronomer athlete attorney aunt "
+        "author aviator baker bandleader banker baritone baron baroness bassist batsman biographer biologist bishop "
+        "boatswain bodyguard botanist bowler boxer boy broadcaster brother builder businessman businesswoman captain "
+        "cardinal carpenter cartoonist catcher cellist chairman chairwoman chairperson champion chancellor chaplain "
+        "chef chemist chief child choreographer cinematographer clarinetist clergyman clerk coach coachman colonel "
         "columnist comedian commander commentator commissioner composer conductor congressman consul cook cornerback "
         "correspondent councillor countess courtier cousin cricketer critic curator cyclist dancer daughter dean "
         "defender dentist designer detective dictator diplomat director diver doctor dramatist driver drummer duchess "

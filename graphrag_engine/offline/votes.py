@@ -32,6 +32,8 @@ _NAMELY = re.compile(
 _APPOSED_TO = re.compile(r"\ban?\s(?:[\w-]+\s)?([a-z]+),\s\Z")
 """A common noun before a name, which tells what it is."""
 _UNDER = re.compile(r"\bunder\s\Z")
+_OF_PEOPLE = PARTICLES - words("of and the for in on at e et und och og a")
+"""Small words inside the names of people."""
 _ADJECTIVE = re.compile(r"\w{2,}(?:[a-z]an|ic|ish|ist|al|ine|ate|ant)$")
 """Endings of single words that describe the noun behind them: a Confederate steamship."""
 _DATED = re.compile(r"\([^()]*\d{4},\s\Z")
@@ -295,7 +297,7 @@ class Votes:
 
     def _like_person(self, name: str) -> bool:
         """Two to four words that are no common words: most often a person."""
-        words = [word for word in name.split() if word not in PARTICLES]
+        words = [word for word in name.split() if word not in _OF_PEOPLE]
         return (
             1 < len(words) < 5
             and not any(word in PLACES or word in DEMONYMS for word in words)

@@ -34,7 +34,7 @@ ELIAS, VALE = ("Elias Vale", "person"), ("Vale", "name")
             {("Hans Vale", 'Johannes "Hans" Vale', "initials")},
         ),
         ((("United States", "place"), ("US", "place")), {("US", "United States", "known abbreviation")}),
-        ((("Rank Group", "organisation"), ("Rank", "name")), {("Rank", "Rank Group", "short name")}),
+        ((("Mrs. Horace Hart", "person"), ("Horace", "person")), set()),
         ((("Devon Falls", "place"), ("Devon", "place")), set()),
         ((("Edith Vale", "person"), ("Captain E. Vale", "person")), set()),
         ((("Edith Vale", "person"), ("Captain Vale", "person"), ("E. Vale", "person")), set()),
