@@ -69,7 +69,7 @@ class Engine:
     ) -> Answer:
         """Answer a question with cited evidence; `answer.grounded` is false where nothing was found.
 
-        *mode* is auto, local, global or vector; *level* keeps to reports of one level, *filter* to documents
+        *mode* is auto, local, global, path or vector; *level* keeps to reports of one level, *filter* to documents
         whose source or metadata have these values. Raises EmptyQuestion and IndexNotFound.
         """
         manifest = self._store.existing()

@@ -120,6 +120,13 @@ def test_query_prints_a_cited_answer(built):
     assert err == ""
 
 
+def test_the_modes_of_the_command_are_those_of_the_engine():
+    from graphrag_engine.cli.query import query
+    from graphrag_engine.query import MODES
+
+    assert next(each for each in query.params if each.name == "mode").type.choices == MODES
+
+
 def test_query_json_has_the_shape_that_scripts_rely_on(built, docs):
     code, out, _ = run("query", "Who founded the Mere Company?", "--root", built, "--json")
 
@@ -138,7 +145,7 @@ def test_query_json_has_the_shape_that_scripts_rely_on(built, docs):
         assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
-@pytest.mark.parametrize("mode", ["auto", "local", "global", "vector"])
+@pytest.mark.parametrize("mode", ["auto", "local", "global", "path", "vector"])
 def test_every_mode_answers(built, mode):
     code, out, _ = run("query", "Who founded the Mere Company?", "--mode", mode, "--root", built, "--json")
 

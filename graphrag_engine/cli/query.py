@@ -11,10 +11,10 @@ from graphrag_engine.cli.common import PARTLY, Common, common, note, print_json
 @click.argument("question")
 @click.option(
     "--mode",
-    type=click.Choice(["auto", "local", "global", "vector"]),
+    type=click.Choice(["auto", "local", "global", "path", "vector"]),
     default="auto",
     show_default=True,
-    help="Where to look: around entities, in community reports, by similarity, or as the question suggests.",
+    help="Where to look: around entities, in community reports, along ties, by similarity; auto: as the question asks.",
 )
 @click.option("--level", type=click.IntRange(min=0), help="Use reports of this level only; 0 is the coarsest.")
 @click.option("--filter", "filters", multiple=True, metavar="KEY=VALUE", help="Use documents with this metadata only.")

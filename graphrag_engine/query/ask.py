@@ -1,6 +1,6 @@
 """The three ways to ask: an answer, ranked text units, or the context that a model would see."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -8,19 +8,25 @@ import numpy as np
 from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.errors import UsageError
 from graphrag_engine.offline.evidence import asked_for
-from graphrag_engine.query import auto, global_, local, vector, write
+from graphrag_engine.query import auto, global_, local, path, vector, write
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.citations import Citations
 from graphrag_engine.query.compose import Composer
 from graphrag_engine.query.context import Context, told
-from graphrag_engine.query.found import Found, Scope, look
+from graphrag_engine.query.found import Asked, Found, Scope, look
 from graphrag_engine.settings import QuerySettings
 from graphrag_engine.stores.base import Store
 
 _CLAIMS, _FACTS, _FINDINGS = 4, 4, 3
 """Claims, relationships and findings of a report that the text shows; the JSON holds more."""
-MODES = ("auto", "local", "global", "vector")
+MODES = ("auto", "local", "global", "path", "vector")
 """How evidence can be looked for."""
+_WAYS: Mapping[str, Callable[[Store, Asked, int], Found]] = {
+    "local": local.find,
+    "global": global_.find,
+    "path": path.find,
+    "vector": lambda _, asked, k: vector.find(asked, k),
+}
 
 
 def answer(
@@ -47,7 +53,7 @@ def answer(
     return Answer(
         question=question,
         mode=found.mode,
-        text=write.unmatched(shut) if shut else write.nothing(found.asked.links, where),
+        text=write.unmatched(shut) if shut else write.nothing(found, where),
         trace=found.trace,
         grounded=False,
         index_version=index_version,
@@ -94,14 +100,8 @@ def find(store: Store, question: str, mode: str, scope: Scope, k: int) -> Found:
     if mode not in MODES:
         raise UsageError(f"There is no mode {mode!r}: choose one of {', '.join(MODES)}.")
     asked = look(store, question, scope)
-    chosen, why = auto.choose(store, asked) if mode == "auto" else (mode, "asked for")
-    if chosen == "global":
-        found = global_.find(store, asked, k)
-    elif chosen == "vector":
-        found = vector.find(asked, k)
-    else:
-        found = local.find(store, asked, k)
-    return replace(found, trace=(*asked.trace, {"step": "mode", "mode": chosen, "why": why}, *found.trace))
+    found, why = auto.find(store, asked, k) if mode == "auto" else (_WAYS[mode](store, asked, k), "asked for")
+    return replace(found, trace=(*asked.trace, {"step": "mode", "mode": found.mode, "why": why}, *found.trace))
 
 
 def _scope(store: Store, level: int | None, wanted: Mapping[str, str] | None) -> Scope:
@@ -165,8 +165,8 @@ def _written(made: Composer, found: Found) -> str:
     lines = [
         *write.opening(found.asked.links, made.entities(), made.passages.unspoken()),
         *write.reports(reports),
-        *write.passages(passages),
         *write.paths(paths),
+        *write.passages(passages),
         *write.claims(claims),
         *write.facts(facts),
         *write.candidates(made.passages.candidates(), asked_for(found.asked.question.text)),

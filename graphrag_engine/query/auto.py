@@ -1,56 +1,31 @@
-"""Mode `auto`: which mode fits a question, without asking a model, and why."""
+"""Mode `auto`: the mode that fits a question, chosen without asking a model, and why."""
 
-from graphrag_engine.offline.evidence import DISPUTE
-from graphrag_engine.offline.words import terms
-from graphrag_engine.query.found import Asked
-from graphrag_engine.query.question import Question, content
+from graphrag_engine.query import global_, local, path, vector
+from graphrag_engine.query.broad import is_broad
+from graphrag_engine.query.found import Asked, Found
 from graphrag_engine.stores.base import Store
 
-_WHOLE = frozenset(
-    "overview summary summarise summarize summarised summarized overall theme themes topic topics subject subjects "
-    "trend trends pattern patterns document documents corpus collection everything altogether text texts source "
-    "sources material".split()
-)
-"""Words of questions about the whole rather than about one thing in it, as written."""
-_FOREMOST = frozenset("main major important importance key central general common recurring biggest broad".split())
-"""Words that ask for the whole where hardly anything else is asked for."""
-_HARDLY = 2
-"""Content words that are hardly anything."""
 
-
-def choose(store: Store, asked: Asked) -> tuple[str, str]:
-    """(mode, why)."""
+def find(store: Store, asked: Asked, k: int) -> tuple[Found, str]:
+    """The evidence in the mode that fits, and why it does."""
     named = len({link.said for link in asked.links.found})
-    if named > 1:
-        return "local", f"{named} names are known: evidence and paths between them"
-    if named == 1:
-        return "local", "one name is known: evidence around it"
+    if named:
+        return _around(store, asked, k, named)
     if store.count("reports") and is_broad(asked.question):
         shared = "" if asked.grounded else "; no passage holds half of its words"
-        return "global", f"no name is known and the question asks for the whole{shared}"
+        return global_.find(store, asked, k), f"no name is known and the question asks for the whole{shared}"
     if asked.grounded:
-        return "local", "no name is known, but a passage holds half of the question's words"
-    return "vector", "no name is known and no passage holds half of the question's words"
+        return local.find(store, asked, k), "no name is known, but a passage holds half of the question's words"
+    return vector.find(asked, k), "no name is known and no passage holds half of the question's words"
 
 
-def is_broad(question: Question) -> bool:
-    """Whether a question asks for the whole."""
-    words = set(_words(question))
-    foremost = bool(words & _FOREMOST) or disputed(question)
-    return bool(words & _WHOLE) or (foremost and len(about(question)) <= _HARDLY)
-
-
-def disputed(question: Question) -> bool:
-    """Whether a question asks for what is in dispute."""
-    return bool(DISPUTE.asked.search(question.text))
-
-
-def about(question: Question) -> list[str]:
-    """The search terms of what a question is about, beside words that only ask for the whole."""
-    words = [word for word in _words(question) if word not in _WHOLE | _FOREMOST and not DISPUTE.asked.match(word)]
-    told = set(content(terms(" ".join(words))))
-    return [term for term in question.terms if term in told]
-
-
-def _words(question: Question) -> list[str]:
-    return [question.word(number).lower() for number in range(len(question.words))]
+def _around(store: Store, asked: Asked, k: int, named: int) -> tuple[Found, str]:
+    """Paths and what lies around them where they say more than one tie does; else what lies around the names."""
+    around = local.find(store, asked, k)
+    joined = path.join(store, around)
+    names = f"{named} names are known" if named > 1 else "one name is known"
+    if any(hops[-1].far in asked.links.entities for hops in joined.paths):
+        return joined, f"{names} and ties join them: paths and the evidence around them"
+    if any(len(hops) > 1 for hops in joined.paths):
+        return joined, f"{names} and a chain of ties leads on: paths and the evidence around them"
+    return around, f"{names}: the evidence around {'them' if named > 1 else 'it'}"

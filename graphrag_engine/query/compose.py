@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from graphrag_engine.offline.evidence import DISPUTE
+from graphrag_engine.offline.ties import LOOSE
 from graphrag_engine.query.answer import Entity, Finding, Path, Report, Step
 from graphrag_engine.query.citations import Citations
 from graphrag_engine.query.found import Found, Hop
@@ -16,7 +17,7 @@ from graphrag_engine.query.statements import Statements
 from graphrag_engine.stores.base import Store
 
 _MARK = re.compile(r"\s?\[(\d{1,6})\]")
-FORWARD, BACKWARD = " \u2013{}\u2192 {}", " \u2190{}\u2013 {}"
+FORWARD, _BACKWARD, _EITHER = " \u2013{}\u2192 {}", " \u2190{}\u2013 {}", " \u2013{}\u2013 {}"
 """How a tie is drawn, behind the entity it is seen from."""
 
 
@@ -67,9 +68,8 @@ class Composer:
         )
 
     def paths(self) -> tuple[Path, ...]:
-        """Chains between named entities, drawn and cited; one with a step that nothing states is left out."""
-        found = [hops for hops in self._found.paths if all(self.statements.place(hop.relationship) for hop in hops)]
-        return tuple(self._path(hops) for hops in found)
+        """Chains of ties from named entities, each step cited."""
+        return tuple(self._path(hops) for hops in self._found.paths)
 
     def _report(self, said: Mapping[str, Any], score: float, *, whole: bool) -> Report:
         places = {each["n"]: each for each in said["citations"] if each["text_unit"] >= 0}
@@ -102,10 +102,7 @@ class Composer:
 
     def _path(self, hops: tuple[Hop, ...]) -> Path:
         steps = tuple(self._step(hop) for hop in hops)
-        drawn = steps[0].source + "".join(
-            FORWARD.format(step.type, step.target) if step.forward else BACKWARD.format(step.type, step.target)
-            for step in steps
-        )
+        drawn = steps[0].source + "".join(map(arrow, steps))
         return Path(
             text=drawn, steps=steps, citations=tuple(dict.fromkeys(n for step in steps for n in step.citations))
         )
@@ -120,6 +117,12 @@ class Composer:
             forward=said["source"] == hop.near,
             citations=(self.cited.cite(place[0], *place[1]),) if place else (),
         )
+
+
+def arrow(step: Step) -> str:
+    """A step as it is drawn; standing together has no direction."""
+    way = _EITHER if step.type == LOOSE else FORWARD if step.forward else _BACKWARD
+    return way.format(step.type, step.target)
 
 
 def _tells(finding: Mapping[str, Any]) -> bool:

@@ -1,13 +1,14 @@
 """From the mass of entities and text units to relationships, claims and reports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
+import numpy.typing as npt
 
 from graphrag_engine.query.found import Scope
 from graphrag_engine.query.ranking import Ranking, ranked, summed
 from graphrag_engine.query.walk import Walked
-from graphrag_engine.stores.base import Rows, Store, Tie
+from graphrag_engine.stores.base import Numbers, Rows, Store, Tie
 
 _TOUCHED = 40
 """Entities whose ties are looked at."""
@@ -17,22 +18,21 @@ _CROWD = 2000
 """An entity with more ties than this is not asked for them all."""
 
 
-def ties(store: Store, walked: Walked) -> Ranking:
-    """All ties between touched entities that say something, by the product of the mass of both ends."""
-    edges = store.neighbours("related", _quiet(store, "related", walked.entities.top(_TOUCHED).rows))
-    via, first = np.unique(edges.via, return_index=True)
-    mass = walked.entities.of(edges.near[first]) * walked.entities.of(edges.far[first])
-    telling = (mass > 0) & (store.values("relationships", "loose", via) == 0)
-    return ranked(via[telling], mass[telling])
-
-
-def relationships(store: Store, ties: Ranking, scope: Scope, k: int) -> Ranking:
-    """The best of *ties* that may be seen."""
+def relationships(store: Store, walked: Walked, scope: Scope, k: int, always: Iterable[int]) -> Ranking:
+    """Ties between touched entities that say something, and *always*, by the product of the mass of both ends."""
 
     def fits(row: int) -> bool:
         return scope.allows(store.rows("relationships", np.array([row]), ("text_units",))[0]["text_units"])
 
-    return _first(ties, fits, k)
+    def mass(rows: Rows) -> Numbers:
+        source, target = (store.values("relationships", side, rows) for side in ("source", "target"))
+        return walked.entities.of(source) * walked.entities.of(target)
+
+    via = np.unique(store.neighbours("related", _quiet(store, "related", walked.entities.top(_TOUCHED).rows)).via)
+    telling = via[(mass(via) > 0) & (store.values("relationships", "loose", via) == 0)]
+    best = _first(ranked(telling, mass(telling)), fits, k)
+    rows = np.union1d(best.rows, np.array(list(always), np.int64))
+    return ranked(rows, mass(rows))
 
 
 def claims(store: Store, walked: Walked, scope: Scope, k: int) -> Ranking:
@@ -59,6 +59,15 @@ def visible(store: Store, report: int, scope: Scope) -> bool:
     """Whether all that a report rests on may be seen."""
     cited = store.rows("reports", np.array([report]), ("citations",))[0]["citations"]
     return scope.allows_all([each["text_unit"] for each in cited])
+
+
+def stated_in_scope(store: Store, via: Rows, scope: Scope) -> npt.NDArray[np.bool_]:
+    """Of each relationship, whether a text unit that states it may be seen."""
+    if scope.allowed is None:
+        return np.ones(len(via), np.bool_)
+    rows, place = np.unique(via, return_inverse=True)
+    said = store.rows("relationships", rows, ("text_units",))
+    return np.array([scope.allows(each["text_units"]) for each in said], np.bool_)[place]
 
 
 def _first(order: Ranking, fits: Callable[[int], bool], k: int) -> Ranking:

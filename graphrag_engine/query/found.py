@@ -16,6 +16,8 @@ from graphrag_engine.stores.base import Rows, Store
 
 _ENOUGH = 0.5
 """Share of the question's content words, by weight, that one text unit must hold where no name is known."""
+_BROTHERS = 2
+"""Walks told together that differ in their last step alone: two founders of one yard."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class Hop:
     relationship: int
 
 
+Path = tuple[Hop, ...]
+"""Relationships walked one after the other."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Found:
     """Everything an answer rests on, each kind best first."""
@@ -77,14 +83,20 @@ class Found:
     units: Ranking
     near: Ranking = NOTHING
     """The best text units, some more than `units`: one that holds a fact shown may take the place of another."""
-    chain: tuple[int, ...] = ()
-    """Rows of relationships that lead from the names of the question to what it asks for."""
+    led: tuple[Path, ...] = ()
+    """Walks from the names of the question along its predicates."""
     entities: Ranking = NOTHING
     relationships: Ranking = NOTHING
     claims: Ranking = NOTHING
     reports: Ranking = NOTHING
-    paths: tuple[tuple[Hop, ...], ...] = ()
+    paths: tuple[Path, ...] = ()
     trace: tuple[Mapping[str, Any], ...]
+
+    @property
+    def chain(self) -> tuple[int, ...]:
+        """Rows of relationships that lead from the names of the question to what it asks for."""
+        told = self.paths or [path for path in self.led if path[:-1] == self.led[0][:-1]][:_BROTHERS]
+        return tuple(dict.fromkeys(hop.relationship for path in told for hop in path))
 
 
 def look(store: Store, text: str, scope: Scope) -> Asked:

@@ -7,8 +7,8 @@ import numpy as np
 from graphrag_engine.offline.evidence import DISPUTE, DISPUTED
 from graphrag_engine.offline.text import sentences
 from graphrag_engine.query import bm25, facts
-from graphrag_engine.query.auto import about, disputed, is_broad
 from graphrag_engine.query.bm25 import Hits
+from graphrag_engine.query.broad import about, disputed, is_broad
 from graphrag_engine.query.found import Asked, Found
 from graphrag_engine.query.ranking import NOTHING, Ranking, ranked, summed
 from graphrag_engine.query.walk import Walked, restart, walk

@@ -133,9 +133,9 @@ class Passages:
         return tuple(each for name, each in found.items() if name not in part)[:_CANDIDATES]
 
     def unspoken(self) -> list[str]:
-        """The content words of the question where no sentence shown holds any of them; names must be known."""
+        """The content words of the question where no path leads on and no sentence shown holds one; names are known."""
         asked, question = self._found.asked, self._found.asked.question
-        if not asked.links.found or set(asked.content) & set(terms("\n".join(self.shown))):
+        if self._found.paths or not asked.links.found or set(asked.content) & set(terms("\n".join(self.shown))):
             return []
         words = dict.fromkeys(question.word(number) for number in range(len(question.words)))
         return [word for word in words if set(terms(word)) & set(asked.content)]
@@ -164,6 +164,7 @@ class Passages:
         spans += [span for span in best if any(self._leads(unit.text, each, span) for each in spans)]
         bears = max((worth[span] for span in spans), default=0.0) + _FACT * bool(stated)
         shown = tuple(sorted(dict.fromkeys(spans or best[:1])))
+        place = 0 if stated and self._found.paths else place
         return _Draft(row, shown, max(bears - _STEP * place, _LEAST / (1 + place)) if bears > 0 else 0.0)
 
     def _telling(self, weights: Mapping[str, float], headed: Set[str]) -> dict[str, float]:

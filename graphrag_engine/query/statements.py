@@ -103,7 +103,7 @@ class Statements:
         return self.claims(_first(order, most, lambda row: bool(self._quoted(known[row]))))
 
     def apt_relationships(self, most: int, claims: Iterable[Claim]) -> tuple[Relationship, ...]:
-        """Those that lead to what is asked for, then those that fit best and that none of these claims states."""
+        """Those that lead to what is asked for, then those that fit best; none of a claim or a path shown."""
         told = {(each.subject, each.type, each.object) for each in claims}
         ranking, leading = self._found.relationships, list(self.chain())
         ties = self._ties(ranking.rows)
@@ -112,7 +112,7 @@ class Statements:
         new = self._telling(ties, new)
         order = self._apt(Ranking(ranking.rows[new], ranking.scores[new]), [ties[place] for place in new])
         rest = _first(order, max(most - len(leading), 0), lambda row: bool(self.place(row)))
-        first: Rows = np.array(leading, np.int64)
+        first: Rows = np.array([] if self._found.paths else leading, np.int64)
         return self.relationships(
             Ranking(np.concatenate([first, rest.rows]), np.concatenate([ranking.of(first), rest.scores]))
         )
@@ -187,7 +187,7 @@ class Statements:
         """Those of *places* whose tie holds a content word of the question; all, if none does and no chain leads."""
         asked, every = set(self._found.asked.content), list(places)
         telling = [place for place in every if asked & self._terms(ties[place])]
-        return telling if telling or self._found.chain else every
+        return telling if telling or self._found.led else every
 
     def _told(self, tie: Tie) -> tuple[str | None, str, str | None]:
         return self._names.name(tie[0]), tie[1], self._names.name(tie[2])

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from graphrag_engine.query.answer import Citation, Claim, Entity, Path, Relationship, Report
-from graphrag_engine.query.compose import FORWARD
+from graphrag_engine.query.compose import FORWARD, arrow
+from graphrag_engine.query.found import Found
 from graphrag_engine.query.link import Links
 from graphrag_engine.query.passages import Passage, Possible, Sentence
 
@@ -14,6 +15,7 @@ _MARKS, _SOURCES = 3, 5
 _OPENING = "Evidence from your documents, best first; no language model wrote this."
 _CLOSING = "--json gives every quote in full."
 _EMPHASIS = re.compile(r"\*++(?=\S)|(?<=\S)\*++")
+_Tree = dict[str, "_Tree"]
 _STATUS = {"TRUE": "", "FALSE": "denied", "SUSPECTED": "unconfirmed"}
 
 
@@ -68,8 +70,13 @@ def claims(found: Iterable[Claim]) -> list[str]:
 
 
 def paths(found: Iterable[Path]) -> list[str]:
-    """Chains, drawn."""
-    return _headed("Paths", [f"{_short(path.text)} {_marks(path.citations)}" for path in found])
+    """Chains, drawn as trees: those that begin alike share their beginning."""
+    trees: dict[str, _Tree] = {}
+    for path in found:
+        branch = trees.setdefault(path.steps[0].source, {})
+        for step in path.steps:
+            branch = branch.setdefault(f"{arrow(step)} {_marks(step.citations)}", {})
+    return _headed("Paths", [line for root, tree in trees.items() for line in (root, *_branches(tree))])
 
 
 def candidates(found: Sequence[Possible], kinds: Iterable[str]) -> list[str]:
@@ -100,12 +107,17 @@ def sources(cited: Iterable[Citation]) -> list[str]:
     return _headed("Sources (characters)", lines[:_SOURCES] + more)
 
 
-def nothing(links: Links, scope: str) -> str:
+def nothing(found: Found, scope: str) -> str:
     """What is said where nothing was found."""
+    links = found.asked.links
     lines = [f"Nothing found: the sources{scope} do not say."]
     if links.missing:
         lines.append("Not known here: " + ", ".join(repr(name) for name in links.missing[:6]) + ".")
-    lines.append("No name of the question is known, and no passage holds half of its words. Try other words.")
+    if found.mode == "path" and links.found:
+        names = " and ".join(dict.fromkeys(link.said for link in links.found))
+        lines.append(f"No path of at most four ties, each stated by a passage, leads on from {names}. Try mode local.")
+    else:
+        lines.append("No name of the question is known, and no passage holds half of its words. Try other words.")
     return "\n".join(lines)
 
 
@@ -116,6 +128,15 @@ def unmatched(wanted: Mapping[str, str]) -> str:
 
 def _headed(title: str, lines: Sequence[str]) -> list[str]:
     return ["", title.upper(), *(f"  {line}" for line in lines)] if lines else []
+
+
+def _branches(tree: "_Tree", indent: str = "") -> list[str]:
+    """The lines below a node."""
+    lines: list[str] = []
+    for place, (name, below) in enumerate(tree.items(), 1):
+        corner, gap = ("\u2514", "  ") if place == len(tree) else ("\u251c", "\u2502 ")
+        lines += [f"{indent}{corner} {_short(name)}", *_branches(below, indent + gap)]
+    return lines
 
 
 def _understood(said: str, meant: Sequence[Entity]) -> str:

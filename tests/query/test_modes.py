@@ -1,16 +1,13 @@
 """Which mode is chosen and why, and what each mode finds."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from itertools import pairwise
 
-import numpy as np
 import pytest
-from conftest import HARBOUR, YARD
+from conftest import HARBOUR
 from world import World
 
 from graphrag_engine.errors import EmptyQuestion, UsageError
-from graphrag_engine.query import answer, retrieve
+from graphrag_engine.query import MODES, answer, retrieve
 from graphrag_engine.query.ask import find
 from graphrag_engine.query.found import Found, Scope
 from graphrag_engine.settings import QuerySettings
@@ -39,7 +36,7 @@ def titles(store: Store, found: Found) -> list[str]:
     ("question", "mode"),
     [
         ("Who commanded the Tern?", "local"),
-        ("How is Ada Cross tied to Ruth Dane?", "local"),
+        ("How is Ada Cross tied to Ruth Dane?", "path"),
         ("What are the main themes?", "global"),
         ("What do the sources disagree about?", "global"),
         ("What are the main conflicts in these documents?", "global"),
@@ -62,13 +59,13 @@ def test_an_unknown_mode_is_refused(found: Callable[..., Found]) -> None:
         found("Who commanded the Tern?", "drift")
 
 
-@pytest.mark.parametrize("mode", ["auto", "local", "global", "vector"])
+@pytest.mark.parametrize("mode", MODES)
 def test_an_empty_question_is_refused_in_every_mode(found: Callable[..., Found], mode: str) -> None:
     with pytest.raises(EmptyQuestion):
         found(" ?! ", mode)
 
 
-@pytest.mark.parametrize("mode", ["auto", "local", "global", "vector"])
+@pytest.mark.parametrize("mode", MODES)
 def test_what_the_sources_do_not_say_is_not_grounded(found: Callable[..., Found], mode: str) -> None:
     assert not found("Who discovered penicillin in a shed?", mode).grounded
 
@@ -154,7 +151,7 @@ def test_a_question_after_disputes_finds_where_something_is_denied(
     assert "denied" in texts(harbour_store, found("What do the sources disagree about?"))[0]
 
 
-@pytest.mark.parametrize("mode", ["auto", "local", "global", "vector"])
+@pytest.mark.parametrize("mode", MODES)
 def test_a_level_that_is_not_there_is_refused_with_those_that_are(harbour_store: MappedStore, mode: str) -> None:
     with pytest.raises(UsageError, match=r"reports on levels 0 to 1; there is no level 9\.") as refused:
         answer(harbour_store, "What of the Tern?", mode=mode, level=9, settings=QuerySettings(), index_version=1)
@@ -175,33 +172,13 @@ def test_source_is_always_a_key_of_filters(stored: Callable[[World], Store]) -> 
         retrieve(store, "What of the Tern?", filter={"year": "1903"})
 
 
-def test_ties_lead_from_a_name_to_what_is_asked_for(stored: Callable[[World], Store]) -> None:
-    store = stored(YARD)
-    asked = find(store, "Who founded the yard that built the ship which sank off Gull Point?", "local", Scope(), 5)
-    types = [row["type"] for row in store.rows("relationships", np.array(asked.chain), ("type",))]
-
-    assert types == ["sank off", "launched as", "built by", "founded by"]
-
-
-def test_a_word_of_the_question_leads_on_once(stored: Callable[[World], Store]) -> None:
-    ties = (*YARD.ties, ("Tom Pell", "founded", "Reed Brothers"))
-    store = stored(replace(YARD, ties=ties))
-    asked = find(store, "Who founded Pell and Sons?", "local", Scope(), 5)
-
-    assert len(asked.chain) == 1
-
-
-def test_no_tie_leads_on_without_a_word_of_the_question(stored: Callable[[World], Store]) -> None:
-    assert find(stored(YARD), "Who painted Gull Point?", "local", Scope(), 5).chain == ()
-
-
-@pytest.mark.parametrize("mode", ["local", "global"])
+@pytest.mark.parametrize("mode", ["local", "global", "path"])
 def test_only_reports_of_the_level_are_used(found: Callable[..., Found], harbour_store: MappedStore, mode: str) -> None:
     assert titles(harbour_store, found("Who commanded the Tern?", mode, level=1)) == ["Tern and her crew"]
     assert titles(harbour_store, found("Who commanded the Tern?", mode, level=9)) == []
 
 
-@pytest.mark.parametrize("mode", ["local", "global", "vector"])
+@pytest.mark.parametrize("mode", ["local", "global", "path", "vector"])
 def test_a_filter_keeps_everything_to_its_documents(
     found: Callable[..., Found], harbour_store: MappedStore, mode: str
 ) -> None:
@@ -222,33 +199,6 @@ def test_a_name_outside_the_filter_is_missing(found: Callable[..., Found]) -> No
 
 def test_a_filter_that_nothing_matches_finds_nothing(found: Callable[..., Found]) -> None:
     assert not found("Who commanded the Tern?", source="nowhere").grounded
-
-
-def test_named_things_are_joined_by_their_shortest_path(found: Callable[..., Found]) -> None:
-    (path,) = found("How is Ada Cross tied to Ruth Dane?").paths
-
-    assert len(path) == 3
-    assert all(first.far == second.near for first, second in pairwise(path))
-
-
-def test_paths_end_after_four_hops(stored: Callable[[World], Store]) -> None:
-    people = [f"Person {letter}" for letter in "ABCDEF"]
-    text = " ".join(f"{left} met {right}." for left, right in pairwise(people))
-    ties = tuple((left, "met", right) for left, right in pairwise(people))
-    store = stored(World(documents={"a.md": text}, names=dict.fromkeys(people, "person"), ties=ties))
-
-    assert len(find(store, "Did Person A know Person E?", "local", Scope(), 5).paths[0]) == 4
-    assert find(store, "Did Person A know Person F?", "local", Scope(), 5).paths == ()
-
-
-def test_of_two_ties_between_the_same_things_one_is_walked(stored: Callable[[World], Store]) -> None:
-    world = replace(HARBOUR, ties=(("Ada Cross", "met", "Ruth Dane"), ("Ada Cross", "saw", "Ruth Dane")))
-    documents = {**HARBOUR.documents, "met.md": "Ada Cross met Ruth Dane and saw Ruth Dane."}
-
-    assert (
-        len(find(stored(replace(world, documents=documents)), "Ada Cross or Ruth Dane?", "local", Scope(), 5).paths)
-        == 1
-    )
 
 
 def test_retrieve_gives_ranked_hits(harbour_store: MappedStore) -> None:
