@@ -70,7 +70,8 @@ class Engine:
         """Answer a question with cited evidence; `answer.grounded` is false where nothing was found.
 
         *mode* is auto, local, global, path or vector; *level* keeps to reports of one level, *filter* to documents
-        whose source or metadata have these values. Raises EmptyQuestion and IndexNotFound.
+        whose source or metadata have these values, or values in a range such as `1920..1930`. Raises EmptyQuestion,
+        UsageError and IndexNotFound.
         """
         manifest = self._store.existing()
         return query.answer(

@@ -16,6 +16,7 @@ from graphrag_engine.query.context import Context, told
 from graphrag_engine.query.found import Asked, Found, Scope, look
 from graphrag_engine.settings import QuerySettings
 from graphrag_engine.stores.base import Store
+from graphrag_engine.stores.filters import check
 
 _CLAIMS, _FACTS, _FINDINGS = 4, 4, 3
 """Claims, relationships and findings of a report that the text shows; the JSON holds more."""
@@ -41,8 +42,9 @@ def answer(
 ) -> Answer:
     """Ordered, cited evidence for a question; `grounded` is false where the sources say nothing.
 
-    *level*: reports of this level alone. *filter*: text units alone whose document has these values in
-    its metadata or `source`. Raises EmptyQuestion, and UsageError for a mode, level or key there is not.
+    *level*: reports of this level alone. *filter*: text units alone whose document has these values, or values in
+    these ranges (`1920..1930`), in its metadata or `source`. Raises EmptyQuestion, and UsageError for a mode, level
+    or key there is not and for what is no range.
     """
     scope = _scope(store, level, filter)
     found = find(store, question, mode, scope, settings.passages)
@@ -100,7 +102,7 @@ def find(store: Store, question: str, mode: str, scope: Scope, k: int) -> Found:
     if mode not in MODES:
         raise UsageError(f"There is no mode {mode!r}: choose one of {', '.join(MODES)}.")
     asked = look(store, question, scope)
-    found, why = auto.find(store, asked, k) if mode == "auto" else (_WAYS[mode](store, asked, k), "asked for")
+    found, why = auto.find(store, asked, k) if mode == "auto" else (_WAYS[mode](store, asked, k), "as asked for")
     return replace(found, trace=(*asked.trace, {"step": "mode", "mode": found.mode, "why": why}, *found.trace))
 
 
@@ -113,6 +115,7 @@ def _scope(store: Store, level: int | None, wanted: Mapping[str, str] | None) ->
         known = ", ".join(stated)
         hint = f"known: {known}." if known else "only source can be filtered by."
         raise UsageError(f"No document has {unknown[0]!r} in its metadata; {hint}")
+    check(wanted or {})
     return Scope(level, store.within(wanted) if wanted else None)
 
 
@@ -163,7 +166,7 @@ def _written(made: Composer, found: Found) -> str:
     claims = made.statements.apt_claims(_CLAIMS)
     facts = made.statements.apt_relationships(_FACTS, claims)
     lines = [
-        *write.opening(found.asked.links, made.entities(), made.passages.unspoken()),
+        *write.opening(found, made.entities(), made.passages.unspoken()),
         *write.reports(reports),
         *write.paths(paths),
         *write.passages(passages),

@@ -13,19 +13,19 @@ def find(store: Store, asked: Asked, k: int) -> tuple[Found, str]:
         return _around(store, asked, k, named)
     if store.count("reports") and is_broad(asked.question):
         shared = "" if asked.grounded else "; no passage holds half of its words"
-        return global_.find(store, asked, k), f"no name is known and the question asks for the whole{shared}"
+        return global_.find(store, asked, k), f"since no name is known and the question asks for the whole{shared}"
     if asked.grounded:
-        return local.find(store, asked, k), "no name is known, but a passage holds half of the question's words"
-    return vector.find(asked, k), "no name is known and no passage holds half of the question's words"
+        return local.find(store, asked, k), "since no name is known, but a passage holds half of the question's words"
+    return vector.find(asked, k), "since no name is known and no passage holds half of the question's words"
 
 
 def _around(store: Store, asked: Asked, k: int, named: int) -> tuple[Found, str]:
     """Paths and what lies around them where they say more than one tie does; else what lies around the names."""
     around = local.find(store, asked, k)
     joined = path.join(store, around)
-    names = f"{named} names are known" if named > 1 else "one name is known"
+    names = f"since {named} names are known" if named > 1 else "since one name is known"
     if any(hops[-1].far in asked.links.entities for hops in joined.paths):
-        return joined, f"{names} and ties join them: paths and the evidence around them"
+        return joined, f"{names} and ties join them"
     if any(len(hops) > 1 for hops in joined.paths):
-        return joined, f"{names} and a chain of ties leads on: paths and the evidence around them"
-    return around, f"{names}: the evidence around {'them' if named > 1 else 'it'}"
+        return joined, f"{names} and a chain of ties leads on"
+    return around, f"{names} and no chain of ties leads on"

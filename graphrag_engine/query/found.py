@@ -109,10 +109,11 @@ def look(store: Store, text: str, scope: Scope) -> Asked:
         trace.append({"step": "read", "why": f"a long question: only {read.cut} were read"})
     if scope.allowed is not None:
         trace.append({"step": "filter", "why": f"{len(scope.allowed)} of {store.count('text_units')} passages allowed"})
+    known = ", ".join(dict.fromkeys(each.said for each in links.found)) or "no name"
     trace.append(
         {
             "step": "link",
-            "why": f"{len(links.found)} entities named, {len(links.missing)} names unknown",
+            "why": f"{known} linked, {len(links.missing)} unknown",
             "linked": [{"said": each.said, "how": each.how, "text_units": each.frequency} for each in links.found],
             "missing": list(links.missing),
         }

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphrag_engine.query.answer import Citation, Claim, Entity, Path, Relationship, Report
 from graphrag_engine.query.compose import FORWARD, arrow
 from graphrag_engine.query.found import Found
-from graphrag_engine.query.link import Links
 from graphrag_engine.query.passages import Passage, Possible, Sentence
 
 _LONGEST = 320
@@ -16,19 +15,24 @@ _OPENING = "Evidence from your documents, best first; no language model wrote th
 _CLOSING = "--json gives every quote in full."
 _EMPHASIS = re.compile(r"\*++(?=\S)|(?<=\S)\*++")
 _Tree = dict[str, "_Tree"]
+_HANGING = re.compile(r" (?:in|on|at|since|until|from|by)\Z")
+"""What a predicate ends with whose object is shown as a date."""
 _STATUS = {"TRUE": "", "FALSE": "denied", "SUSPECTED": "unconfirmed"}
 
 
-def opening(links: Links, entities: Sequence[Entity], unspoken: Sequence[str]) -> list[str]:
-    """What this is, what was understood of the question, and its words that no sentence shown holds."""
+def opening(found: Found, entities: Sequence[Entity], unspoken: Sequence[str]) -> list[str]:
+    """What this is, what was understood of the question, why this mode, and words that no sentence shown holds."""
+    links = found.asked.links
     said: dict[str, list[Entity]] = {}
     for each in entities:
         if each.said:
             said.setdefault(each.said, []).append(each)
     known = [_understood(words, meant) for words, meant in said.items()]
+    why = next(step["why"] for step in found.trace if step["step"] == "mode")
     lines = [_OPENING]
     if known:
         lines.append("Understood: " + "; ".join(known[:6]) + ".")
+    lines.append(f"Mode: {found.mode}, {why}.")
     if links.missing:
         lines.append("Not known here: " + ", ".join(repr(name) for name in links.missing[:6]) + ".")
     if unspoken:
@@ -64,7 +68,8 @@ def claims(found: Iterable[Claim]) -> list[str]:
     for each in found:
         dates = " to ".join(dict.fromkeys(filter(None, (each.start_date, each.end_date))))
         notes = ", ".join(filter(None, (dates, _STATUS.get(each.status, each.status.lower()))))
-        what = _tie(each.subject, each.type, each.object) + (f" ({notes})" if notes else "")
+        kind = each.type if each.object else _HANGING.sub("", each.type)
+        what = _tie(each.subject, kind, each.object) + (f" ({notes})" if notes else "")
         lines.setdefault(what, []).extend(each.citations)
     return _headed("Claims", [f"{what} {_marks(numbers)}" for what, numbers in lines.items()])
 

@@ -112,6 +112,6 @@ class Store(Protocol):
     def within(self, wanted: Mapping[str, str]) -> Rows:
         """The text units, ascending, of documents that have all these values in source or metadata.
 
-        `source` may be a path, a folder or a pattern with `*`, `?` and `[]`.
+        `filters.matches` says what fits: `source` may be a path, a folder or a pattern, other values ranges.
         """
         ...

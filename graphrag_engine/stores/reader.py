@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pyarrow as pa
 
 from graphrag_engine.stores.base import Bearers, Edges, Numbers, Postings, Rows, Searched, Tie
 from graphrag_engine.stores.disk import reading
+from graphrag_engine.stores.filters import matches
 from graphrag_engine.stores.sparse import key, ranges
 
 _TERMS: Mapping[str, str] = {"text_units": "text_unit_terms", "reports": "report_terms"}
@@ -117,7 +117,7 @@ class MappedStore:
         """The text units, ascending, of documents that have all these values."""
         documents = self._table("documents")
         pairs = zip(documents["source"].to_pylist(), documents["metadata"].to_pylist(), strict=True)
-        kept = np.array([_matches(source, metadata, wanted) for source, metadata in pairs], np.bool_)
+        kept = np.array([matches(source, metadata, wanted) for source, metadata in pairs], np.bool_)
         return np.flatnonzero(kept[self._column("text_units", "document")])
 
     def _table(self, name: str) -> pa.Table:
@@ -147,26 +147,3 @@ class MappedStore:
         starts = self._column(f"{name}.starts", "start")
         low, high = starts[rows], starts[rows + 1]
         return np.repeat(np.arange(len(rows)), high - low), ranges(low, high)
-
-
-def _matches(source: str, metadata: str, wanted: Mapping[str, str]) -> bool:
-    """Whether a document has every wanted value; a list in its metadata has each of its items."""
-    stated = json.loads(metadata or "{}") if wanted.keys() - {"source"} else {}
-    return all(
-        _is_under(source, value) if name == "source" else value in _as_texts(stated.get(name))
-        for name, value in wanted.items()
-    )
-
-
-def _is_under(source: str, pattern: str) -> bool:
-    whole = pattern.rstrip("/")
-    return source == whole or source.startswith((f"{whole}/", f"{whole}#")) or fnmatchcase(source, pattern)
-
-
-def _as_texts(value: object) -> list[str]:
-    """A value of metadata as people write it after KEY=."""
-    if isinstance(value, list):
-        return [text for item in value for text in _as_texts(item)]
-    if value is None:
-        return []
-    return [value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)]

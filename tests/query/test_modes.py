@@ -164,6 +164,17 @@ def test_a_filter_by_what_no_document_states_is_refused_with_what_they_do(harbou
         retrieve(harbour_store, "What of the Tern?", filter={"nonsense": "1"})
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_a_range_of_what_documents_state_is_a_filter_in_every_mode(harbour_store: MappedStore, mode: str) -> None:
+    question = "Who commanded the Tern that sank off Gull Point?"
+    hits = retrieve(harbour_store, question, mode=mode, filter={"year": "1900..1910"})
+
+    assert {hit.document for hit in hits} <= {"ships/tern.md"}
+    assert retrieve(harbour_store, question, mode=mode, filter={"year": "1904.."}) == []
+    with pytest.raises(UsageError, match="before it begins"):
+        retrieve(harbour_store, question, mode=mode, filter={"year": "1910..1900"})
+
+
 def test_source_is_always_a_key_of_filters(stored: Callable[[World], Store]) -> None:
     store = stored(World(documents={"a.md": "The Tern sank."}))
 
