@@ -12,7 +12,7 @@ import numpy as np
 from graphrag_engine.query.bm25 import Hits
 from graphrag_engine.query.link import Links
 from graphrag_engine.query.ranking import Ranking, ranked
-from graphrag_engine.stores.base import Edges, Numbers, Rows, Store
+from graphrag_engine.stores.base import Numbers, Rows, Store
 
 _DAMPING = 0.7
 _SWEEPS = 15
@@ -69,15 +69,20 @@ def walk(store: Store, start: Restart, allowed: Rows | None = None) -> Walked:
     """Fifteen sweeps from *start*; only *allowed* text units (ascending) are seen, and entities through them."""
     n_units = store.count("text_units")
     hub = max(_HUB_LEAST, _HUB_SHARE * n_units)
-    mentions, related = _neighbourhood(store, start, hub, allowed)
-    entities = np.unique(np.concatenate([start.entities, mentions.far]))
-    units = np.unique(np.concatenate([start.units, mentions.near]))
+    units, around = _neighbourhood(store, start, hub, allowed)
+    every = store.neighbours("mentioned", units)
+    often = store.degrees("mentions", every.far)
+    weight = (1 + np.log(every.weight)) * np.log1p(n_units / often)
+    share = _shares(np.searchsorted(units, every.near), weight, len(units))
+    kept = often <= hub
+    entities = np.union1d(start.entities, every.far[kept])
+    related = store.neighbours("related", _carrying(store, np.union1d(around, entities), hub))
     inside = np.isin(related.near, entities) & np.isin(related.far, entities)
-    often = store.degrees("mentions", mentions.far)
     graph = _Graph(
-        unit=np.searchsorted(units, mentions.near),
-        entity=np.searchsorted(entities, mentions.far),
-        weight=(1 + np.log(mentions.weight)) * np.log1p(n_units / often),
+        unit=np.searchsorted(units, every.near[kept]),
+        entity=np.searchsorted(entities, every.far[kept]),
+        weight=weight[kept],
+        share=share[kept],
         near=np.searchsorted(entities, related.near[inside]),
         far=np.searchsorted(entities, related.far[inside]),
         strength=related.weight[inside],
@@ -92,18 +97,19 @@ def walk(store: Store, start: Restart, allowed: Rows | None = None) -> Walked:
 
 @dataclass(frozen=True)
 class _Graph:
-    """The neighbourhood with its own numbers: mentions (unit, entity, weight), relationships (near, far, strength)."""
+    """The neighbourhood with its own numbers: mentions without hubs, and relationships."""
 
     unit: Rows
     entity: Rows
     weight: Numbers
+    share: Numbers
+    """Of each mention in all of its unit; the share of hubs leads nowhere, or what little else there is gets it all."""
     near: Rows
     far: Rows
     strength: Numbers
 
     def swept(self, entities: Numbers, units: Numbers) -> tuple[Numbers, Numbers]:
         """Mass of entities and units after all sweeps; what has nowhere to go returns to the start."""
-        up = _shares(self.unit, self.weight, len(units))
         down = _shares(self.entity, self.weight, len(entities))
         across = _shares(self.near, self.strength, len(entities))
         tied = _RELATED * _reached(self.near, len(entities))
@@ -112,7 +118,7 @@ class _Graph:
         at_entities, at_units = entities, units
         for _ in range(_SWEEPS):
             to_units = np.bincount(self.unit, (at_entities * held)[self.entity] * down, len(units))
-            to_entities = np.bincount(self.entity, at_units[self.unit] * up, len(entities))
+            to_entities = np.bincount(self.entity, at_units[self.unit] * self.share, len(entities))
             to_entities += np.bincount(self.far, (at_entities * tied)[self.near] * across, len(entities))
             lost = 1 - to_units.sum() - to_entities.sum()
             back = 1 - _DAMPING + _DAMPING * lost
@@ -121,32 +127,24 @@ class _Graph:
         return at_entities, at_units
 
 
-def _neighbourhood(store: Store, start: Restart, hub: float, allowed: Rows | None) -> tuple[Edges, Edges]:
-    """Mentions by and relationships around the text units near the start, in steps until there are enough of them."""
+def _neighbourhood(store: Store, start: Restart, hub: float, allowed: Rows | None) -> tuple[Rows, Rows]:
+    """Text units and entities near the start, in steps until there are enough text units."""
     units, entities = start.units, start.entities
     for _ in range(_STEPS):
-        entities = np.union1d(entities, _mentioned(store, units, hub).far)
+        mentioned = np.unique(store.neighbours("mentioned", units).far)
+        entities = _carrying(store, np.union1d(entities, mentioned), hub)
         if len(units) >= _ENOUGH_UNITS:
             break
-        entities = _carrying(store, entities, hub)
         around = np.union1d(entities, store.neighbours("related", entities).far)
         reached = store.neighbours("mentions", _carrying(store, around, hub)).far
         units = np.union1d(units, _commonest(reached if allowed is None else reached[np.isin(reached, allowed)]))
-    mentions = _mentioned(store, units, hub)
-    return mentions, store.neighbours("related", _carrying(store, np.union1d(entities, mentions.far), hub))
+    return units, entities
 
 
 def _commonest(units: Rows) -> Rows:
     """The text units reached most often, as many as one walk may see."""
     rows, times = np.unique(units, return_counts=True)
     return rows[np.lexsort((rows, -times))][:_MOST_UNITS]
-
-
-def _mentioned(store: Store, units: Rows, hub: float) -> Edges:
-    """What these text units mention, without hubs."""
-    edges = store.neighbours("mentioned", units)
-    kept = store.degrees("mentions", edges.far) <= hub
-    return Edges(edges.near[kept], edges.far[kept], edges.weight[kept], edges.via[kept])
 
 
 def _carrying(store: Store, entities: Rows, hub: float) -> Rows:

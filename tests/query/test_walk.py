@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from world import World
 
@@ -11,7 +13,9 @@ from graphrag_engine.query import bm25, walk
 from graphrag_engine.query.link import Link, Links, link
 from graphrag_engine.query.question import read
 from graphrag_engine.query.walk import Restart, Walked
+from graphrag_engine.stores import derived
 from graphrag_engine.stores.base import Store
+from graphrag_engine.stores.reader import MappedStore, save
 
 CHAIN = World(
     documents={
@@ -142,6 +146,59 @@ def test_a_name_that_stands_nearly_everywhere_leads_nowhere_when_asked_for(store
     store = stored(World(documents={"a.md": "Tom Pell.", **many}, names=names, ties=(("Velm", "has", "Tom Pell"),)))
 
     assert mass(store, walk.walk(store, asked(store, "Velm?")), "a.md") == 0
+
+
+def test_the_share_of_what_stands_nearly_everywhere_is_not_given_to_what_little_else_there_is(
+    stored: Callable[[World], Store],
+) -> None:
+    many = {f"{n}.md": f"Velm saw day {n}." for n in range(60)}
+    texts = {"a.md": "Velm was cold, said Ruth Dane.", "b.md": "Ruth Dane slept."}
+    store = stored(World(documents={**texts, **many}, names={"Ruth Dane": "person", "Velm": "place"}))
+    apart = stored(World(documents={**texts, **many}, names={"Ruth Dane": "person"}))
+    question = "How cold was it?"
+
+    reached = mass(store, walk.walk(store, asked(store, question)), "b.md")
+    assert 0 < reached < 0.95 * mass(apart, walk.walk(apart, asked(apart, question)), "b.md")
+
+
+EDGES = World(
+    documents={
+        "a.md": "Ada Cross left the Tern.",
+        "tern.md": "She was lost.",
+        "c.md": "The Tern was old.",
+        "d.md": "Tom Pell slept.",
+        "e.md": "Freight rates fell.",
+    },
+    names={"Ada Cross": "person", "Tern": "work", "Tom Pell": "person"},
+    ties=(("Tern", "carried", "Tom Pell"),),
+)
+
+
+def blank(table: pa.Table, column: str) -> pa.Table:
+    """The table with nothing in one column."""
+    kind = table.schema.field(column).type
+    nothing: Any = [] if pa.types.is_list(kind) else ""
+    return table.set_column(table.column_names.index(column), column, pa.array([nothing] * table.num_rows, kind))
+
+
+@pytest.mark.parametrize(
+    ("edges", "table", "column"),
+    [
+        ("mention", "text_units", "heading"),
+        ("mention", "entities", "text_unit_ids"),
+        ("related", "relationships", "source_id"),
+    ],
+)
+def test_each_kind_of_edge_changes_the_ranking(
+    stored: Callable[[World], MappedStore], edges: str, table: str, column: str
+) -> None:
+    whole, less, tables = stored(EDGES), stored(EDGES), EDGES.tables()
+    made = derived.build({**tables, table: blank(tables[table], column)})
+    save(less.folder, {name: rows for name, rows in made.items() if name.startswith(edges)})
+    before, after = (sources(store, walk.walk(store, asked(store, "Ada Cross?"))) for store in (whole, less))
+
+    assert sorted(before) == ["a.md", "c.md", "d.md", "tern.md"]
+    assert set(after) < set(before)
 
 
 def test_only_allowed_text_units_are_seen(stored: Callable[[World], Store]) -> None:
