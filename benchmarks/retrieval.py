@@ -14,18 +14,21 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from graphrag_engine import Engine, query
+from graphrag_engine.llm.base import Embedder
 from graphrag_engine.stores import derived
 from graphrag_engine.stores.base import Store
 from graphrag_engine.stores.reader import MappedStore, save
 
 _RESAMPLES = 2_000
 _K = 10
+_NAMES = {"local": "walk"}
 _HEAD = "| evidence by | recall@2 | recall@5 | recall@10 | all gold in 5 | over BM25, recall@5 | ms a question |"
 
 
@@ -45,11 +48,11 @@ class Measured:
     seconds: float
 
 
-def ask(store: Store, questions: Sequence[Asked], mode: str) -> Measured:
+def ask(store: Store, questions: Sequence[Asked], mode: str, embedder: Embedder | None = None) -> Measured:
     """Ask all questions in one mode."""
     began = time.process_time()
-    found = [[hit.title for hit in query.retrieve(store, each.question, mode=mode, k=_K)] for each in questions]
-    return Measured(found, time.process_time() - began)
+    hits = [query.retrieve(store, each.question, mode=mode, k=_K, embedder=embedder) for each in questions]
+    return Measured([[hit.title for hit in found] for found in hits], time.process_time() - began)
 
 
 def recall(found: Sequence[str], gold: Sequence[str], k: int) -> float:
@@ -100,9 +103,9 @@ def reader(tables: Mapping[str, pa.Table]) -> MappedStore:
     return MappedStore(folder)
 
 
-def main(folder: Path, root: Path, modes: Sequence[str], ablate: bool) -> None:
+def main(folder: Path, root: Path, modes: Sequence[str], ablate: bool, embedder: Embedder | None) -> None:
     """Index the set, ask all questions in each way, print a table."""
-    engine = Engine.open(root)
+    engine = Engine.open(root, embedder=embedder)
     engine.index(folder / "corpus.jsonl")
     rows = (json.loads(line) for line in (folder / "questions.jsonl").read_text("utf-8").split("\n") if line)
     questions = [Asked(each["question"], each["titles"]) for each in rows]
@@ -111,9 +114,21 @@ def main(folder: Path, root: Path, modes: Sequence[str], ablate: bool) -> None:
     print(f"{engine.table('documents').num_rows} passages, {len(questions)} questions\n\n{_HEAD}\n|{'---|' * 7}")
     print(row("BM25", questions, words, words))
     for mode in modes:
-        print(row({"local": "walk"}.get(mode, mode), questions, ask(store, questions, mode), words))
+        print(row(_NAMES.get(mode, mode), questions, ask(store, questions, mode), words))
+    for mode in ("vector", "local") if embedder else ():
+        name = f"{_NAMES.get(mode, mode)} with {embedder.name}" if embedder else mode
+        print(row(name, questions, ask(store, questions, mode, embedder), words))
     for kind, tables in without(engine) if ablate else ():
-        print(row(f"walk without {kind}", questions, ask(reader(tables), questions, "local"), words))
+        print(row(f"walk without {kind}", questions, ask(reader(tables), questions, "local", embedder), words))
+
+
+def made(name: str | None) -> Embedder | None:
+    """The embedder that MODULE:FACTORY makes."""
+    if not name:
+        return None
+    module, _, factory = name.partition(":")
+    embedder: Embedder = getattr(import_module(module), factory)()
+    return embedder
 
 
 if __name__ == "__main__":
@@ -122,6 +137,8 @@ if __name__ == "__main__":
     parser.add_argument("--root", type=Path)
     parser.add_argument("--modes", default="local")
     parser.add_argument("--ablate", action="store_true")
+    parser.add_argument("--embedder", metavar="MODULE:FACTORY")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        main(given.folder, given.root or Path(scratch), given.modes.split(","), given.ablate)
+        root = given.root or Path(scratch)
+        main(given.folder, root, given.modes.split(","), given.ablate, made(given.embedder))

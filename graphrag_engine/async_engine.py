@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphrag_engine.engine import Engine
+from graphrag_engine.llm.base import Embedder
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.context import Context
 from graphrag_engine.results import Estimate, Event, IndexReport, Status
@@ -22,9 +23,15 @@ class AsyncEngine:
         self._engine = engine
 
     @classmethod
-    def open(cls, root: str | Path = ".", *, on_event: Callable[[Event], object] = lambda _: None) -> "AsyncEngine":
-        """The engine over a root folder; *on_event* is called from the thread that works."""
-        return cls(Engine.open(root, on_event=on_event))
+    def open(
+        cls,
+        root: str | Path = ".",
+        *,
+        embedder: Embedder | None = None,
+        on_event: Callable[[Event], object] = lambda _: None,
+    ) -> "AsyncEngine":
+        """The engine over a root folder; *embedder* and *on_event* are called from the thread that works."""
+        return cls(Engine.open(root, embedder=embedder, on_event=on_event))
 
     async def __aenter__(self) -> "AsyncEngine":
         return self

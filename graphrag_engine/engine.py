@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphrag_engine import query, settings
+from graphrag_engine.errors import WrongEmbedder
+from graphrag_engine.llm.base import Embedder
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.context import Context
 from graphrag_engine.results import Estimate, Event, IndexReport, Status
@@ -23,20 +25,29 @@ if TYPE_CHECKING:
 class Engine:
     """One index root: build it, update it, ask it. Open it with `Engine.open`."""
 
-    def __init__(self, root: Path, on_event: Callable[[Event], object]) -> None:
+    def __init__(self, root: Path, embedder: Embedder | None, on_event: Callable[[Event], object]) -> None:
         self.root = root
+        self.embedder = embedder
         self.settings = settings.load(root)
         self._on_event = on_event
         self._store = ParquetStore(root)
         self._reader: tuple[int, MappedStore] | None = None
 
     @classmethod
-    def open(cls, root: str | Path = ".", *, on_event: Callable[[Event], object] = lambda _: None) -> "Engine":
+    def open(
+        cls,
+        root: str | Path = ".",
+        *,
+        embedder: Embedder | None = None,
+        on_event: Callable[[Event], object] = lambda _: None,
+    ) -> "Engine":
         """The engine over a root folder, which need not exist before the first `index`.
 
-        *on_event* is called with each sign of progress. Raises SettingsError.
+        *embedder* makes the vectors in place of the settings' `vectorize`, and the index remembers its name; asked
+        without it, the index answers by words and graph alone. *on_event* is called with each sign of progress.
+        Raises SettingsError.
         """
-        return cls(Path(root), on_event)
+        return cls(Path(root), embedder, on_event)
 
     @staticmethod
     def init(root: str | Path = ".") -> Path:
@@ -71,7 +82,7 @@ class Engine:
 
         *mode* is auto, local, global, path or vector; *level* keeps to reports of one level, *filter* to documents
         whose source or metadata have these values, or values in a range such as `1920..1930`. Raises EmptyQuestion,
-        UsageError and IndexNotFound.
+        UsageError and IndexNotFound; WrongEmbedder where another embedder than this engine's made the vectors.
         """
         manifest = self._store.existing()
         return query.answer(
@@ -80,6 +91,7 @@ class Engine:
             mode=mode,
             level=level,
             filter=filter,
+            embedder=self._embedder(manifest),
             settings=self.settings.query,
             index_version=manifest.version,
         )
@@ -93,7 +105,9 @@ class Engine:
         filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
     ) -> list[Hit]:
         """The *k* text units that serve a question best, best first. Raises EmptyQuestion and IndexNotFound."""
-        return query.retrieve(self._open(self._store.existing()), question, mode=mode, k=k, filter=filter)
+        manifest = self._store.existing()
+        embedder = self._embedder(manifest)
+        return query.retrieve(self._open(manifest), question, mode=mode, k=k, filter=filter, embedder=embedder)
 
     def context(
         self,
@@ -104,8 +118,16 @@ class Engine:
         filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
     ) -> Context:
         """What a model would be shown for this question, within the token budget. Raises as `query` does."""
-        store = self._open(self._store.existing())
-        return query.context(store, question, mode=mode, level=level, filter=filter, settings=self.settings.query)
+        manifest = self._store.existing()
+        return query.context(
+            self._open(manifest),
+            question,
+            mode=mode,
+            level=level,
+            filter=filter,
+            embedder=self._embedder(manifest),
+            settings=self.settings.query,
+        )
 
     def table(self, name: str) -> "pa.Table":
         """One table of the version in force, sorted as `docs/tables.md` says. Raises TableNotFound, IndexNotFound."""
@@ -130,7 +152,13 @@ class Engine:
         """The half of the engine that builds; a question never needs to load it."""
         from graphrag_engine.indexing import Indexing
 
-        return Indexing(self.root, self._store, self.settings, self._on_event)
+        return Indexing(self.root, self._store, self.settings, self.embedder, self._on_event)
+
+    def _embedder(self, manifest: Manifest) -> Embedder | None:
+        """The embedder for a question; raises WrongEmbedder where another one made the vectors."""
+        if self.embedder and self.embedder.name != manifest.embedding:
+            raise WrongEmbedder(manifest.embedding, self.embedder.name)
+        return self.embedder
 
     def _open(self, manifest: Manifest) -> MappedStore:
         """The reader of this version; kept until another version is in force."""

@@ -4,7 +4,8 @@ GraphRAGError                  one sentence for a person: what is wrong, where, 
 ├── UsageError                 the call itself is at fault (exit code 2)
 │   ├── SettingsError          settings.yaml, overrides.yaml or an environment variable
 │   ├── SourceNotFound         a source that was named does not exist
-│   └── EmptyQuestion          a question without words
+│   ├── EmptyQuestion          a question without words
+│   └── WrongEmbedder          the vectors of the index were made by another embedder
 ├── IndexNotFound              nothing has been indexed under this root
 ├── NothingToIndex             the sources hold no readable document
 ├── DeletionRefused            too many documents would leave the index
@@ -47,6 +48,18 @@ class EmptyQuestion(UsageError):
 
     def __init__(self) -> None:
         super().__init__("The question is empty. Ask in words, for example: 'Who owns the harbour?'")
+
+
+class WrongEmbedder(UsageError):
+    """The vectors of the index were made by another embedder than the one given, or by one that was not given."""
+
+    def __init__(self, known: str, given: str | None) -> None:
+        told = f"not by {given!r}" if given else "which was not given"
+        super().__init__(
+            f"The vectors of this index were made by the embedder {known!r}, {told}. "
+            "Open it with that one, Engine.open(..., embedder=...), or index into another folder."
+        )
+        self.known = known
 
 
 class IndexNotFound(GraphRAGError):

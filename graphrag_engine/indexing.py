@@ -10,12 +10,14 @@ import pyarrow.compute as pc
 
 from graphrag_engine import overrides, pipeline, sources, updates
 from graphrag_engine.costs import estimate_tokens
-from graphrag_engine.errors import UsageError
+from graphrag_engine.errors import UsageError, WrongEmbedder
+from graphrag_engine.llm.base import Embedder
 from graphrag_engine.pipeline import Made
 from graphrag_engine.results import Due, Estimate, Event, Failure, IndexReport, Status
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import Settings
 from graphrag_engine.sources import Found
+from graphrag_engine.stages.vectorize import BUILT_IN, Embedding
 from graphrag_engine.stores import caches
 from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore
@@ -29,6 +31,7 @@ class Indexing:
     root: Path
     store: ParquetStore
     settings: Settings
+    embedder: Embedder | None
     on_event: Callable[[Event], object]
 
     def index(self, source: Sequence[str | Path], add: bool, allow_deletes: bool) -> IndexReport:
@@ -38,6 +41,7 @@ class Indexing:
         _remembered(self.store.current(), named, add)
         with self.store.locked():
             base = self.store.current()
+            settings = self._settings(base)
             remembered = _remembered(base, named, add)
             found, update = self._meant(base, remembered, allow_deletes)
             documents = pa.concat_tables([found.documents, self._rows(base, update.kept)])
@@ -46,11 +50,11 @@ class Indexing:
                 base,
                 documents,
                 _failure_rows(found),
-                self.settings,
+                settings,
                 on_event=self.on_event,
                 overrides=corrections,
             )
-            manifest = self._commit(base, made, remembered)
+            manifest = self._commit(base, made, remembered, settings.vectorize.embedding)
         return IndexReport(
             version=manifest.version,
             documents=update.changes,
@@ -68,7 +72,7 @@ class Indexing:
         return Estimate(
             documents=update.changes,
             tokens=sum(estimate_tokens(text.as_py()) for text in update.fresh["text"]),
-            stages=self._stale(base, update),
+            stages=self._stale(base, update, self._settings(base)),
             failed=_failures(_failure_rows(found)),
             warnings=found.warnings,
         )
@@ -88,13 +92,13 @@ class Indexing:
             embedding=manifest.embedding,
             tables=_counts(manifest),
             documents=update.changes,
-            stale=self._stale(manifest, update),
+            stale=self._stale(manifest, update, self._settings(manifest, needed=False)),
             failed=self._failures(manifest),
         )
 
-    def _stale(self, base: Manifest | None, update: Update) -> tuple[Due, ...]:
+    def _stale(self, base: Manifest | None, update: Update, settings: Settings) -> tuple[Due, ...]:
         """The stages that another run would run."""
-        return pipeline.stale(self.settings, overrides.load(self.root), base, update.changes.any)
+        return pipeline.stale(settings, overrides.load(self.root), base, update.changes.any)
 
     def _meant(self, base: Manifest | None, remembered: tuple[str, ...], allow_deletes: bool) -> tuple[Found, Update]:
         """What a run would do, unless it can hardly be meant."""
@@ -117,14 +121,27 @@ class Indexing:
         before = self.store.read("documents", base.entry("documents"))
         return before.filter(pc.is_in(before["id"], kept))
 
-    def _commit(self, base: Manifest | None, made: Made, remembered: tuple[str, ...]) -> Manifest:
+    def _settings(self, base: Manifest | None, *, needed: bool = True) -> Settings:
+        """The settings with the embedder of the caller's own in the place of `vectorize`, where there is one.
+
+        Raises WrongEmbedder where the last version knows one that was not given, unless it is not *needed*.
+        """
+        if self.embedder:
+            return self.settings.model_copy(update={"vectorize": Embedding.of(self.embedder)})
+        if base is None or base.embedding in BUILT_IN:
+            return self.settings
+        if needed:
+            raise WrongEmbedder(base.embedding, None)
+        return self.settings.model_copy(update={"vectorize": Embedding(**base.stages["vectorize"]["settings"])})
+
+    def _commit(self, base: Manifest | None, made: Made, remembered: tuple[str, ...], embedding: str) -> Manifest:
         """Put the new version in force; the old one stays where nothing has changed."""
         manifest = Manifest(
             version=base.version + 1 if base else 1,
             tables=made.entries,
             stages=made.stages,
             sources=remembered,
-            embedding=self.settings.vectorize.embedding,
+            embedding=embedding,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             run={run.name: {"seconds": run.seconds, "why": run.why} for run in made.runs},
         )

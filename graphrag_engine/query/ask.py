@@ -7,6 +7,7 @@ import numpy as np
 
 from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.errors import UsageError
+from graphrag_engine.llm.base import Embedder
 from graphrag_engine.offline.evidence import asked_for
 from graphrag_engine.query import auto, global_, local, path, vector, write
 from graphrag_engine.query.answer import Answer, Hit
@@ -37,6 +38,7 @@ def answer(
     mode: str = "auto",
     level: int | None = None,
     filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
+    embedder: Embedder | None = None,
     settings: QuerySettings,
     index_version: int,
 ) -> Answer:
@@ -47,7 +49,7 @@ def answer(
     or key there is not and for what is no range.
     """
     scope = _scope(store, level, filter)
-    found = find(store, question, mode, scope, settings.passages)
+    found = find(store, question, mode, scope, settings.passages, embedder)
     if found.grounded:
         return _composed(store, found, question, index_version)
     where = " that the filter allows" if filter else ""
@@ -70,9 +72,10 @@ def retrieve(
     k: int = 10,
     level: int | None = None,
     filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
+    embedder: Embedder | None = None,
 ) -> list[Hit]:
     """The best *k* text units for a question, best first. Raises EmptyQuestion."""
-    found = find(store, question, mode, _scope(store, level, filter), k)
+    found = find(store, question, mode, _scope(store, level, filter), k, embedder)
     return _hits(Citations(store), found)
 
 
@@ -83,25 +86,26 @@ def context(
     mode: str = "auto",
     level: int | None = None,
     filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
+    embedder: Embedder | None = None,
     settings: QuerySettings,
 ) -> Context:
     """What a model would be shown for a question, within `context_tokens`; empty where the sources say nothing.
 
     Raises EmptyQuestion, and UsageError as `answer` does.
     """
-    found = find(store, question, mode, _scope(store, level, filter), settings.passages * 4)
+    found = find(store, question, mode, _scope(store, level, filter), settings.passages * 4, embedder)
     text = told(store, found, settings.context_tokens) if found.grounded else ""
     return Context(text=text, mode=found.mode, grounded=found.grounded, tokens=estimate_tokens(text), trace=found.trace)
 
 
-def find(store: Store, question: str, mode: str, scope: Scope, k: int) -> Found:
+def find(store: Store, question: str, mode: str, scope: Scope, k: int, embedder: Embedder | None = None) -> Found:
     """The evidence for a question in a mode, with the trace of how it was found.
 
     Raises EmptyQuestion, and UsageError for an unknown mode.
     """
     if mode not in MODES:
         raise UsageError(f"There is no mode {mode!r}: choose one of {', '.join(MODES)}.")
-    asked = look(store, question, scope)
+    asked = look(store, question, scope, embedder)
     found, why = auto.find(store, asked, k) if mode == "auto" else (_WAYS[mode](store, asked, k), "as asked for")
     return replace(found, trace=(*asked.trace, {"step": "mode", "mode": found.mode, "why": why}, *found.trace))
 

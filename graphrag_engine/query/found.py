@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from graphrag_engine.llm.base import Embedder, embedded
 from graphrag_engine.offline.words import terms
 from graphrag_engine.query import bm25, question
 from graphrag_engine.query.bm25 import Hits
 from graphrag_engine.query.link import Links, link
+from graphrag_engine.query.prior import MOST, prior
 from graphrag_engine.query.question import Question
 from graphrag_engine.query.ranking import NOTHING, Ranking
 from graphrag_engine.stores.base import Rows, Store
@@ -45,6 +48,10 @@ class Asked:
     question: Question
     links: Links
     hits: Hits
+    prior: Ranking
+    """What text units are worth before the walk; adds up to 1."""
+    by_meaning: bool
+    """Whether vectors have a say in it."""
     scope: Scope
     trace: tuple[Mapping[str, Any], ...]
 
@@ -99,8 +106,11 @@ class Found:
         return tuple(dict.fromkeys(hop.relationship for path in told for hop in path))
 
 
-def look(store: Store, text: str, scope: Scope) -> Asked:
-    """Read a question, link its names, search its words. Raises EmptyQuestion."""
+def look(store: Store, text: str, scope: Scope, embedder: Embedder | None = None) -> Asked:
+    """Read a question, link its names, search its words and, with an embedder of weight, its meaning.
+
+    Raises EmptyQuestion.
+    """
     read = question.read(text)
     links = _visible(store, link(store, read), scope)
     hits = bm25.search(store, "text_units", read.terms, scope.allowed)
@@ -122,7 +132,28 @@ def look(store: Store, text: str, scope: Scope) -> Asked:
     trace.append(
         {"step": "search", "why": f"{len(hits.rows)} passages share words, the best {best:.0%} of them by weight"}
     )
-    return Asked(question=read, links=links, hits=hits, scope=scope, trace=tuple(trace))
+    dense = NOTHING
+    if embedder and embedder.weight > 0:
+        dense = _near(store, embedded(embedder, [read.text])[0], scope)
+        trace.append({"step": "embed", "why": f"{len(dense.rows)} passages near in meaning, by {embedder.name!r}"})
+    return Asked(
+        question=read,
+        links=links,
+        hits=hits,
+        prior=prior(hits, dense, embedder.weight if embedder else 0.0),
+        by_meaning=len(dense.rows) > 0,
+        scope=scope,
+        trace=tuple(trace),
+    )
+
+
+def _near(store: Store, vector: npt.NDArray[np.float32], scope: Scope) -> Ranking:
+    """The text units nearest to a vector that may be seen."""
+    if scope.allowed is None:
+        return Ranking(*store.nearest("text_units", vector, MOST))
+    rows, scores = store.nearest("text_units", vector, store.count("text_units"))
+    seen = np.isin(rows, scope.allowed)
+    return Ranking(rows[seen], scores[seen]).top(MOST)
 
 
 def _visible(store: Store, links: Links, scope: Scope) -> Links:

@@ -30,7 +30,7 @@ def find(store: Store, asked: Asked, k: int) -> Found:
     meant = about(asked.question)
     hits = bm25.search(store, "reports", meant)
     known = bool(asked.links.found) or bool(hits.coverage.max(initial=0.0) >= _ENOUGH) or asked.grounded
-    start = restart(asked.links, asked.hits, store.count("text_units"))
+    start = restart(asked.links, asked.prior, store.count("text_units"))
     walked = walk(store, start, asked.scope.allowed)
     if meant and (known or not is_broad(asked.question)):
         order, why = (

@@ -20,7 +20,7 @@ _REPORTS = 3
 
 def find(store: Store, asked: Asked, k: int) -> Found:
     """Evidence by the balanced walk; at most *k* text units."""
-    start = restart(asked.links, asked.hits, store.count("text_units"))
+    start = restart(asked.links, asked.prior, store.count("text_units"))
     walked = walk(store, start, asked.scope.allowed)
     begin = asked.links.entities.tolist() or walked.entities.top(_BEGINNINGS).rows.tolist()
     led = along.walks(store, begin, worth(asked), walked.entities, asked.scope)

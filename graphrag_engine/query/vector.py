@@ -5,12 +5,11 @@ from graphrag_engine.query.ranking import Ranking
 
 
 def find(asked: Asked, k: int) -> Found:
-    """The restart's prior alone; while no embedder has a weight of its own, that is BM25."""
-    top = asked.hits.top(k)
+    """The restart's prior alone; without an embedder of weight that is BM25."""
     return Found(
         mode="vector",
         asked=asked,
         grounded=asked.grounded,
-        units=Ranking(top.rows, top.scores),
-        trace=({"step": "rank", "why": "passages by the words they share with the question"},),
+        units=asked.prior.top(k) if asked.by_meaning else Ranking(asked.hits.rows[:k], asked.hits.scores[:k]),
+        trace=({"step": "rank", "why": f"passages by {'meaning and ' * asked.by_meaning}the words they share"},),
     )

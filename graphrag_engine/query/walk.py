@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphrag_engine.query.bm25 import Hits
 from graphrag_engine.query.link import Links
 from graphrag_engine.query.ranking import Ranking, ranked
 from graphrag_engine.stores.base import Numbers, Rows, Store
@@ -22,11 +21,7 @@ _NAMED = 0.5
 """Share of the restart that a name of one text unit gets."""
 _PARTLY = 0.5
 """What a link by a part of a name counts, beside one by a whole name."""
-_TEMPERATURE = 0.1
-"""Of the softmax over BM25 scores scaled to 0..1."""
 _HUB_SHARE, _HUB_LEAST = 0.05, 50
-_SEED_UNITS = 100
-"""Text units in which the walk can restart."""
 _STEPS = 3
 """Steps from text units to entities and on to text units, by which the neighbourhood grows."""
 _ENOUGH_UNITS, _MOST_UNITS = 500, 2000
@@ -51,18 +46,16 @@ class Walked:
     entities: Ranking
 
 
-def restart(links: Links, hits: Hits, n_units: int) -> Restart:
-    """Names get up to half, the more the rarer the rarest is; text units the rest, by their BM25 score."""
-    found = hits.top(_SEED_UNITS)
-    lexical = _softmax(found.scores / found.scores[0]) if len(found.rows) else found.scores
+def restart(links: Links, prior: Ranking, n_units: int) -> Restart:
+    """Names get up to half, the more the rarer the rarest is; text units the rest, as *prior* shares it out."""
     if not links.found:
-        return Restart(found.rows[:0], found.scores[:0], found.rows, lexical)
+        return Restart(prior.rows[:0], prior.scores[:0], prior.rows, prior.scores)
     often = np.array([max(link.frequency, 1) for link in links.found], np.float64)
     entities = np.array([link.entity for link in links.found], np.int64)
     sure = np.array([_PARTLY if link.how == "token" else 1.0 for link in links.found])
-    share = _NAMED * sure.max() * (1 - np.log(often.min()) / np.log(max(n_units, 2))) if len(found.rows) else 1.0
+    share = _NAMED * sure.max() * (1 - np.log(often.min()) / np.log(max(n_units, 2))) if len(prior.rows) else 1.0
     named = (sure / often) / (sure / often).sum()
-    return Restart(entities, share * named, found.rows, (1 - share) * lexical)
+    return Restart(entities, share * named, prior.rows, (1 - share) * prior.scores)
 
 
 def walk(store: Store, start: Restart, allowed: Rows | None = None) -> Walked:
@@ -161,8 +154,3 @@ def _shares(source: Rows, weight: Numbers, n_rows: int) -> Numbers:
 def _reached(source: Rows, n_rows: int) -> Numbers:
     """1 for rows with an edge, 0 for others."""
     return (np.bincount(source, minlength=n_rows) > 0).astype(np.float64)
-
-
-def _softmax(scores: Numbers) -> Numbers:
-    raised = np.exp((scores - scores.max()) / _TEMPERATURE)
-    return np.asarray(raised / raised.sum())

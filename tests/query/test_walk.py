@@ -11,6 +11,7 @@ from world import World
 
 from graphrag_engine.query import bm25, walk
 from graphrag_engine.query.link import Link, Links, link
+from graphrag_engine.query.prior import prior
 from graphrag_engine.query.question import read
 from graphrag_engine.query.walk import Restart, Walked
 from graphrag_engine.stores import derived
@@ -33,7 +34,7 @@ QUESTION = "Where was the collier of Ada Cross lost?"
 def asked(store: Store, text: str) -> Restart:
     question = read(text)
     hits = bm25.search(store, "text_units", question.terms)
-    return walk.restart(link(store, question), hits, store.count("text_units"))
+    return walk.restart(link(store, question), prior(hits), store.count("text_units"))
 
 
 def sources(store: Store, walked: Walked) -> list[str]:
@@ -75,7 +76,7 @@ def test_a_name_without_matching_text_takes_the_whole_restart() -> None:
     nothing = bm25.Hits(np.empty(0, np.int64), np.empty(0), np.empty(0), {})
     links = Links((Link("Velm", 3, "exact", 2),), ())
 
-    assert walk.restart(links, nothing, 10).entity_weights.tolist() == [1.0]
+    assert walk.restart(links, prior(nothing), 10).entity_weights.tolist() == [1.0]
 
 
 def test_the_best_match_outweighs_the_rest_but_does_not_silence_it(stored: Callable[[World], Store]) -> None:
@@ -205,7 +206,8 @@ def test_only_allowed_text_units_are_seen(stored: Callable[[World], Store]) -> N
     store = stored(CHAIN)
     allowed = store.within({"source": "[ac].md"})
     question = read("What of Ada Cross?")
-    start = walk.restart(link(store, question), bm25.search(store, "text_units", question.terms, allowed), 5)
+    hits = bm25.search(store, "text_units", question.terms, allowed)
+    start = walk.restart(link(store, question), prior(hits), 5)
 
     assert sources(store, walk.walk(store, start, allowed)) == ["a.md"]
 
