@@ -19,8 +19,10 @@ from graphrag_engine.stores.forms import bearers, forms
 from graphrag_engine.stores.postings import postings
 from graphrag_engine.stores.sparse import Array, ranges, sparse
 
-VERSION = 2
+VERSION = 3
 """Raised when the meaning of a derived table changes, or which terms and normal forms a text has."""
+_HEADED = 16
+"""Mentions that a name in the heading counts as: what a text is about, against what it names in passing."""
 READS: Mapping[str, tuple[str, ...]] = {
     "documents": ("id", "source", "title", "metadata"),
     "text_units": ("id", "document_id", "position", "start", "end", "heading", "text"),
@@ -195,7 +197,7 @@ def _names(tables: Tables, last: Tables | None) -> dict[str, pa.Table]:
 
 
 def _mentions(tables: Tables, spoken: Array, headed: Array) -> dict[str, pa.Table]:
-    """Which text unit mentions which entity, and how often; a heading counts as a mention of what it names."""
+    """Which text unit mentions which entity, and how often; a heading counts as several mentions of what it names."""
     n_units = max(tables["text_units"].num_rows, 1)
     entity, unit = _exploded(tables["entities"]["text_unit_ids"], tables["text_units"])
     stated = distinct(entity.astype(np.int64) * n_units + unit)
@@ -204,7 +206,7 @@ def _mentions(tables: Tables, spoken: Array, headed: Array) -> dict[str, pa.Tabl
     pairs = distinct(np.concatenate([stated, headed]))
     times = np.zeros(len(pairs), np.int32)
     times[np.searchsorted(pairs, said[there])] = counts[there]
-    times[np.searchsorted(pairs, headed)] += 1
+    times[np.searchsorted(pairs, headed)] += _HEADED
     times = np.maximum(times, 1)
     entity, unit = np.divmod(pairs, n_units)
     return {
