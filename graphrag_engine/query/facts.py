@@ -12,7 +12,7 @@ from graphrag_engine.stores.base import Numbers, Rows, Store, Tie
 
 _TOUCHED = 40
 """Entities whose ties are looked at."""
-_LEAST = 0.05
+_LEAST = 0.03
 """What scores less than this share of the best is not worth showing."""
 _CROWD = 2000
 """An entity with more ties than this is not asked for them all."""
