@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -13,18 +13,21 @@ from graphrag_engine.offline.elsewhere import Document, elsewhere
 from graphrag_engine.offline.homonyms import UNTYPED
 from graphrag_engine.offline.identity import OVERRIDE, Identity, identify
 from graphrag_engine.offline.lookalikes import lookalikes
-from graphrag_engine.offline.ragged import distinct_pairs, one_array
+from graphrag_engine.offline.ragged import Ints, distinct_pairs, one_array, positions
 from graphrag_engine.offline.roots import form
 from graphrag_engine.offline.rulings import Resolution, decided, undisputed
 from graphrag_engine.overrides import Overrides
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Tables, TableStage
 
-_TYPED = ("person", "organisation", "place", "work", "event", "name")
+_TYPED = ("event", "name", "organisation", "person", "place", "work")
+_UNTYPED = _TYPED.index("name")
 _TITLED = 0.95
 """Confidence that a title before a whole name changes nothing, in whichever document."""
 _TOLD_APART, _HOMONYM = 0.9, 0.8
 """Confidence that names which differ in a telling word, and things of different types, are two."""
+_BRACKET = 4
+"""Characters from a name to the next from which on there is more than a bracket between them."""
 _SPREAD = 3
 """A short name that more documents than these, and more than one in a hundred, use by itself is nobody's alone."""
 
@@ -101,18 +104,6 @@ def _table(rows: Iterable[Resolution]) -> pa.Table:
     return pa.table(arrays, schema=schema)
 
 
-class _Mention(NamedTuple):
-    """One name in its place; names that are not written there come first."""
-
-    document: str
-    position: int
-    start: int
-    end: int
-    name: str
-    type: str
-    unit: str
-
-
 class _Document:
     """What one document names."""
 
@@ -125,14 +116,6 @@ class _Document:
         last = {name.rsplit(None, 1)[-1] for name in self.named if " " in name}
         return [name for name in self.named if " " not in name and name not in last]
 
-    def add(self, mention: _Mention) -> None:
-        """Note a name; the first mention that knows the type tells it."""
-        known = self.named.get(mention.name)
-        if known is None:
-            self.named[mention.name] = Named(mention.name, mention.type, len(self.named))
-        elif known.type == "name":
-            self.named[mention.name] = known._replace(type=mention.type)
-
 
 def _names(documents: Iterable[_Document], types: Sequence[str] = _TYPED) -> set[str]:
     """All names of things of these types."""
@@ -140,34 +123,71 @@ def _names(documents: Iterable[_Document], types: Sequence[str] = _TYPED) -> set
 
 
 def _documents(tables: Tables) -> dict[str, _Document]:
-    """Document id -> its names in the order of the text, and names with a name in brackets right after."""
-    texts = dict(zip(*(tables["text_units"][name].to_pylist() for name in ("id", "text")), strict=True))
+    """Document id -> its names in the order of the text, and names with a name in brackets right after.
+
+    A name has the type of the first mention that knows one.
+    """
+    mentions = _Mentions.of(tables)
+    names, documents = mentions.names.to_pylist(), mentions.documents.to_pylist()
+    width = max(len(names), 1)
+    pair = mentions.document * width + mentions.name
+    typed = np.flatnonzero(mentions.type != _UNTYPED)
+    known, at = np.unique(pair[typed], return_index=True)
+    told = dict(zip(known.tolist(), mentions.type[typed[at]].tolist(), strict=True))
+    pairs, first = np.unique(pair, return_index=True)
     found: dict[str, _Document] = defaultdict(_Document)
-    before: _Mention | None = None
-    for mention in _mentions(tables):
-        document = found[mention.document]
-        document.add(mention)
-        if before and before.unit == mention.unit and _opens_bracket(texts[mention.unit], before.end, mention.start):
-            document.beside.append((before.name, mention.name))
-        before = mention
+    for each in pairs[np.argsort(first)].tolist():
+        document, name = found[documents[each // width]], names[each % width]
+        document.named[name] = Named(name, _TYPED[told.get(each, _UNTYPED)], len(document.named))
+    for at in mentions.before_brackets(tables["text_units"]["text"]):
+        left, right = (names[number] for number in mentions.name[at : at + 2].tolist())
+        found[documents[mentions.document[at]]].beside.append((left, right))
     return found
 
 
-def _opens_bracket(text: str, end: int, start: int) -> bool:
-    """Whether nothing but an opening bracket stands between two places of a text."""
-    return 0 <= end < start < end + 4 and text[end:start].strip() == "("
+@dataclass(frozen=True)
+class _Mentions:
+    """The mentions of named things in the order of the text, column by column; unwritten names come first."""
 
+    documents: pa.Array
+    names: pa.Array
+    document: Ints
+    """Row of *documents*."""
+    unit: Ints
+    """Row of the text units."""
+    start: Ints
+    """-1 where a name is not written there."""
+    end: Ints
+    name: Ints
+    """Row of *names*."""
+    type: Ints
+    """Place among the types."""
 
-def _mentions(tables: Tables) -> list[_Mention]:
-    """The mentions of named things in the order of the text."""
-    units = (tables["text_units"][name].to_pylist() for name in ("id", "document_id", "position"))
-    place = {unit: (document, position) for unit, document, position in zip(*units, strict=True)}
-    columns = (tables["entity_mentions"][name].to_pylist() for name in ("text_unit_id", "start", "end", "name", "type"))
-    return sorted(
-        _Mention(*place[unit], -1 if start is None else start, -1 if end is None else end, name, kind, unit)
-        for unit, start, end, name, kind in zip(*columns, strict=True)
-        if kind in _TYPED and unit in place
-    )
+    @classmethod
+    def of(cls, tables: Tables) -> "_Mentions":
+        """Those of things that a document may call by another name."""
+        units, mentions = tables["text_units"], tables["entity_mentions"]
+        unit = positions(mentions["text_unit_id"], units["id"])
+        kind = positions(mentions["type"], pa.chunked_array([_TYPED]))
+        kept = np.flatnonzero((unit >= 0) & (kind >= 0))
+        mentions, unit, kind = mentions.take(pa.array(kept)), unit[kept], kind[kept]
+        start, end = (pc.fill_null(mentions[side], -1).to_numpy() for side in ("start", "end"))
+        of_unit = one_array(units["document_id"]).dictionary_encode()
+        encoded = one_array(mentions["name"]).dictionary_encode()
+        document = of_unit.indices.to_numpy().astype(np.int64)[unit]
+        name = encoded.indices.to_numpy().astype(np.int64)
+        alphabetical = pc.rank(encoded.dictionary).to_numpy()[name]
+        order = np.lexsort((kind, alphabetical, end, start, units["position"].to_numpy()[unit], document))
+        columns = (document, unit, start, end, name, kind)
+        return cls(of_unit.dictionary, encoded.dictionary, *(column[order] for column in columns))
+
+    def before_brackets(self, texts: pa.ChunkedArray) -> Iterator[int]:
+        """The mentions between which and the next one nothing but an opening bracket stands."""
+        gap = self.start[1:] - self.end[:-1]
+        near = (self.unit[1:] == self.unit[:-1]) & (self.end[:-1] >= 0) & (gap > 0) & (gap < _BRACKET)
+        for at in np.flatnonzero(near).tolist():
+            if texts[self.unit[at]].as_py()[self.end[at] : self.start[at + 1]].strip() == "(":
+                yield at
 
 
 STAGE = TableStage(
