@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from graph_tables import made, tables, well_formed
 
+from graphrag_engine.hashing import digest
 from graphrag_engine.overrides import Name, NewEntity, NewRelationship, Overrides
 from graphrag_engine.stages import merge, refine, resolve
 
@@ -113,6 +114,7 @@ def test_what_differs_in_a_compass_word_may_be_one_if_people_say_so():
     )
 
     assert told(found) == [("South Quay", "place", ("North Quay",), 2)]
+    assert found["resolutions"]["verdict"].to_pylist() == ["same"]
 
 
 def test_a_type_in_brackets_joins_one_namesake_and_leaves_the_other():
@@ -121,6 +123,9 @@ def test_a_type_in_brackets_joins_one_namesake_and_leaves_the_other():
     found = corrected(mentions, same=(names("Mercury (person)", "Hermes"),))
 
     assert told(found) == [("Mercury", "person", ("Hermes",), 5), ("Mercury", "place", (), 4)]
+    assert {digest("entity", "hermes", "person"), digest("entity", "mercury", "place")} == set(
+        found["entities"]["id"].to_pylist()
+    )
 
 
 def test_namesakes_can_be_joined_and_be_parted_against_the_evidence():
