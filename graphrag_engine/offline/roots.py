@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -18,6 +19,7 @@ EVERYWHERE = -1
 """In place of a document: all of them."""
 
 
+@lru_cache(maxsize=1 << 18)
 def form(name: str) -> str:
     """The form under which names are one; a name of marks alone stands for itself."""
     return normalise(name) or name.strip()

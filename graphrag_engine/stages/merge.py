@@ -203,17 +203,18 @@ def _claims(mentions: pa.Table, identity: Identity) -> pa.Table:
     subject = identity.of(mentions["text_unit_id"], mentions["subject"])
     target = identity.of(mentions["text_unit_id"], mentions["object"])
     keys = (mentions[name].to_pylist() for name in ("text_unit_id", "subject", "object", "type", "quote"))
-    ids = np.array(digests("claim", *keys), np.str_)
-    rows = np.flatnonzero((subject >= 0) & (target != DROPPED))
-    rows = rows[np.unique(ids[rows], return_index=True)[1]]
+    ids = pa.array(digests("claim", *keys), pa.string())
+    stated = pa.array((subject >= 0) & (target != DROPPED))
+    rows = np.sort(pc.index_in(pc.unique(ids.filter(stated)), value_set=ids).to_numpy())
     entities = pa.array(identity.ids, pa.string())
     named = {
-        "id": pa.array(ids[rows].tolist(), pa.string()),
+        "id": ids.take(pa.array(rows)),
         "subject_id": entities.take(pa.array(subject[rows])),
         "object_id": entities.take(pa.array(target[rows], mask=target[rows] < 0)),
     }
     kept = mentions.take(pa.array(rows))
-    return pa.table({**named, **{name: kept[name] for name in kept.column_names}}, schema=TABLES["claims"].schema)
+    columns = {**named, **{name: kept[name] for name in kept.column_names}}
+    return pa.table(columns, schema=TABLES["claims"].schema).sort_by("id")
 
 
 STAGE = TableStage(
