@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine.offline.ragged import Bools, one_array
+from graphrag_engine.offline.ragged import Bools, Ints, one_array, positions
 from graphrag_engine.schema import TABLES
 
 _KEYS = {"lexicon": "text", "resolutions": "document_id"}
@@ -23,6 +24,8 @@ class Changes:
     """Whether a table is known to be the same in both."""
     remade: dict[str, tuple[str, Collection[str]]] = field(default_factory=dict)
     """For tables of row-wise stages: the column that names what a row was made from, and what was made again."""
+    _known: dict[str, "_Compared"] = field(default_factory=dict)
+    """What has been compared of whole tables with ids."""
 
     def rows(self, table: str, *columns: str) -> Collection[str]:
         """The keys of the rows that are new, gone, or hold something else (in these columns, where some are named)."""
@@ -32,13 +35,17 @@ class Changes:
         key = _key(table)
         if owner == key:
             return owners
-        compared = list(columns or TABLES[table].columns)
-        before = self.before(table, list(dict.fromkeys([key, *compared, *([owner] if owner else [])])))
-        now = self.now(table)
+        compared = columns or tuple(TABLES[table].columns)
         if owner:
             among = pa.array(sorted(owners), pa.string())
+            before, now = self.before(table, list(dict.fromkeys([key, owner, *compared]))), self.now(table)
             before, now = (each.filter(pc.is_in(each[owner], value_set=among)) for each in (before, now))
-        return _by_id(before, now, compared) if key == "id" else _by_row(before, now, compared, key)
+            return _Compared.of(before["id"], now["id"]).rows(compared, before.select, now)
+        if key != "id":
+            return _by_row(self.before(table, compared), self.now(table), compared, key)
+        if table not in self._known:
+            self._known[table] = _Compared.of(self.before(table, ["id"])["id"], self.now(table)["id"])
+        return self._known[table].rows(compared, partial(self.before, table), self.now(table))
 
 
 def _key(table: str) -> str:
@@ -54,18 +61,37 @@ def _by_row(before: pa.Table, now: pa.Table, columns: Sequence[str], key: str) -
     return {each or "" for keys in (gone, fresh) for each in keys.to_pylist()}
 
 
-def _by_id(before: pa.Table, now: pa.Table, columns: Sequence[str]) -> set[str]:
-    """Compares tables with ids, in these columns."""
-    place = pc.index_in(now["id"], value_set=one_array(before["id"]))
-    fresh = place.is_null().to_numpy()
-    stayed = pa.array(np.flatnonzero(~fresh))
-    was, same = before.select(columns).take(place.drop_null()), now.select(columns).take(stayed)
-    changed = np.zeros(len(stayed), bool)
-    for column in columns:
-        changed |= _unequal(one_array(was[column]), one_array(same[column]))
-    gone = before["id"].filter(pc.invert(pc.is_in(before["id"], value_set=one_array(now["id"]))))
-    new = now["id"].filter(pa.array(fresh))
-    return {*gone.to_pylist(), *new.to_pylist(), *now["id"].take(stayed).filter(pa.array(changed)).to_pylist()}
+@dataclass
+class _Compared:
+    """Two versions of a table with ids, as far as they have been held against each other."""
+
+    moved: set[str]
+    """Rows that are new or gone."""
+    was: Ints
+    """The places in the old version of all rows that are in both."""
+    now: Ints
+    """Their places in the new one."""
+    other: dict[str, list[str]] = field(default_factory=dict)
+    """Column -> rows that differ there."""
+
+    @classmethod
+    def of(cls, before: pa.ChunkedArray, now: pa.ChunkedArray) -> "_Compared":
+        """Given the ids of either."""
+        place = positions(now, before)
+        gone = np.ones(len(before), bool)
+        gone[place[place >= 0]] = False
+        moved = {*before.filter(pa.array(gone)).to_pylist(), *now.filter(pa.array(place < 0)).to_pylist()}
+        return cls(moved, place[place >= 0], np.flatnonzero(place >= 0))
+
+    def rows(self, columns: Sequence[str], before: Callable[[Sequence[str]], pa.Table], now: pa.Table) -> set[str]:
+        """The ids of rows that are new, gone, or differ in one of these columns."""
+        if fresh := [column for column in columns if column not in self.other]:
+            old, ids = before(fresh), now["id"]
+            for column in fresh:
+                one, same = (one_array(each[column]) for each in (old, now))
+                differ = _unequal(one.take(pa.array(self.was)), same.take(pa.array(self.now)))
+                self.other[column] = ids.take(pa.array(self.now[differ])).to_pylist()
+        return self.moved.union(*(self.other[column] for column in columns))
 
 
 def _unequal(one: pa.Array, other: pa.Array) -> Bools:

@@ -68,7 +68,7 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     ties = tables["relationships"]
     ends = pc.or_(pc.is_in(ties["source_id"], value_set=retyped), pc.is_in(ties["target_id"], value_set=retyped))
     found.update(ties["id"].filter(ends).to_pylist())
-    claimed = pa.array(sorted(changes.rows("claims")), pa.string())
+    claimed = pa.array(sorted(changes.rows("claims", "status", "start_date", "end_date")), pa.string())
     for claims in (changes.before("claims", ("id", "subject_id")), tables["claims"]):
         found.update(claims["subject_id"].filter(pc.is_in(claims["id"], value_set=claimed)).to_pylist())
     return found
