@@ -5,7 +5,7 @@ reports below it from the sentences they cite and from those of its strongest ti
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from heapq import nlargest
@@ -33,8 +33,12 @@ _LEAST = 4
 """Sentences that a report should have, as far as there are so many."""
 _POOL = 40
 """Most sentences of a community that are compared."""
+_READ = 40
+"""Most text units that are read for a report, beside those that reports below cite."""
 _READABLE = 0.3
 """Sentences of lower quality, such as headings and rows of tables, are used only where there are no others."""
+_BEST = 3
+"""Sentences of a report that those above it choose from."""
 _ACROSS = 20
 """Ties between the parts of a community whose sentences are added to those of its parts."""
 _TRIED = 4
@@ -162,9 +166,7 @@ class _Report:
     def _pool(self, below: Mapping[str, Row]) -> list[Candidate]:
         """The sentences to choose from, in the order of the documents."""
         places = {place for row in below.values() for place in self._cited(row)}
-        for part in (set(self.community.children) - below.keys()) if below else [self.name]:
-            for member in self.corpus.communities[part].members:
-                places.update(self._naming(member))
+        places.update(self._naming((set(self.community.children) - below.keys()) if below else [self.name]))
         if below:
             places.update(self._across())
         pool = [self._candidate(unit, at) for unit, at in places]
@@ -174,15 +176,22 @@ class _Report:
         return sorted(pool, key=lambda each: (self.corpus.order[each.unit], each.start))
 
     def _cited(self, row: Row) -> Iterator[tuple[str, int]]:
-        """The sentences that a report cites: text unit and number there."""
-        for each in row["citations"]:
+        """The sentences that a report cites first, its best: text unit and number there."""
+        for each in row["citations"][:_BEST]:
             yield each["text_unit_id"], self.corpus.passage(each["text_unit_id"]).number(each["start"])
 
-    def _naming(self, member: str) -> Iterator[tuple[str, int]]:
-        """The sentences that name a member."""
-        for unit in self.corpus.entities[member].units:
-            for at in self.corpus.passage(unit).where.get(member, ()):
-                yield unit, at
+    def _naming(self, parts: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """The sentences that name a member of these parts, in the text units where most of their weight stands."""
+        members = [member for part in parts for member in self.corpus.communities[part].members]
+        weight = defaultdict[str, float](float)
+        for member in members:
+            for unit in self.corpus.entities[member].units:
+                weight[unit] += self.weights[member]
+        for unit in nlargest(_READ, weight, key=lambda unit: (weight[unit], unit)):
+            where = self.corpus.passage(unit).where
+            for member in members:
+                for at in where.get(member, ()):
+                    yield unit, at
 
     def _across(self) -> Iterator[tuple[str, int]]:
         """The sentences that state the strongest ties between the parts."""
