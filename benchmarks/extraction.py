@@ -108,7 +108,8 @@ def extracted(docs: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
     made = tables(docs)
     made |= survey.STAGE.run(made, None)
     results = {}
-    for task in extract.STAGE.tasks(made, None, made["text_units"]["id"].to_pylist(), {}):
+    units = extract.STAGE.prepare(made, None)
+    for task in extract.STAGE.tasks(units, None, made["text_units"]["id"].to_pylist(), {}):
         try:
             next(task.conversation({}))
         except StopIteration as end:
@@ -126,12 +127,16 @@ class Names:
             (document, row["left"]): row["right"]
             for row in made["resolutions"].to_pylist()
             for document in ([row["document_id"]] if row["document_id"] else titles)
-            if row["cause"] != "acronym"
+            if row["verdict"] == "same"
+            and row["cause"] != "acronym"
+            and (row["document_id"] or row["cause"] == "title")
         }
 
     def of(self, document: str, name: str) -> str:
         """The compared form of a name in a document."""
-        while name != self._titles[document] and (document, name) in self._full:
+        passed: set[str] = set()
+        while name not in passed and name != self._titles[document] and (document, name) in self._full:
+            passed.add(name)
             name = self._full[document, name]
         return fold(name)
 

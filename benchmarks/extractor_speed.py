@@ -54,7 +54,9 @@ def _table(name: str, rows: list[tuple[Any, ...]]) -> pa.Table:
 
 def read(tables: dict[str, pa.Table]) -> None:
     """Run every task of `extract`."""
-    for task in extraction.STAGE.tasks(tables, None, tables["text_units"]["id"].to_pylist(), {}):
+    for task in extraction.STAGE.tasks(
+        extraction.STAGE.prepare(tables, None), None, tables["text_units"]["id"].to_pylist(), {}
+    ):
         next(task.conversation({}), None)
 
 
@@ -65,7 +67,7 @@ def main() -> None:
     words = sum(len(text.split()) for text in tables["text_units"]["text"].to_pylist())
     tables |= survey.STAGE.run(tables, None)
     update = seconds(lambda: survey.STAGE.run(tables, None)) + seconds(
-        lambda: extraction.STAGE.fingerprints(tables, None)
+        lambda: extraction.STAGE.fingerprints(extraction.STAGE.prepare(tables, None), None)
     )
     print("| what | figure |\n|---|---|")
     print(f"| words in text units | {words:,} in {tables['text_units'].num_rows:,} |")
