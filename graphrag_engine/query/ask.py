@@ -15,6 +15,7 @@ from graphrag_engine.query.citations import Citations
 from graphrag_engine.query.compose import Composer
 from graphrag_engine.query.context import Context, told
 from graphrag_engine.query.found import Asked, Found, Scope, look
+from graphrag_engine.query.ranking import Ranking
 from graphrag_engine.settings import QuerySettings
 from graphrag_engine.stores.base import Store
 from graphrag_engine.stores.filters import check
@@ -29,6 +30,13 @@ _WAYS: Mapping[str, Callable[[Store, Asked, int], Found]] = {
     "path": path.find,
     "vector": lambda _, asked, k: vector.find(asked, k),
 }
+_PASSAGES: Mapping[str, Callable[[Store, Asked, int], Ranking]] = {
+    "local": local.passages,
+    "path": local.passages,
+    "global": lambda store, asked, k: global_.find(store, asked, k).units,
+    "vector": lambda _, asked, k: vector.find(asked, k).units,
+}
+"""The same text units as in `_WAYS`, without what an answer tells beside them."""
 
 
 def answer(
@@ -74,9 +82,14 @@ def retrieve(
     filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
     embedder: Embedder | None = None,
 ) -> list[Hit]:
-    """The best *k* text units for a question, best first. Raises EmptyQuestion."""
-    found = find(store, question, mode, _scope(store, level, filter), k, embedder)
-    return _hits(Citations(store), found)
+    """The best *k* text units for a question, best first; no paths are looked for.
+
+    Raises EmptyQuestion, and UsageError as `answer` does.
+    """
+    _check_mode(mode)
+    asked, cited = look(store, question, _scope(store, level, filter), embedder), Citations(store)
+    units = _PASSAGES[auto.mode(store, asked)[0] if mode == "auto" else mode](store, asked, k)
+    return [cited.unit(row).hit(score) for row, score in units.pairs()]
 
 
 def context(
@@ -103,11 +116,15 @@ def find(store: Store, question: str, mode: str, scope: Scope, k: int, embedder:
 
     Raises EmptyQuestion, and UsageError for an unknown mode.
     """
-    if mode not in MODES:
-        raise UsageError(f"There is no mode {mode!r}: choose one of {', '.join(MODES)}.")
+    _check_mode(mode)
     asked = look(store, question, scope, embedder)
     found, why = auto.find(store, asked, k) if mode == "auto" else (_WAYS[mode](store, asked, k), "as asked for")
     return replace(found, trace=(*asked.trace, {"step": "mode", "mode": found.mode, "why": why}, *found.trace))
+
+
+def _check_mode(mode: str) -> None:
+    if mode not in MODES:
+        raise UsageError(f"There is no mode {mode!r}: choose one of {', '.join(MODES)}.")
 
 
 def _scope(store: Store, level: int | None, wanted: Mapping[str, str] | None) -> Scope:

@@ -7,6 +7,7 @@ from typing import Any
 from graphrag_engine.query import along, facts
 from graphrag_engine.query.found import Asked, Found
 from graphrag_engine.query.matching import worth
+from graphrag_engine.query.ranking import Ranking
 from graphrag_engine.query.walk import Restart, restart, walk
 from graphrag_engine.stores.base import Store
 
@@ -18,9 +19,14 @@ _CLAIMS = 12
 _REPORTS = 3
 
 
+def passages(store: Store, asked: Asked, k: int) -> Ranking:
+    """The best *k* text units by the balanced walk, and nothing that hangs on them."""
+    return walk(store, _start(store, asked), asked.scope.allowed).units.top(k)
+
+
 def find(store: Store, asked: Asked, k: int) -> Found:
     """Evidence by the balanced walk; at most *k* text units."""
-    start = restart(asked.links, asked.prior, store.count("text_units"))
+    start = _start(store, asked)
     walked = walk(store, start, asked.scope.allowed)
     begin = asked.links.entities.tolist() or walked.entities.top(_BEGINNINGS).rows.tolist()
     led = along.walks(store, begin, worth(asked), walked.entities, asked.scope)
@@ -38,6 +44,10 @@ def find(store: Store, asked: Asked, k: int) -> Found:
     )
     ties = facts.relationships(store, walked, asked.scope, _RELATIONSHIPS, found.chain)
     return replace(found, relationships=ties)
+
+
+def _start(store: Store, asked: Asked) -> Restart:
+    return restart(asked.links, asked.prior, store.count("text_units"))
 
 
 def _told(start: Restart, n_units: int, n_entities: int) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from conftest import HARBOUR
 from world import World
 
 from graphrag_engine.errors import EmptyQuestion, UsageError
-from graphrag_engine.query import MODES, answer, retrieve
+from graphrag_engine.query import MODES, along, answer, facts, paths, retrieve
 from graphrag_engine.query.ask import find
 from graphrag_engine.query.found import Found, Scope
 from graphrag_engine.settings import QuerySettings
@@ -218,3 +218,24 @@ def test_retrieve_gives_ranked_hits(harbour_store: MappedStore) -> None:
     assert [hit.document for hit in hits][:2] == ["ships/tern.md", "ships/tern.md"]
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert all(HARBOUR.documents[hit.document][hit.start :].startswith(hit.text) for hit in hits)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("question", ["Who commanded the Tern?", "What are the main themes?", "penicillin"])
+def test_retrieve_ranks_what_an_answer_in_its_mode_rests_on(
+    harbour_store: MappedStore, mode: str, question: str
+) -> None:
+    found = find(harbour_store, question, mode, Scope(), 3).units
+    ids = [row["id"] for row in harbour_store.rows("text_units", found.rows, ("id",))]
+
+    assert [hit.id for hit in retrieve(harbour_store, question, mode=mode, k=3)] == ids
+
+
+@pytest.mark.parametrize("mode", ["auto", "local", "path"])
+def test_retrieve_looks_for_no_paths_and_nothing_that_hangs_on_the_text_units(
+    harbour_store: MappedStore, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name in ((paths, "between"), (along, "walks"), (facts, "relationships"), (facts, "reports")):
+        monkeypatch.delattr(module, name)
+
+    assert retrieve(harbour_store, "How is Ada Cross tied to Ruth Dane?", mode=mode)
