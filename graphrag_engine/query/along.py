@@ -14,6 +14,7 @@ import numpy as np
 from graphrag_engine.query.facts import stated_in_scope
 from graphrag_engine.query.found import Hop, Path, Scope
 from graphrag_engine.query.matching import match
+from graphrag_engine.query.nearby import nearby
 from graphrag_engine.query.ranking import Ranking
 from graphrag_engine.stores.base import Store
 
@@ -24,6 +25,8 @@ _BEAM = 12
 """Walks that go on after each step."""
 _TIES = 400
 """Ties of one entity that are looked at, those to entities of most mass first."""
+_SEEN = 1000
+"""Ties of one entity, heaviest first, that these are chosen from."""
 _LEAST = 0.9
 """What a walk must be worth, as a share of the best."""
 _RENAMED = re.compile(
@@ -113,7 +116,7 @@ def _fitting(walk: Walk, ties: Sequence[_Tie]) -> Iterator[_Tie]:
 
 def _ties(store: Store, near: Sequence[int], entities: Ranking, scope: Scope) -> dict[int, list[_Tie]]:
     """The ties of each entity that say something, those to entities of most mass first; a bounded number of each."""
-    edges = store.neighbours("related", np.array(near, np.int64))
+    edges = nearby(store, "related", np.array(near, np.int64), _BEAM * _SEEN)
     mass = entities.of(edges.far)
     order = np.lexsort((edges.via, -mass, edges.near))
     place = np.arange(len(order)) - np.searchsorted(edges.near[order], edges.near[order])

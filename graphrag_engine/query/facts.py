@@ -5,17 +5,21 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import numpy.typing as npt
 
+from graphrag_engine.offline.ragged import distinct
 from graphrag_engine.query.found import Scope
+from graphrag_engine.query.nearby import nearby
 from graphrag_engine.query.ranking import Ranking, ranked, summed
 from graphrag_engine.query.walk import Walked
-from graphrag_engine.stores.base import Numbers, Rows, Store, Tie
+from graphrag_engine.stores.base import Numbers, Rows, Store
 
 _TOUCHED = 40
 """Entities whose ties are looked at."""
 _LEAST = 0.03
 """What scores less than this share of the best is not worth showing."""
-_CROWD = 2000
-"""An entity with more ties than this is not asked for them all."""
+_TIES = 20_000
+"""Ties of these that are looked at."""
+_MEMBERS = 2000
+"""Entities of most mass whose reports are looked at."""
 
 
 def relationships(store: Store, walked: Walked, scope: Scope, k: int, always: Iterable[int]) -> Ranking:
@@ -28,7 +32,7 @@ def relationships(store: Store, walked: Walked, scope: Scope, k: int, always: It
         source, target = (store.values("relationships", side, rows) for side in ("source", "target"))
         return walked.entities.of(source) * walked.entities.of(target)
 
-    via = np.unique(store.neighbours("related", _quiet(store, "related", walked.entities.top(_TOUCHED).rows)).via)
+    via = distinct(nearby(store, "related", walked.entities.top(_TOUCHED).rows, _TIES).via)
     telling = via[(mass(via) > 0) & (store.values("relationships", "loose", via) == 0)]
     best = _first(ranked(telling, mass(telling)), fits, k)
     rows = np.union1d(best.rows, np.array(list(always), np.int64))
@@ -37,7 +41,7 @@ def relationships(store: Store, walked: Walked, scope: Scope, k: int, always: It
 
 def claims(store: Store, walked: Walked, scope: Scope, k: int) -> Ranking:
     """Claims about touched entities, by the mass of the subject and of the text unit."""
-    rows = np.unique(store.neighbours("claimed", _quiet(store, "claimed", walked.entities.top(_TOUCHED).rows)).far)
+    rows = distinct(nearby(store, "claimed", walked.entities.top(_TOUCHED).rows, _TIES).far)
     unit = store.values("claims", "text_unit", rows)
     mass = walked.entities.of(store.values("claims", "subject_row", rows)) * walked.units.of(unit)
     order = ranked(rows[mass > 0], mass[mass > 0])
@@ -46,7 +50,7 @@ def claims(store: Store, walked: Walked, scope: Scope, k: int) -> Ranking:
 
 def reports(store: Store, walked: Walked, scope: Scope, k: int) -> Ranking:
     """Reports of the strongest communities: each entity gives its mass to its finest report, or that of the level."""
-    edges = store.neighbours("reported", walked.entities.rows)
+    edges = store.neighbours("reported", walked.entities.top(_MEMBERS).rows)
     level = store.values("reports", "level", edges.far)
     order = np.lexsort((-level, edges.near))
     near, far, level = edges.near[order], edges.far[order], level[order]
@@ -79,8 +83,3 @@ def _first(order: Ranking, fits: Callable[[int], bool], k: int) -> Ranking:
         if fits(row):
             kept.append(place)
     return Ranking(order.rows[kept], order.scores[kept])
-
-
-def _quiet(store: Store, tie: Tie, rows: Rows) -> Rows:
-    """The rows without those that have a crowd of ties."""
-    return rows[store.degrees(tie, rows) <= _CROWD]

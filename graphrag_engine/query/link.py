@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 
@@ -162,5 +161,4 @@ def _words(said: str) -> list[str]:
 def _sharing(store: Store, said: str) -> Rows:
     """The few entities whose name has all words of *said*; none where there are more than a few."""
     words = [word for word in _words(said) if word not in _TITLES] or _words(said)
-    entities = reduce(lambda left, right: np.intersect1d(left, right, assume_unique=True), store.words(words))
-    return entities if len(entities) <= _FEW else entities[:0]
+    return store.bearing(words, _FEW)

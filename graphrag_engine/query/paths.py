@@ -12,6 +12,7 @@ from graphrag_engine.query.facts import stated_in_scope
 from graphrag_engine.query.found import Hop, Path, Scope
 from graphrag_engine.query.link import Links
 from graphrag_engine.query.matching import match
+from graphrag_engine.query.nearby import nearby
 from graphrag_engine.query.ranking import Ranking
 from graphrag_engine.stores.base import Numbers, Rows, Store
 
@@ -21,6 +22,8 @@ _MOST_ENTITIES = 2000
 """Entities, of highest mass, that a path may lead through."""
 _CROWD = 1000
 """What has more ties than this leads nowhere in particular; a path may begin or end there."""
+_MOST_TIES = 40_000
+"""Ties of the entities of highest mass that are looked at."""
 _MOST_STEPS = 20_000
 """Steps that one search may take."""
 _DETOUR = 0.4
@@ -83,7 +86,7 @@ def _ties(store: Store, entities: Ranking, named: Rows, scope: Scope) -> _Ties:
     """The ties inside the neighbourhood and what walking them costs; a crowd is seen from its other ends alone."""
     inside = np.union1d(entities.top(_MOST_ENTITIES).rows, named)
     quiet = inside[store.degrees("related", inside) <= _CROWD]
-    edges = store.neighbours("related", quiet)
+    edges = nearby(store, "related", quiet, _MOST_TIES)
     kept = np.isin(edges.far, np.union1d(quiet, named))
     near, far, via = edges.near[kept], edges.far[kept], edges.via[kept]
     seen = stated_in_scope(store, via, scope)

@@ -20,6 +20,8 @@ _APT = 4.0
 """How much better a claim or tie is that holds all words of the question than one that holds none."""
 _LOOKED_AT = 8
 """Text units in which the statement of one tie is looked for."""
+_MENTIONS = 1000
+"""Text units that mention the rarer of two names: the other is looked for in these."""
 
 Tie = tuple[int, str, int]
 """Row of an entity, predicate, row of the other; -1 where there is no other."""
@@ -145,12 +147,20 @@ class Statements:
 
     def _units(self, said: Mapping[str, Any]) -> list[int]:
         """Text units that may state a tie: its own first, then others with both ends; those found before the rest."""
-        ends = [self._store.neighbours("mentions", np.array([said[side]])).far for side in ("source", "target")]
         found = {row: place for place, row in enumerate(self._found.near.rows.tolist())}
         own = sorted(said["text_units"], key=lambda row: (found.get(row, len(found)), row))
-        others = sorted(np.intersect1d(ends[0], ends[1]).tolist(), key=lambda row: (found.get(row, len(found)), row))
+        others = sorted(self._naming(said["source"], said["target"]), key=lambda row: (found.get(row, len(found)), row))
         scope = self._found.asked.scope
         return [row for row in dict.fromkeys([*own[:_LOOKED_AT], *others[:_LOOKED_AT]]) if scope.allows([row])]
+
+    def _naming(self, *ends: int) -> list[int]:
+        """Text units that mention both ends, of those that mention the rarer one most often."""
+        often = self._store.degrees("mentions", np.array(ends))
+        rare, other = (ends[at] for at in np.argsort(often, kind="stable"))
+        units = self._store.neighbours("mentions", np.array([rare]), _MENTIONS).far
+        edges = self._store.neighbours("mentioned", units)
+        found: list[int] = edges.near[edges.far == other].tolist()
+        return found
 
     def _quoted(self, claim: Mapping[str, Any]) -> Span | None:
         """Where a claim's quote stands in its text unit; None where the quote names not all that it is about."""

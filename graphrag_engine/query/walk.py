@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphrag_engine.offline.ragged import distinct
 from graphrag_engine.query.link import Links
+from graphrag_engine.query.nearby import nearby
 from graphrag_engine.query.ranking import Ranking, ranked
 from graphrag_engine.stores.base import Numbers, Rows, Store
 
@@ -24,8 +26,10 @@ _PARTLY = 0.5
 _HUB_SHARE, _HUB_LEAST = 0.05, 50
 _STEPS = 3
 """Steps from text units to entities and on to text units, by which the neighbourhood grows."""
-_ENOUGH_UNITS, _MOST_UNITS = 500, 2000
+_ENOUGH_UNITS, _MOST_UNITS = 500, 1000
 """Text units at which it grows no further, and which one step may add."""
+_MENTIONS, _RELATIONSHIPS = 20_000, 30_000
+"""Mentions and relationships that one step looks at."""
 
 
 @dataclass(frozen=True)
@@ -63,21 +67,23 @@ def walk(store: Store, start: Restart, allowed: Rows | None = None) -> Walked:
     n_units = store.count("text_units")
     hub = max(_HUB_LEAST, _HUB_SHARE * n_units)
     units, around = _neighbourhood(store, start, hub, allowed)
-    every = store.neighbours("mentioned", units)
+    every = nearby(store, "mentioned", units, _MENTIONS)
     often = store.degrees("mentions", every.far)
     weight = (1 + np.log(every.weight)) * np.log1p(n_units / often)
     share = _shares(np.searchsorted(units, every.near), weight, len(units))
     kept = often <= hub
-    entities = np.union1d(start.entities, every.far[kept])
-    related = store.neighbours("related", _carrying(store, np.union1d(around, entities), hub))
-    inside = np.isin(related.near, entities) & np.isin(related.far, entities)
+    entities = _together(start.entities, every.far[kept])
+    related = nearby(store, "related", _carrying(store, _together(around, entities), hub), _RELATIONSHIPS)
+    near, far = np.searchsorted(entities, related.near), np.searchsorted(entities, related.far)
+    ends = np.append(entities, -1)
+    inside = (ends[near] == related.near) & (ends[far] == related.far)
     graph = _Graph(
         unit=np.searchsorted(units, every.near[kept]),
         entity=np.searchsorted(entities, every.far[kept]),
         weight=weight[kept],
         share=share[kept],
-        near=np.searchsorted(entities, related.near[inside]),
-        far=np.searchsorted(entities, related.far[inside]),
+        near=near[inside],
+        far=far[inside],
         strength=related.weight[inside],
     )
     begin_entities = np.zeros(len(entities))
@@ -124,20 +130,26 @@ def _neighbourhood(store: Store, start: Restart, hub: float, allowed: Rows | Non
     """Text units and entities near the start, in steps until there are enough text units."""
     units, entities = start.units, start.entities
     for _ in range(_STEPS):
-        mentioned = np.unique(store.neighbours("mentioned", units).far)
-        entities = _carrying(store, np.union1d(entities, mentioned), hub)
+        mentioned = nearby(store, "mentioned", units, _MENTIONS).far
+        entities = _carrying(store, _together(entities, mentioned), hub)
         if len(units) >= _ENOUGH_UNITS:
             break
-        around = np.union1d(entities, store.neighbours("related", entities).far)
-        reached = store.neighbours("mentions", _carrying(store, around, hub)).far
-        units = np.union1d(units, _commonest(reached if allowed is None else reached[np.isin(reached, allowed)]))
+        around = _together(entities, nearby(store, "related", entities, _RELATIONSHIPS).far)
+        reached = nearby(store, "mentions", _carrying(store, around, hub), _MENTIONS).far
+        units = _together(units, _commonest(reached if allowed is None else reached[np.isin(reached, allowed)]))
     return units, entities
 
 
 def _commonest(units: Rows) -> Rows:
     """The text units reached most often, as many as one walk may see."""
-    rows, times = np.unique(units, return_counts=True)
+    ordered = np.sort(units)
+    firsts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    rows, times = ordered[firsts], np.diff(firsts, append=len(ordered))
     return rows[np.lexsort((rows, -times))][:_MOST_UNITS]
+
+
+def _together(one: Rows, other: Rows) -> Rows:
+    return distinct(np.concatenate([one, other]))
 
 
 def _carrying(store: Store, entities: Rows, hub: float) -> Rows:

@@ -40,8 +40,6 @@ class Postings:
     """Rows in the table."""
     mean_length: float
     """Mean number of terms in a row."""
-    frequency: Rows
-    """For each term asked for, the rows that hold it."""
     term: Rows
     """Of each hit, which of the terms asked for, by position."""
     row: Rows
@@ -73,20 +71,24 @@ class Store(Protocol):
         """Entities with one of these normalised names or aliases."""
         ...
 
-    def words(self, words: Sequence[str]) -> list[Rows]:
-        """For each word, the entities that have it in a normalised name."""
+    def bearing(self, words: Sequence[str], most: int) -> Rows:
+        """The entities, ascending, that have all these words in a normalised name; none where more than *most* do."""
         ...
 
-    def search(self, table: Searched, terms: Sequence[str]) -> Postings:
-        """All rows that hold one of these search terms."""
+    def frequencies(self, table: Searched, terms: Sequence[str]) -> Rows:
+        """For each search term, the rows that hold it."""
+        ...
+
+    def search(self, table: Searched, terms: Sequence[str], among: Rows | None = None) -> Postings:
+        """All rows that hold one of these search terms; where *among* is given (ascending), only those of it."""
         ...
 
     def nearest(self, table: str, vector: npt.NDArray[np.float32], k: int) -> tuple[Rows, Numbers]:
         """The *k* rows whose vectors have the highest product with *vector*, best first, ties by row."""
         ...
 
-    def neighbours(self, tie: Tie, rows: Rows) -> Edges:
-        """All ties of this kind from these rows."""
+    def neighbours(self, tie: Tie, rows: Rows, most: int | None = None) -> Edges:
+        """The ties of this kind from these rows, the heaviest of each first; of one row no more than *most*."""
         ...
 
     def degrees(self, tie: Tie, rows: Rows) -> Rows:

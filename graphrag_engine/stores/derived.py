@@ -1,7 +1,7 @@
 """tables -> derived: what questions read, laid out so that a file can be mapped and used as it is.
 
 Rows are spoken of by their number: the position in the table sorted by id. Ties are kept as
-compressed sparse rows: table `x` holds the far ends, table `x.starts` where each row's begin.
+compressed sparse rows: table `x` holds the far ends, the heaviest first, table `x.starts` where each row's begin.
 """
 
 import re
@@ -19,7 +19,7 @@ from graphrag_engine.stores.forms import bearers, forms
 from graphrag_engine.stores.postings import postings
 from graphrag_engine.stores.sparse import Array, ranges, sparse
 
-VERSION = 3
+VERSION = 4
 """Raised when the meaning of a derived table changes, or which terms and normal forms a text has."""
 _HEADED = 16
 """Mentions that a name in the heading counts as: what a text is about, against what it names in passing."""
@@ -208,7 +208,8 @@ def _mentions(tables: Tables, spoken: Array, headed: Array) -> dict[str, pa.Tabl
     times[np.searchsorted(pairs, said[there])] = counts[there]
     times[np.searchsorted(pairs, headed)] += _HEADED
     times = np.maximum(times, 1)
-    entity, unit = np.divmod(pairs, n_units)
+    heaviest = np.argsort(-times, kind="stable")
+    times, (entity, unit) = times[heaviest], np.divmod(pairs[heaviest], n_units)
     return {
         **sparse("mentions", entity, tables["entities"].num_rows, {"far": unit.astype(np.int32), "count": times}),
         **sparse("mentioned", unit, tables["text_units"].num_rows, {"far": entity.astype(np.int32), "count": times}),
@@ -236,9 +237,12 @@ def _ties(made: Tables, tables: Tables) -> dict[str, pa.Table]:
     n_rows = made["entities"].num_rows
     ends = [made["relationships"][side].to_numpy() for side in ("source", "target")]
     via = np.flatnonzero((ends[0] >= 0) & (ends[1] >= 0) & (ends[0] != ends[1])).astype(np.int32)
+    weight = np.tile(made["relationships"]["weight"].to_numpy()[via], 2)
     near, far = np.concatenate([ends[0][via], ends[1][via]]), np.concatenate([ends[1][via], ends[0][via]])
+    heaviest = np.argsort(-weight, kind="stable")
+    related = {"far": far[heaviest], "via": np.tile(via, 2)[heaviest], "weight": weight[heaviest]}
     return {
-        **sparse("related", near, n_rows, {"far": far, "via": np.concatenate([via, via])}),
+        **sparse("related", near[heaviest], n_rows, related),
         **sparse("claimed", *_claimants(made["claims"], n_rows)),
         **sparse("reported", *_members(tables, n_rows)),
     }

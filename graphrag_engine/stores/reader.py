@@ -12,9 +12,11 @@ import pyarrow as pa
 from graphrag_engine.stores.base import Bearers, Edges, Numbers, Postings, Rows, Searched, Tie
 from graphrag_engine.stores.disk import reading
 from graphrag_engine.stores.filters import matches
-from graphrag_engine.stores.sparse import key, ranges
+from graphrag_engine.stores.sparse import key, ranges, shared
 
 _TERMS: Mapping[str, str] = {"text_units": "text_unit_terms", "reports": "report_terms"}
+_WEIGHTS: Mapping[str, str] = {"mentions": "count", "mentioned": "count", "related": "weight"}
+"""The column that says what a tie weighs; ties without weigh 1."""
 
 
 def save(folder: Path, tables: Mapping[str, pa.Table]) -> None:
@@ -30,6 +32,7 @@ class MappedStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._tables: dict[str, pa.Table] = {}
+        self._means: dict[str, float] = {}
 
     def count(self, table: str) -> int:
         """Number of rows of a table."""
@@ -42,27 +45,42 @@ class MappedStore:
         order = np.lexsort((entity, asked))
         return Bearers(asked[order], entity[order], self._column("names", "alias")[found][order].astype(np.bool_))
 
-    def words(self, words: Sequence[str]) -> list[Rows]:
-        """For each word, the entities that have it in a normalised name."""
-        asked, found = self._keyed("words", words)
-        entity = self._column("words", "entity")[found].astype(np.int64)
-        return [np.sort(entity[asked == number]) for number in range(len(words))]
+    def bearing(self, words: Sequence[str], most: int) -> Rows:
+        """The entities with all these words in a name; the rarest word proposes, the others are looked up."""
+        column, (low, high) = self._column("words", "entity"), self._between("words", words)
+        order = np.argsort(high - low, kind="stable").tolist()
+        if not order or (len(order) == 1 and high[order[0]] - low[order[0]] > most):
+            return np.empty(0, np.int64)
+        found = column[low[order[0]] : high[order[0]]]
+        for number in order[1:]:
+            found = found[shared(found, column[low[number] : high[number]])]
+        return found[: 0 if len(found) > most else most].astype(np.int64)
 
-    def search(self, table: Searched, terms: Sequence[str]) -> Postings:
-        """All rows that hold one of these search terms."""
-        name, lengths = _TERMS[table], self._column(table, "length")
-        asked, places = self._keyed(f"{name}.keys", terms)
-        near, at = self._slices(name, places)
-        row = self._column(name, "row")[at].astype(np.int64)
-        term = asked[near]
+    def frequencies(self, table: Searched, terms: Sequence[str]) -> Rows:
+        """For each search term, the rows that hold it."""
+        low, high = self._postings(table, terms)
+        return high - low
+
+    def search(self, table: Searched, terms: Sequence[str], among: Rows | None = None) -> Postings:
+        """All rows, or those *among*, that hold one of these search terms."""
+        name = _TERMS[table]
+        low, high = self._postings(table, terms)
+        rows = self._column(name, "row")
+        if among is None:
+            term, at = np.repeat(np.arange(len(terms)), high - low), ranges(low, high)
+        else:
+            ends = zip(low.tolist(), high.tolist(), strict=True)
+            places = [start + shared(rows[start:end], among) for start, end in ends]
+            term = np.repeat(np.arange(len(terms)), [len(each) for each in places])
+            at = np.concatenate([np.empty(0, np.int64), *places])
+        row = rows[at].astype(np.int64)
         return Postings(
-            n_rows=len(lengths),
-            mean_length=float(lengths.mean()) if len(lengths) else 1.0,
-            frequency=np.bincount(term, minlength=len(terms)),
+            n_rows=self.count(table),
+            mean_length=self._mean_length(table),
             term=term,
             row=row,
             count=self._column(name, "count")[at].astype(np.float64),
-            length=lengths[row].astype(np.float64),
+            length=self.values(table, "length", row).astype(np.float64),
         )
 
     def nearest(self, table: str, vector: npt.NDArray[np.float32], k: int) -> tuple[Rows, Numbers]:
@@ -75,17 +93,19 @@ class MappedStore:
         best = np.lexsort((rows, -scores))[:k]
         return rows[best], scores[best]
 
-    def neighbours(self, tie: Tie, rows: Rows) -> Edges:
-        """All ties of this kind from these rows."""
-        near, at = self._slices(tie, rows)
+    def neighbours(self, tie: Tie, rows: Rows, most: int | None = None) -> Edges:
+        """The ties of this kind from these rows, the heaviest of each first; of one row no more than *most*."""
+        starts = self._column(f"{tie}.starts", "start")
+        low, high = starts[rows], starts[rows + 1]
+        high = high if most is None else np.minimum(high, low + most)
+        near, at = np.repeat(rows, high - low), ranges(low, high)
         far = self._column(tie, "far")[at].astype(np.int64)
         via, weight = far, np.ones(len(far))
         if tie == "related":
             via = self._column(tie, "via")[at].astype(np.int64)
-            weight = self.values("relationships", "weight", via)
-        elif tie in ("mentions", "mentioned"):
-            weight = self._column(tie, "count")[at].astype(np.float64)
-        return Edges(rows[near], far, weight, via)
+        if tie in _WEIGHTS:
+            weight = self._column(tie, _WEIGHTS[tie])[at].astype(np.float64)
+        return Edges(near, far, weight, via)
 
     def degrees(self, tie: Tie, rows: Rows) -> Rows:
         """How many ties of this kind each of these rows has."""
@@ -135,15 +155,25 @@ class MappedStore:
         mapped: npt.NDArray[Any] = values.chunk(0).to_numpy(zero_copy_only=True)
         return mapped
 
+    def _mean_length(self, table: str) -> float:
+        if table not in self._means:
+            lengths = self._column(table, "length")
+            self._means[table] = float(lengths.mean()) if len(lengths) else 1.0
+        return self._means[table]
+
     def _keyed(self, table: str, words: Sequence[str]) -> tuple[Rows, Rows]:
         """Where these words stand in a table sorted by hash: (position asked, row there), one pair a row."""
-        keys = self._column(table, "key")
-        wanted = np.array([key(word) for word in words], np.uint64)
-        low, high = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
+        low, high = self._between(table, words)
         return np.repeat(np.arange(len(words)), high - low), ranges(low, high)
 
-    def _slices(self, name: str, rows: Rows) -> tuple[Rows, Rows]:
-        """The ties of rows: (position in *rows*, place of the tie), one pair a tie."""
-        starts = self._column(f"{name}.starts", "start")
-        low, high = starts[rows], starts[rows + 1]
-        return np.repeat(np.arange(len(rows)), high - low), ranges(low, high)
+    def _between(self, table: str, words: Sequence[str]) -> tuple[Rows, Rows]:
+        """For each word, where its rows begin and end in a table sorted by hash."""
+        keys = self._column(table, "key")
+        wanted = np.array([key(word) for word in words], np.uint64)
+        return np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
+
+    def _postings(self, table: Searched, terms: Sequence[str]) -> tuple[Rows, Rows]:
+        """For each term, where its postings begin and end."""
+        low, high = self._between(f"{_TERMS[table]}.keys", terms)
+        starts = self._column(f"{_TERMS[table]}.starts", "start")
+        return starts[low], starts[high]

@@ -40,3 +40,15 @@ def ranges(low: Array, high: Array) -> Array:
     ends = np.cumsum(counts)
     found: Array = np.arange(counts.sum()) - np.repeat(ends - counts - low, counts)
     return found
+
+
+def shared(numbers: Array, among: Array) -> Array:
+    """The places in *numbers* of those that are also in *among*; both ascend, and the shorter is looked up."""
+    if len(numbers) > len(among):
+        at = np.searchsorted(numbers, among.astype(numbers.dtype))
+        at = at[: np.searchsorted(at, len(numbers))]
+        found: Array = at[numbers[at] == among[: len(at)]]
+    else:
+        at = np.searchsorted(among, numbers)
+        found = np.flatnonzero(np.append(among, -1)[at] == numbers)
+    return found

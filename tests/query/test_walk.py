@@ -223,6 +223,24 @@ def test_one_walk_sees_a_bounded_part_of_the_index(
     assert len(walk.walk(store, start).units.rows) == 3
 
 
+@pytest.mark.parametrize("tied", [True, False])
+def test_what_a_walk_looks_at_does_not_grow_with_the_ties_of_a_thing_or_the_names_in_a_text(
+    stored: Callable[[World], Store], monkeypatch: pytest.MonkeyPatch, tied: bool
+) -> None:
+    monkeypatch.setattr(walk, "_MENTIONS", 30)
+    monkeypatch.setattr(walk, "_RELATIONSHIPS", 30)
+
+    def seen(people: int) -> int:
+        names = [f"Person{n:03}" for n in range(people)]
+        documents = {f"{name}.md": f"{name} lives." for name in names}
+        documents |= {"a.md": "Velm." if tied else f"Velm: {', '.join(names)}."}
+        ties = tuple(("Velm", "has", name) for name in names) if tied else ()
+        store = stored(World(documents=documents, names=dict.fromkeys([*names, "Velm"], "person"), ties=ties))
+        return len(walk.walk(store, asked(store, "Velm")).entities.rows)
+
+    assert seen(100) == seen(200) < 40
+
+
 def test_nothing_to_begin_from_leads_nowhere(stored: Callable[[World], Store]) -> None:
     store = stored(CHAIN)
     walked = walk.walk(store, asked(store, "penicillin"))

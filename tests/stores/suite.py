@@ -57,24 +57,52 @@ class StoreSuite:
     def test_a_name_is_found_without_its_accents(self, store: Store) -> None:
         assert names_of(store, store.names(["emile cross"]).entity) == ["Émile Cross"]
 
-    def test_a_word_leads_to_the_names_that_hold_it(self, store: Store) -> None:
-        old, none = store.words(["old", "new"])
+    @pytest.mark.parametrize(
+        ("words", "names"),
+        [(["old"], ["Tern"]), (["new"], []), (["tern", "old"], ["Tern"]), (["cross", "old"], []), ([], [])],
+    )
+    def test_words_lead_to_the_names_that_hold_them_all(self, store: Store, words: list[str], names: list[str]) -> None:
+        assert names_of(store, store.bearing(words, 3)) == names
 
-        assert names_of(store, old) == ["Tern"]
-        assert none.tolist() == []
+    def test_words_of_too_many_names_lead_nowhere(self, open_store: OpenStore) -> None:
+        dane = dict.fromkeys(("Ruth Dane", "Tom Dane", "Jim Dane"), "person")
+        store = open_store(World(documents={"a.md": ", ".join(dane)}, names=dane).tables())
+
+        assert store.bearing(["dane"], 2).tolist() == []
+        assert store.bearing(["dane"], 3).tolist() == [0, 1, 2]
+        assert names_of(store, store.bearing(["dane", "tom"], 2)) == ["Tom Dane"]
 
     def test_postings_count_terms_and_rows(self, store: Store) -> None:
         postings = store.search("text_units", ["tern", "nothing", "velm"])
 
         assert postings.n_rows == 3
-        assert postings.frequency.tolist() == [2, 0, 2]
-        assert sorted(postings.count.tolist()) == [1, 1, 2, 3]
+        assert sorted(zip(postings.term.tolist(), postings.count.tolist(), strict=True)) == [
+            (0, 1),
+            (0, 3),
+            (2, 1),
+            (2, 2),
+        ]
+
+    def test_the_rows_that_hold_a_term_are_counted(self, store: Store) -> None:
+        assert store.frequencies("text_units", ["tern", "nothing", "velm"]).tolist() == [2, 0, 2]
+
+    @pytest.mark.parametrize("among", [[], [0], [1, 2], [0, 1, 2]])
+    def test_postings_among_some_rows_are_those_of_all_rows_that_lie_there(
+        self, store: Store, among: list[int]
+    ) -> None:
+        whole = store.search("text_units", ["tern", "nothing", "velm"])
+        part = store.search("text_units", ["tern", "nothing", "velm"], np.array(among, np.int64))
+        kept = np.isin(whole.row, among)
+
+        assert part.row.tolist() == whole.row[kept].tolist()
+        assert part.term.tolist() == whole.term[kept].tolist()
+        assert part.length.tolist() == whole.length[kept].tolist()
 
     def test_a_heading_is_searched_with_its_text(self, store: Store) -> None:
         assert store.search("text_units", ["gull"]).count.tolist() == [2]
 
     def test_reports_are_searched_by_their_own_words_and_not_by_the_frame_of_all(self, store: Store) -> None:
-        assert store.search("reports", ["mourn", "frame"]).frequency.tolist() == [1, 0]
+        assert store.frequencies("reports", ["mourn", "frame"]).tolist() == [1, 0]
 
     def test_mentions_say_how_often_and_run_both_ways(self, store: Store) -> None:
         velm = found(store, "entities", "name", "Velm")
@@ -91,6 +119,21 @@ class StoreSuite:
         assert store.neighbours("related", tern).far.tolist() == velm.tolist()
         assert tern[0] in store.neighbours("related", velm).far
         assert store.degrees("related", velm).tolist() == [2]
+
+    def test_the_heaviest_ties_come_first_and_of_one_row_no_more_than_asked_for(self, open_store: OpenStore) -> None:
+        names = dict.fromkeys(("Ada", "Bob", "Cy", "Dee"), "person")
+        ties = (("Ada", "met", "Bob"), ("Cy", "met", "Ada"), ("Ada", "met", "Dee"))
+        documents = {f"{times}.md": "Ada. " * times for times in range(1, 6)}
+        tables = World(documents=documents, names=names, ties=ties).tables()
+        heavy = pa.array([2.0, 3.0, 1.0])
+        tables["relationships"] = tables["relationships"].set_column(4, tables["relationships"].field(4), heavy)
+        store = open_store(tables)
+        ada = found(store, "entities", "name", "Ada")
+
+        assert store.neighbours("mentions", ada).weight.tolist() == [5, 4, 3, 2, 1]
+        assert store.neighbours("related", ada).weight.tolist() == [3, 2, 1]
+        assert store.neighbours("related", ada, 1).via.tolist() == [1]
+        assert sorted(store.neighbours("related", np.arange(4), 1).near.tolist()) == [0, 1, 2, 3]
 
     def test_claims_and_reports_hang_on_their_entities(self, store: Store) -> None:
         tern = found(store, "entities", "name", "Tern")
@@ -157,7 +200,9 @@ class StoreSuite:
 
         assert store.count("entities") == 0
         assert len(store.names(["velm"]).entity) == 0
-        assert store.search("text_units", ["velm"]).frequency.tolist() == [0]
+        assert store.frequencies("text_units", ["velm"]).tolist() == [0]
+        assert len(store.search("text_units", ["velm"]).row) == 0
+        assert len(store.bearing(["velm"], 3)) == 0
         assert len(store.neighbours("mentions", none).far) == 0
         assert len(store.leading(0, 3)) == 0
         assert len(store.within({"source": "*"})) == 0
