@@ -55,13 +55,14 @@ class Indexing:
                 overrides=corrections,
             )
             manifest = self._commit(base, made, remembered, settings.vectorize.embedding)
+            caches.propose(self.store, manifest)
         return IndexReport(
             version=manifest.version,
             documents=update.changes,
             tables=_counts(manifest),
             failed=self._failures(manifest),
             stages=tuple(made.runs),
-            warnings=(*found.warnings, *made.notes),
+            warnings=(*found.warnings, *made.notes, *caches.advice(self.store, manifest)),
         )
 
     def estimate(self, source: Sequence[str | Path], add: bool, allow_deletes: bool) -> Estimate:
@@ -94,6 +95,7 @@ class Indexing:
             documents=update.changes,
             stale=self._stale(manifest, update, self._settings(manifest, needed=False)),
             failed=self._failures(manifest),
+            warnings=caches.advice(self.store, manifest),
         )
 
     def _stale(self, base: Manifest | None, update: Update, settings: Settings) -> tuple[Due, ...]:

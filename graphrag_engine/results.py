@@ -138,7 +138,11 @@ class Status:
     failed: tuple[Failure, ...] = ()
     usage: Usage = Usage()
     """What all versions cost together."""
+    warnings: tuple[str, ...] = ()
+    """What a person should know; not part of the JSON."""
 
     def to_dict(self) -> dict[str, Any]:
         """The document that `status --json` prints."""
-        return asdict(self)
+        document = asdict(self)
+        del document["warnings"]
+        return document

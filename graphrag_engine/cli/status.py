@@ -35,6 +35,7 @@ def _told(state: "Status", verbose: bool) -> list[str]:
     lines += [f"  {rows:>9,} {name.replace('_', ' ')}" for name, rows in state.tables.items()]
     lines += _pending(state)
     lines += [f"  failed: {each.stage} {each.id!r}: {each.error}" for each in state.failed]
+    lines += [f"  {warning}" for warning in state.warnings]
     if verbose:
         lines.append(f"  format {state.format}, versions kept: {', '.join(map(str, state.versions))}")
     return lines

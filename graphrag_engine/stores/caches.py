@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+from graphrag_engine.errors import Damaged
 from graphrag_engine.hashing import digest
-from graphrag_engine.stores import carry, derived
+from graphrag_engine.stores import ann, carry, derived
+from graphrag_engine.stores.disk import writing
 from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore
-from graphrag_engine.stores.reader import save
+from graphrag_engine.stores.reader import MappedStore, save
+
+MOST_SCANNED = 50_000
+"""Vectors of one kind that are searched one by one; of more an index is made."""
 
 
 def folder(store: ParquetStore, manifest: Manifest, last: Manifest | None = None) -> Path:
@@ -19,6 +24,39 @@ def folder(store: ParquetStore, manifest: Manifest, last: Manifest | None = None
         carry.seal(path)
 
     return store.derived(_fingerprint(manifest), build)
+
+
+def propose(store: ParquetStore, manifest: Manifest) -> None:
+    """Make an index of the vectors of each kind that are too many to be scanned, where the library for it is there."""
+    reader = _reader(store, manifest)
+    for table in _scanned(reader) if ann.installed() else ():
+        with writing(reader.indexed(table)):
+            ann.build(reader.vectors(table)[1], reader.indexed(table))
+
+
+def advice(store: ParquetStore, manifest: Manifest) -> tuple[str, ...]:
+    """What a person can do for vectors that are scanned though they are many."""
+    reader = _reader(store, manifest)
+    remedy = "run" if ann.installed() else "install the extra 'ann' (pip install 'graphrag-engine[ann]') and run"
+    return tuple(
+        f"{reader.count(f'{table}.vectors'):,} vectors of {table.replace('_', ' ')} are searched one by one; "
+        f"to search them faster, {remedy} `graphrag-engine index`."
+        for table in _scanned(reader)
+    )
+
+
+def _reader(store: ParquetStore, manifest: Manifest) -> MappedStore:
+    """The caches of a version, which may not be there."""
+    return MappedStore(store.home / "derived" / _fingerprint(manifest))
+
+
+def _scanned(reader: MappedStore) -> list[str]:
+    """The tables with many vectors and no index of them; none where the caches are gone."""
+    try:
+        many = [table for table in derived.EMBEDDED.values() if reader.count(f"{table}.vectors") > MOST_SCANNED]
+    except Damaged:
+        return []
+    return [table for table in many if not ann.about(reader.indexed(table)).exists()]
 
 
 def forget_others(store: ParquetStore, manifest: Manifest) -> None:

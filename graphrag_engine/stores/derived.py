@@ -36,6 +36,8 @@ READS: Mapping[str, tuple[str, ...]] = {
     "vectors": ("id", "kind", "vector"),
 }
 """The tables and columns that `build` needs."""
+EMBEDDED: Mapping[str, str] = {"text_unit": "text_units", "entity": "entities", "report": "reports"}
+"""The kinds of vectors, and the tables of what they stand for."""
 
 _LINE_END = pa.scalar("\n", pa.large_string())
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*\Z")
@@ -262,8 +264,7 @@ def _members(tables: Tables, n_rows: int) -> tuple[Array, int, dict[str, Array]]
 
 def _vectors(tables: Tables) -> dict[str, pa.Table]:
     """One matrix of 32-bit floats a kind, in the order of the rows it belongs to."""
-    kinds = (("text_unit", "text_units"), ("entity", "entities"), ("report", "reports"))
-    return {f"{name}.vectors": _matrix(tables["vectors"], kind, tables[name]) for kind, name in kinds}
+    return {f"{name}.vectors": _matrix(tables["vectors"], kind, tables[name]) for kind, name in EMBEDDED.items()}
 
 
 def _matrix(vectors: pa.Table, kind: str, table: pa.Table) -> pa.Table:

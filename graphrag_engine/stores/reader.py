@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from graphrag_engine.stores import ann
 from graphrag_engine.stores.base import Bearers, Edges, Numbers, Postings, Rows, Searched, Tie
 from graphrag_engine.stores.disk import reading
 from graphrag_engine.stores.filters import matches
-from graphrag_engine.stores.sparse import key, ranges, shared
+from graphrag_engine.stores.sparse import highest, key, ranges, shared
 
 _TERMS: Mapping[str, str] = {"text_units": "text_unit_terms", "reports": "report_terms"}
 _WEIGHTS: Mapping[str, str] = {"mentions": "count", "mentioned": "count", "related": "weight"}
@@ -33,6 +34,7 @@ class MappedStore:
         self.folder = folder
         self._tables: dict[str, pa.Table] = {}
         self._means: dict[str, float] = {}
+        self._proposers: dict[str, ann.Index | None] = {}
 
     def count(self, table: str) -> int:
         """Number of rows of a table."""
@@ -84,14 +86,32 @@ class MappedStore:
         )
 
     def nearest(self, table: str, vector: npt.NDArray[np.float32], k: int) -> tuple[Rows, Numbers]:
-        """The *k* best rows by an exact scan; none where there are no vectors of this length."""
+        """The *k* best rows by an exact scan of all, or where an index proposes some, of these.
+
+        None where there are no vectors of this length.
+        """
+        rows, matrix = self.vectors(table)
+        if matrix.shape[1] != len(vector):
+            return rows[:0], np.empty(0)
+        index = self._proposer(table)
+        near = ann.search(index, vector, k) if index else np.arange(0)
+        if len(near) < min(k, len(rows)):
+            scores = matrix @ vector
+        else:
+            rows, scores = rows[near], matrix[near] @ vector
+        best = highest(scores, k)
+        return rows[best], scores[best].astype(np.float64)
+
+    def vectors(self, table: str) -> tuple[Rows, ann.Matrix]:
+        """The rows of a table that have vectors, ascending, and these, straight from the mapped file."""
         rows = self._column(f"{table}.vectors", "row").astype(np.int64)
         column = self._table(f"{table}.vectors")["vector"]
-        if not len(rows) or column.type.list_size != len(vector):
-            return rows[:0], np.empty(0)
-        scores = (column.chunk(0).values.to_numpy().reshape(len(rows), -1) @ vector).astype(np.float64)
-        best = np.lexsort((rows, -scores))[:k]
-        return rows[best], scores[best]
+        flat = column.chunk(0).values.to_numpy() if len(rows) else np.empty(0, np.float32)
+        return rows, flat.reshape(len(rows), column.type.list_size)
+
+    def indexed(self, table: str) -> Path:
+        """Where an index of the vectors of a table lies, if there is one."""
+        return self.folder / f"{table}.ann"
 
     def neighbours(self, tie: Tie, rows: Rows, most: int | None = None) -> Edges:
         """The ties of this kind from these rows, the heaviest of each first; of one row no more than *most*."""
@@ -154,6 +174,11 @@ class MappedStore:
             return np.empty(0, values.type.to_pandas_dtype())
         mapped: npt.NDArray[Any] = values.chunk(0).to_numpy(zero_copy_only=True)
         return mapped
+
+    def _proposer(self, table: str) -> ann.Index | None:
+        if table not in self._proposers:
+            self._proposers[table] = ann.open_index(self.indexed(table), self.count(f"{table}.vectors"))
+        return self._proposers[table]
 
     def _mean_length(self, table: str) -> float:
         if table not in self._means:

@@ -52,3 +52,14 @@ def shared(numbers: Array, among: Array) -> Array:
         at = np.searchsorted(among, numbers)
         found = np.flatnonzero(np.append(among, -1)[at] == numbers)
     return found
+
+
+def highest(scores: Array, k: int) -> Array:
+    """The places of the *k* highest scores, best first, ties by place; linear in the number of scores."""
+    if k < len(scores):
+        least = np.partition(scores, len(scores) - k)[len(scores) - k]
+        places = np.flatnonzero(scores >= least)
+    else:
+        places = np.arange(len(scores))
+    found: Array = places[np.argsort(-scores[places], kind="stable")][:k]
+    return found
