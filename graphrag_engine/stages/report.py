@@ -19,6 +19,7 @@ from graphrag_engine.llm.base import Conversation, Task, said
 from graphrag_engine.offline.corpus import Corpus
 from graphrag_engine.offline.coverage import Candidate, choose, quality, worth
 from graphrag_engine.offline.passages import LITERAL, speaks_of_a_person
+from graphrag_engine.offline.predicates import PREPOSITIONS
 from graphrag_engine.offline.ragged import holding
 from graphrag_engine.offline.reports import Fact, Material, Place, Quote, plain, write
 from graphrag_engine.schema import TABLES
@@ -241,7 +242,7 @@ class _Report:
 
     def _facts(self) -> list[Fact]:
         """The strongest ties that say something, not too many of one subject and one of each pair."""
-        stated = [tie for tie in self.community.ties if self.ties.strength[tie]]
+        stated = [tie for tie in self.community.ties if self.ties.strength[tie] and self._says(tie)]
         found: list[Fact] = []
         subjects, pairs = Counter[str](), set[frozenset[str]]()
         for tie in nlargest(_TRIED * self.section.facts, stated, key=self._rank):
@@ -258,6 +259,10 @@ class _Report:
                 subjects[source] += 1
                 pairs.add(pair)
         return found
+
+    def _says(self, tie: int) -> bool:
+        """Whether a predicate says more than that one thing is of, in or with another."""
+        return not PREPOSITIONS.issuperset(self.ties.type[tie].split())
 
     def _shows(self, place: Place, source: str, target: str) -> bool:
         """Whether a reader of the sentence sees both ends of a tie there; a pronoun may stand for a person."""

@@ -166,6 +166,14 @@ def test_a_heading_is_not_quoted_where_there_are_sentences():
     assert len(cited) == 3
 
 
+def test_a_predicate_that_is_but_a_preposition_is_no_fact():
+    rows = [row | {"type": "of"} if row["type"] == "founded" else row for row in WORLD["relationships"].to_pylist()]
+    founded = {**WORLD, "relationships": table("relationships", *rows)}
+
+    assert any("Ann Vale \u2013 founded" in row["full_content"] for row in reports(chain(WORLD)))
+    assert not any("Ann Vale \u2013 of" in row["full_content"] for row in reports(chain(founded)))
+
+
 def test_standing_together_is_no_fact():
     assert not any("mentioned with" in row["full_content"] for row in reports())
 
