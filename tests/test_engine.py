@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 
 import networkx as nx
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from graphrag_engine import AsyncEngine, Engine, GraphRAGError
 from graphrag_engine.errors import EmptyQuestion, IndexNotFound, SourceNotFound, TableNotFound
 from graphrag_engine.schema import TABLES
+from graphrag_engine.stores import caches
 
 QUESTION = "Who founded the yard that built the Northern Grace?"
 
@@ -234,3 +236,16 @@ def test_async_verbs_are_the_verbs_of_the_engine():
     verbs = {name for name in vars(Engine) if not name.startswith("_")} - {"init"}
 
     assert verbs | {"stream"} == {name for name in vars(AsyncEngine) if not name.startswith("_")}
+
+
+def test_many_vectors_without_the_extra_are_told_by_the_run_and_by_status(tmp_path, monkeypatch):
+    monkeypatch.setattr(caches, "MOST_SCANNED", 1)
+    monkeypatch.setitem(sys.modules, "faiss", None)
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"Ada Cross lives in {name}.")
+    engine = Engine.open(tmp_path / "kb")
+
+    (told,) = engine.index(tmp_path / "*.txt").warnings
+
+    assert "graphrag-engine[ann]" in told
+    assert engine.status().warnings == (told,)

@@ -149,11 +149,7 @@ def look(store: Store, text: str, scope: Scope, embedder: Embedder | None = None
 
 def _near(store: Store, vector: npt.NDArray[np.float32], scope: Scope) -> Ranking:
     """The text units nearest to a vector that may be seen."""
-    if scope.allowed is None:
-        return Ranking(*store.nearest("text_units", vector, MOST))
-    rows, scores = store.nearest("text_units", vector, store.count("text_units"))
-    seen = np.isin(rows, scope.allowed)
-    return Ranking(rows[seen], scores[seen]).top(MOST)
+    return Ranking(*store.nearest("text_units", vector, MOST, scope.allowed))
 
 
 def _visible(store: Store, links: Links, scope: Scope) -> Links:

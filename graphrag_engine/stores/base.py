@@ -83,8 +83,13 @@ class Store(Protocol):
         """All rows that hold one of these search terms; where *among* is given (ascending), only those of it."""
         ...
 
-    def nearest(self, table: str, vector: npt.NDArray[np.float32], k: int) -> tuple[Rows, Numbers]:
-        """The *k* rows whose vectors have the highest product with *vector*, best first, ties by row."""
+    def nearest(
+        self, table: str, vector: npt.NDArray[np.float32], k: int, among: Rows | None = None
+    ) -> tuple[Rows, Numbers]:
+        """The *k* rows whose vectors have the highest product with *vector*, best first, ties by row.
+
+        Where *among* is given (ascending), only rows of it.
+        """
         ...
 
     def neighbours(self, tie: Tie, rows: Rows, most: int | None = None) -> Edges:

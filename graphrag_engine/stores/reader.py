@@ -16,6 +16,8 @@ from graphrag_engine.stores.filters import matches
 from graphrag_engine.stores.sparse import highest, key, ranges, shared
 
 _TERMS: Mapping[str, str] = {"text_units": "text_unit_terms", "reports": "report_terms"}
+_FEW = 16
+"""Of so many vectors one is worth to be looked at alone; of fewer, all are scanned."""
 _WEIGHTS: Mapping[str, str] = {"mentions": "count", "mentioned": "count", "related": "weight"}
 """The column that says what a tie weighs; ties without weigh 1."""
 
@@ -85,22 +87,21 @@ class MappedStore:
             length=self.values(table, "length", row).astype(np.float64),
         )
 
-    def nearest(self, table: str, vector: npt.NDArray[np.float32], k: int) -> tuple[Rows, Numbers]:
-        """The *k* best rows by an exact scan of all, or where an index proposes some, of these.
+    def nearest(
+        self, table: str, vector: npt.NDArray[np.float32], k: int, among: Rows | None = None
+    ) -> tuple[Rows, Numbers]:
+        """The *k* best rows by an exact scan of all or of those *among*, or where an index proposes some, of these.
 
         None where there are no vectors of this length.
         """
         rows, matrix = self.vectors(table)
         if matrix.shape[1] != len(vector):
             return rows[:0], np.empty(0)
-        index = self._proposer(table)
-        near = ann.search(index, vector, k) if index else np.arange(0)
-        if len(near) < min(k, len(rows)):
-            scores = matrix @ vector
-        else:
-            rows, scores = rows[near], matrix[near] @ vector
+        places = self._proposed(table, vector, k) if among is None else shared(rows, among)
+        few = len(places) < len(rows) // _FEW
+        scores = matrix[places] @ vector if few else (matrix @ vector)[places]
         best = highest(scores, k)
-        return rows[best], scores[best].astype(np.float64)
+        return rows[places[best]], scores[best].astype(np.float64)
 
     def vectors(self, table: str) -> tuple[Rows, ann.Matrix]:
         """The rows of a table that have vectors, ascending, and these, straight from the mapped file."""
@@ -174,6 +175,12 @@ class MappedStore:
             return np.empty(0, values.type.to_pandas_dtype())
         mapped: npt.NDArray[Any] = values.chunk(0).to_numpy(zero_copy_only=True)
         return mapped
+
+    def _proposed(self, table: str, vector: npt.NDArray[np.float32], k: int) -> Rows:
+        """Places of vectors among which the nearest are: those that an index proposes, or all."""
+        index, n_rows = self._proposer(table), self.count(f"{table}.vectors")
+        places = ann.search(index, vector, k) if index and k < n_rows // _FEW else np.arange(0)
+        return places if len(places) >= min(k, n_rows) else np.arange(n_rows)
 
     def _proposer(self, table: str) -> ann.Index | None:
         if table not in self._proposers:

@@ -191,6 +191,18 @@ class StoreSuite:
         assert scores.tolist() == [1.0, 1.0]
         assert rows.tolist() == sorted(rows.tolist())
 
+    @pytest.mark.parametrize("among", [[], [0], [1, 2], [0, 2]])
+    def test_only_vectors_among_the_rows_allowed_are_found(self, open_store: OpenStore, among: list[int]) -> None:
+        texts = [text for whole in WORLD.documents.values() for text in whole.split("\n\n")]
+        near = {texts[0]: (1.0, 0.0), texts[1]: (0.0, 1.0), texts[2]: (0.5, 0.5)}
+        store = open_store(replace(WORLD, vectors=near).tables())
+        rows, scores = store.nearest("text_units", np.array([1.0, 0.2], np.float32), 3)
+
+        found = store.nearest("text_units", np.array([1.0, 0.2], np.float32), 3, np.array(among, np.int64))
+
+        assert found[0].tolist() == [row for row in rows.tolist() if row in among]
+        assert found[1].tolist() == scores[np.isin(rows, among)].tolist()
+
     def test_no_vector_is_nearest_where_there_is_none(self, store: Store) -> None:
         assert len(store.nearest("text_units", np.array([1.0], np.float32), 3)[0]) == 0
 

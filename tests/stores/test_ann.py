@@ -123,6 +123,21 @@ def test_an_index_that_is_there_is_not_made_again(indexed: tuple[ParquetStore, M
     assert path.read_bytes() == b"kept"
 
 
+def test_what_is_allowed_is_scanned_without_the_index(
+    indexed: tuple[ParquetStore, Manifest], faiss: ModuleType
+) -> None:
+    caches.propose(*indexed)
+    store = reader(indexed)
+    allowed = np.arange(0, N, 40)
+    rows, scores = store.nearest("text_units", asked(store)[0], N)
+    seen = np.isin(rows, allowed)
+
+    found = store.nearest("text_units", asked(store)[0], 5, allowed)
+
+    assert found[0].tolist() == rows[seen][:5].tolist()
+    assert found[1].tolist() == pytest.approx(scores[seen][:5].tolist())
+
+
 def test_as_many_as_asked_for_are_found_where_the_index_proposes_fewer(
     indexed: tuple[ParquetStore, Manifest], faiss: ModuleType
 ) -> None:
