@@ -24,7 +24,7 @@ import judged
 import pyarrow as pa
 
 from graphrag_engine.overrides import NONE
-from graphrag_engine.schema import TABLES
+from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.stages import extract, resolve, survey
 
 Pair = tuple[str, str]
@@ -106,6 +106,7 @@ def _table(name: str, columns: Mapping[str, Any]) -> pa.Table:
 def extracted(docs: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
     """What survey, extract and resolve make of the passages."""
     made = tables(docs)
+    made |= {f"last.{name}": empty(name) for name in survey.STAGE.last}
     made |= survey.STAGE.run(made, None)
     results = {}
     units = extract.STAGE.prepare(made, None)

@@ -11,7 +11,7 @@ import sys
 import time
 
 from graphrag_engine.offline.extractor import Unit, extract
-from graphrag_engine.offline.lexicon import Counts
+from graphrag_engine.offline.lexicon import count
 
 _WORDS = "Vale Hart Riga the of and met Board 1902 (born ) , said Wend in ' \" `` - | : ; \n".split(" ")
 
@@ -56,9 +56,8 @@ PIECES = {
 def seconds(text: str) -> float:
     """CPU seconds to survey and extract one text unit."""
     began = time.process_time()
-    counts = Counts()
-    counts.add("document", [text])
-    extract(Unit(text, "Elias Vale", "Vale", True), counts.lexicon().of(text, "document"))
+    lexicon = count({"document": [text]}).lexicon()
+    extract(Unit(text, "Elias Vale", "Vale", True), lexicon.of(text, "document"))
     return time.process_time() - began
 
 

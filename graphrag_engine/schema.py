@@ -136,6 +136,15 @@ TABLES: Mapping[str, Table] = {
             "decision": _text("the decision, quantised"),
         },
     ),
+    "tallies": Table(
+        "How often the corpus uses a word, a pair or a phrase: the sums behind `lexicon`, which an update corrects.",
+        "survey",
+        {
+            "kind": _text("what is counted: lower, inside, pair, articled, link, phrase or uncased"),
+            "text": _text("the words; for uncased the document"),
+            "count": _integer("how often; a phrase once a document, twice where it recurs and capitals say nothing"),
+        },
+    ),
     "entity_mentions": Table(
         "One entity as a text unit mentions it.",
         "extract",

@@ -200,6 +200,21 @@ def test_status_tells_what_is_stale_and_why(built, docs):
     assert "settings changed" in stale["report"]
 
 
+def test_an_index_made_before_a_table_was_thought_of_is_told_of_and_brought_up_to_date(built, docs):
+    path = built / ".graphrag" / "versions" / "1.json"
+    manifest = json.loads(path.read_text())
+    del manifest["tables"]["tallies"]
+    manifest["stages"]["survey"]["version"] = 1
+    path.write_text(json.dumps(manifest))
+
+    told = json.loads(run("status", "--root", built, "--json")[1])
+    made = json.loads(run("index", docs, "--root", built, "--json")[1])
+
+    assert "tallies" not in told["tables"]
+    assert [stage["why"] for stage in told["stale"] if stage["name"] == "survey"] == ["version changed"]
+    assert made["tables"]["tallies"] > 0
+
+
 def test_init_writes_settings_that_can_be_loaded(root, docs):
     code, _, _ = run("init", root)
 

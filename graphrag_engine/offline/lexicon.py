@@ -1,15 +1,16 @@
 """What the whole corpus says of a word, a pair of words or a phrase, quantised into decisions.
 
 A text unit is extracted with the decisions about its own words alone (`Lexicon.of`), so that it has to be read
-again only when one of those decisions flips. All of this runs over the whole corpus at every update: it works on
-white-space tokens, and in Python only on the few of them that are capitalised or end like the head of a concept.
+again only when one of those decisions flips. Counting works on white-space tokens, and in Python only on the few of
+them that are capitalised or end like the head of a concept; an update counts the documents that changed, and decides
+anew from the sums.
 """
 
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from itertools import compress
 from operator import itemgetter, not_
@@ -165,59 +166,83 @@ def _runs_on(token: str) -> bool:
     return token[-1].islower() or token[-1] in ",;"
 
 
+@dataclass
 class Counts:
-    """How often a corpus uses its words, from which the decisions follow."""
+    """How often a corpus uses its words: sums over its documents, from which the decisions follow."""
 
-    def __init__(self) -> None:
-        self._tokens: Counter[str] = Counter()
-        self._inside: Counter[str] = Counter()
-        self._pairs: Counter[str] = Counter()
-        self._articled: Counter[str] = Counter()
-        self._links: Counter[str] = Counter()
-        self._spread: Counter[str] = Counter()
-        self._uncased: set[str] = set()
+    lower: Counter[str] = field(default_factory=Counter)
+    """Word -> times it begins with a small letter."""
+    inside: Counter[str] = field(default_factory=Counter)
+    """Word -> times it is capitalised inside a sentence."""
+    pair: Counter[str] = field(default_factory=Counter)
+    """Two capitalised words -> times they stand side by side."""
+    articled: Counter[str] = field(default_factory=Counter)
+    """Such a pair -> times it stands behind `the`."""
+    link: Counter[str] = field(default_factory=Counter)
+    """Two capitalised words and what is between them -> times."""
+    phrase: Counter[str] = field(default_factory=Counter)
+    """Lower-case noun phrase -> documents that have it; one that repeats it and whose capitals say nothing is two."""
+    uncased: Counter[str] = field(default_factory=Counter)
+    """Document whose capitals say nothing -> 1."""
 
-    def add(self, document: str, texts: Iterable[str]) -> None:
-        """Count a whole document, given as the texts of its units."""
+    def add(self, others: "Counts") -> None:
+        """Count other documents as well."""
+        for mine, theirs in self._beside(others):
+            mine.update(theirs)
+
+    def remove(self, others: "Counts") -> None:
+        """Leave out documents that have been counted; what was in no other is as if it had never been seen."""
+        for mine, theirs in self._beside(others):
+            mine.subtract(theirs)
+            for text in theirs:
+                if not mine[text]:
+                    del mine[text]
+
+    def lexicon(self) -> Lexicon:
+        """The decisions."""
+        return Lexicon(
+            self._named(),
+            frozenset(pair for pair, count in self.pair.items() if count > 1),
+            frozenset(pair for pair, count in self.articled.items() if 3 * count >= self.pair[pair] > 1),
+            frozenset(link for link, count in self.link.items() if count > 1 and _no_rarer(link, count, self.inside)),
+            frozenset(phrase for phrase, count in self.phrase.items() if count > 1),
+            frozenset(self.uncased),
+        )
+
+    def _beside(self, others: "Counts") -> Iterator[tuple[Counter[str], Counter[str]]]:
+        return ((getattr(self, each.name), getattr(others, each.name)) for each in fields(self))
+
+    def _named(self) -> dict[str, bool]:
+        """Word -> whether it is capitalised inside sentences more often than it is lower-case."""
+        decided = {word.capitalize(): False for word in self.lower}
+        for word, count in self.inside.items():
+            decided[word] = count > self.lower[word.lower()]
+        return decided
+
+
+def count(documents: Mapping[str, Iterable[str]]) -> Counts:
+    """Count whole documents, given by their ids as the texts of their units."""
+    found = Counts()
+    tokens: Counter[str] = Counter()
+    for document, texts in documents.items():
         capitals = total = 0
         concepts: Counter[str] = Counter()
         for text in texts:
             read = _Tokens(text)
-            self._tokens.update(read.all)
-            self._inside.update(read.inside())
-            side, articled, linked = read.pairs()
-            self._pairs.update(side)
-            self._articled.update(articled)
-            self._links.update(linked)
+            tokens.update(read.all)
+            found.inside.update(read.inside())
+            for kind, seen in zip((found.pair, found.articled, found.link), read.pairs(), strict=True):
+                kind.update(seen)
             concepts.update(read.phrases())
             capitals, total = capitals + len(read.capitals), total + len(read.all)
-        self._spread.update(concepts.keys())
+        found.phrase.update(concepts.keys())
         if total > _FEWEST and not _LEAST * total < capitals < _MOST * total:
-            self._uncased.add(document)
-            self._spread.update(phrase for phrase, count in concepts.items() if count > 1)
-
-    def lexicon(self) -> Lexicon:
-        """The decisions."""
-        inside = self._inside
-        return Lexicon(
-            self._named(),
-            frozenset(pair for pair, count in self._pairs.items() if count > 1),
-            frozenset(pair for pair, count in self._articled.items() if 3 * count >= self._pairs[pair] > 1),
-            frozenset(link for link, count in self._links.items() if count > 1 and _no_rarer(link, count, inside)),
-            frozenset(phrase for phrase, count in self._spread.items() if count > 1),
-            frozenset(self._uncased),
-        )
-
-    def _named(self) -> dict[str, bool]:
-        """Word -> whether it is capitalised inside sentences more often than it is lower-case."""
-        lower: Counter[str] = Counter()
-        for token, count in self._tokens.items():
-            if token[0].islower():
-                lower[_bare(token)] += count
-        decided = {word.capitalize(): False for word in lower}
-        for word, count in self._inside.items():
-            decided[word] = count > lower[word.lower()]
-        return decided
+            found.uncased[document] = 1
+            found.phrase.update(phrase for phrase, times in concepts.items() if times > 1)
+    for token, times in tokens.items():
+        if token[0].islower():
+            found.lower[_bare(token)] += times
+    return found
 
 
 _FEWEST = 100

@@ -1,40 +1,91 @@
-"""text_units -> lexicon: what the whole corpus says of a word, quantised, so that an update reads little again."""
+"""text_units -> lexicon: what the whole corpus says of a word, quantised, so that an update reads little again.
 
+The sums that it decides from are kept as tallies, so that an update counts little again either.
+"""
+
+from dataclasses import fields
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from graphrag_engine.offline.lexicon import Counts
+from graphrag_engine.offline.lexicon import Counts, count
+from graphrag_engine.offline.ragged import one_array
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Tables, TableStage
 
+_KINDS = tuple(each.name for each in fields(Counts))
+_UNIT = ("id", "document_id", "text")
+
 
 def run(tables: Tables, _section: Any) -> Tables:
-    """Count the words of all documents, then decide."""
-    counts = Counts()
-    for document, texts in sorted(_documents(tables["text_units"]).items()):
-        counts.add(document, texts)
+    """Correct the sums by the documents that are gone, new or other than before, then decide."""
+    before, now = tables["last.text_units"], tables["text_units"]
+    changed = pa.chunked_array([*_fresh(before, now).chunks, *_fresh(now, before).chunks], pa.string())
+    counts = _counts(tables["last.tallies"])
+    counts.remove(count(_texts(before, changed)))
+    counts.add(count(_texts(now, changed)))
     columns = list(zip(*counts.lexicon().rows(), strict=True)) or [(), (), ()]
-    return {"lexicon": pa.table([pa.array(column, pa.string()) for column in columns], schema=TABLES["lexicon"].schema)}
+    return {
+        "lexicon": pa.table([pa.array(column, pa.string()) for column in columns], schema=TABLES["lexicon"].schema),
+        "tallies": _tallies(counts),
+    }
 
 
-def _documents(text_units: pa.Table) -> dict[str, list[str]]:
-    """Document id -> the texts of its units."""
+def _fresh(units: pa.Table, others: pa.Table) -> pa.ChunkedArray:
+    """The documents of text units that are not among the others; an id stands for document and text."""
+    among = pc.is_in(units["id"], value_set=one_array(others["id"]))
+    return units["document_id"].filter(pc.invert(among))
+
+
+def _texts(text_units: pa.Table, documents: pa.ChunkedArray) -> dict[str, list[str]]:
+    """For each of these documents the texts of its units."""
+    units = text_units.filter(pc.is_in(text_units["document_id"], value_set=one_array(documents)))
     found: dict[str, list[str]] = {}
-    for document, text in zip(text_units["document_id"].to_pylist(), text_units["text"].to_pylist(), strict=True):
+    for document, text in zip(units["document_id"].to_pylist(), units["text"].to_pylist(), strict=True):
         found.setdefault(document, []).append(text)
     return found
 
 
+def _counts(tallies: pa.Table) -> Counts:
+    """The sums that a table holds."""
+    found = Counts()
+    for kind in _KINDS:
+        rows = tallies.filter(pc.equal(tallies["kind"], kind))
+        sums = zip(rows["text"].to_pylist(), rows["count"].to_pylist(), strict=True)
+        getattr(found, kind).update(dict(sums))
+    return found
+
+
+def _tallies(counts: Counts) -> pa.Table:
+    """The sums as a table."""
+    kinds: list[str] = []
+    texts: list[str] = []
+    times: list[int] = []
+    for kind in _KINDS:
+        sums = getattr(counts, kind)
+        kinds += [kind] * len(sums)
+        texts += sums.keys()
+        times += sums.values()
+    return pa.table([kinds, texts, times], schema=TABLES["tallies"].schema)
+
+
 def notes(tables: Tables, _section: Any) -> list[str]:
     """Which documents give no names, because capitals tell nothing there."""
-    decided = zip(*(tables["lexicon"][name].to_pylist() for name in ("kind", "decision")), strict=True)
-    count = sum(row == ("document", "uncased") for row in decided)
-    if not count:
+    uncased = pc.equal(tables["lexicon"]["decision"], "uncased").to_pylist().count(True)
+    if not uncased:
         return []
-    documents = "1 document has" if count == 1 else f"{count:,} documents have"
+    documents = "1 document has" if uncased == 1 else f"{uncased:,} documents have"
     why = "hardly a capital letter, or hardly another (chats, capitals throughout, bad scans)"
     return [f"{documents} {why}: recurring phrases and what stands together were taken from there, but no names."]
 
 
-STAGE = TableStage(name="survey", reads=("text_units",), writes=("lexicon",), version=1, run=run, notes=notes)
+STAGE = TableStage(
+    name="survey",
+    reads=("text_units",),
+    writes=("lexicon", "tallies"),
+    version=2,
+    run=run,
+    last={"text_units": _UNIT, "tallies": ()},
+    notes=notes,
+)

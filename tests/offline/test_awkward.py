@@ -3,7 +3,7 @@
 import pytest
 
 from graphrag_engine.offline.extractor import Unit, extract
-from graphrag_engine.offline.lexicon import Counts
+from graphrag_engine.offline.lexicon import count
 
 CHAT = (
     "[10:02] <mk> hey anyone around?\n[10:03] <mk> lol the build is broken again, pls dont merge\n"
@@ -28,9 +28,7 @@ BIBLIOGRAPHY = (
 
 
 def named(text, repeat=1):
-    counts = Counts()
-    counts.add("d", [text * repeat])
-    found = extract(Unit(text), counts.lexicon().of(text, "d")).entities
+    found = extract(Unit(text), count({"d": [text * repeat]}).lexicon().of(text, "d")).entities
     return {one.name for one in found if one.type != "date"}
 
 
@@ -54,8 +52,5 @@ def test_awkward_text_gives_its_names_and_no_flood(text, expected):
 
 @pytest.mark.parametrize("text", [CHAT.lower(), CAPITALS])
 def test_a_long_document_whose_capitals_say_nothing_gives_no_names(text):
-    counts = Counts()
-    counts.add("d", [text * 12])
-
-    assert counts.lexicon().uncased == {"d"}
+    assert count({"d": [text * 12]}).lexicon().uncased == {"d"}
     assert named(text, repeat=12) == set()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphrag_engine.offline.extractor import Unit, extract
-from graphrag_engine.offline.lexicon import Counts, Lexicon
+from graphrag_engine.offline.lexicon import Lexicon, count
 
 TEXT = (
     "Salt Ness is a port in the north of Wendshire. It was founded by Ada Hart in 1796. The port lies near Riga.\n\n"
@@ -61,9 +61,7 @@ def test_headings_that_are_names_are_linked_to_the_topic():
 
 def test_where_capitals_say_nothing_only_concepts_and_known_names_are_taken():
     chat = "Lol ok see you. and then civil rights again. Wow ok. vale said free trade no civil rights " * 8
-    counts = Counts()
-    counts.add("chat", [chat.lower()])
-    lexicon = counts.lexicon().of(chat, "chat")
+    lexicon = count({"chat": [chat.lower()]}).lexicon().of(chat, "chat")
 
     found = extract(Unit(chat), lexicon)
 

@@ -1,14 +1,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrag_engine.offline.lexicon import Counts, Lexicon, from_rows
+from graphrag_engine.offline.lexicon import Lexicon, count, from_rows
 
 
 def lexicon(**documents):
-    counts = Counts()
-    for name, text in documents.items():
-        counts.add(name, [text])
-    return counts.lexicon()
+    return count({name: [text] for name, text in documents.items()}).lexicon()
 
 
 def test_a_pair_behind_the_article_is_no_person():

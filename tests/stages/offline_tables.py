@@ -6,19 +6,23 @@ import pyarrow as pa
 from graph_tables import fingerprints
 
 from graphrag_engine.overrides import NONE
-from graphrag_engine.schema import TABLES
+from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.stages import extract, resolve, survey
 from graphrag_engine.stages.base import Tables
 
 
 def corpus(texts: Mapping[str, str | list[str]]) -> dict[str, pa.Table]:
-    """Documents and text units: title -> text, or the texts of its units. A document's id is its title."""
+    """Documents and text units: title -> text, or the texts of its units. A document's id is its title.
+
+    Of a last version, the tables that survey reads, without rows.
+    """
     documents = [(title, title, title, "", "", [], "{}") for title in texts]
     units = []
     for title, held in texts.items():
         for at, text in enumerate([held] if isinstance(held, str) else held):
             units.append((f"{title}/{at}", title, at, 0, len(text), 1, title, text))
-    return {"documents": rows("documents", documents), "text_units": rows("text_units", units)}
+    last = {f"last.{name}": empty(name) for name in survey.STAGE.last}
+    return last | {"documents": rows("documents", documents), "text_units": rows("text_units", units)}
 
 
 def rows(name: str, values: list[tuple[object, ...]]) -> pa.Table:
