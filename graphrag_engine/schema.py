@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-FORMAT = 1
+FORMAT = 2
 """Number of the on-disk format; an index of another number is refused."""
 TYPES = ("person", "organisation", "place", "work", "event", "date", "money", "quantity", "concept", "name")
 """Types of entities; `name` where nothing tells more."""
@@ -272,7 +272,7 @@ TABLES: Mapping[str, Table] = {
         {
             "id": _text("id of the row that was embedded"),
             "kind": _text("text_unit or report"),
-            "vector": Column(VECTOR, "the embedding, of length 1"),
+            "vector": Column(VECTOR, 'the embedding, of length 1; in its file bytes: `numpy.frombuffer(value, "<f2")`'),
         },
     ),
     "failures": Table(
