@@ -18,14 +18,13 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.ipc
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from graphrag_engine.errors import FormatError, IndexNotFound, Locked
-from graphrag_engine.hashing import digest_bytes
 from graphrag_engine.offline.ragged import by_id
 from graphrag_engine.schema import FORMAT, TABLES, VECTOR
+from graphrag_engine.stores.content import content_hash
 from graphrag_engine.stores.disk import reading, writing
 from graphrag_engine.stores.manifest import Entry, Manifest
 from graphrag_engine.stores.packed import packed, unpacked
@@ -158,20 +157,6 @@ def _encoding(table: pa.Table) -> Mapping[str, Any]:
     if VECTOR in table.schema.types:
         return {"compression": "lz4", "use_dictionary": False, "write_statistics": False}
     return {"compression": "zstd"}
-
-
-def content_hash(table: pa.Table) -> str:
-    """Hash of the rows, types and column names, whatever chunks or buffers they came in."""
-    columns = {field.name: table[field.name] for field in table.schema}
-    for field in table.schema:
-        if field.nullable:
-            columns[f"{field.name} is null"] = pc.is_null(table[field.name])
-            columns[field.name] = pc.fill_null(table[field.name], "" if pa.types.is_string(field.type) else 0)
-    plain = pa.table(columns).combine_chunks()
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, plain.schema) as stream:
-        stream.write_table(plain)
-    return digest_bytes([memoryview(sink.getvalue())])
 
 
 def _split(table: pa.Table, column: str) -> list[pa.Table]:

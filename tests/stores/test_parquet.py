@@ -12,7 +12,7 @@ from graphrag_engine.errors import FormatError, IndexNotFound, Locked, StoreErro
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.stores import parquet
 from graphrag_engine.stores.manifest import Manifest
-from graphrag_engine.stores.parquet import ParquetStore, content_hash
+from graphrag_engine.stores.parquet import ParquetStore
 
 SCHEMA = TABLES["resolutions"].schema
 
@@ -81,25 +81,6 @@ def test_equal_content_has_one_part_whatever_its_chunks_and_order(store):
 
     assert store.write("resolutions", whole)[0] == store.write("resolutions", pieces)[0]
     assert len(files(store)) == 1
-
-
-def test_what_lies_under_a_null_does_not_count():
-    hidden = pa.Array.from_buffers(pa.int64(), 2, [pa.py_buffer(b"\x01"), pa.py_buffer(bytes([7] * 16))])
-    plain = pa.array([int.from_bytes(bytes([7] * 8), "little"), None], pa.int64())
-
-    assert content_hash(pa.table({"n": hidden})) == content_hash(pa.table({"n": plain}))
-
-
-@pytest.mark.parametrize("column", SCHEMA.names)
-def test_every_column_counts(column):
-    changed = dict(zip(SCHEMA.names, VALE, strict=True))
-    changed[column] = 0.1 if column == "confidence" else "other"
-
-    assert content_hash(resolutions(tuple(changed.values()))) != content_hash(resolutions(VALE))
-
-
-def test_null_is_not_the_empty_string():
-    assert content_hash(resolutions((*VALE[:7], None))) != content_hash(resolutions((*VALE[:7], "")))
 
 
 def test_a_large_table_is_split_by_ids_and_an_update_rewrites_one_part(store, monkeypatch):
