@@ -23,11 +23,11 @@ from filelock import FileLock, Timeout
 
 from graphrag_engine.errors import FormatError, IndexNotFound, Locked
 from graphrag_engine.offline.ragged import by_id
-from graphrag_engine.schema import FORMAT, TABLES, VECTOR
+from graphrag_engine.schema import FORMAT, TABLES
 from graphrag_engine.stores.content import content_hash
 from graphrag_engine.stores.disk import reading, writing
 from graphrag_engine.stores.manifest import Entry, Manifest
-from graphrag_engine.stores.packed import packed, unpacked
+from graphrag_engine.stores.packed import PACKED, packed, unpacked
 
 _ROWS_A_PART = 200_000
 """A table of more rows is split by the first digits of its ids."""
@@ -91,11 +91,12 @@ class ParquetStore:
 
     def write(self, name: str, table: pa.Table) -> tuple[Entry, pa.Table]:
         """Keep a table as parts, and give it back in its order; a part that is there already is not written again."""
-        whole = table.select(TABLES[name].columns).cast(TABLES[name].schema)
+        schema = TABLES[name].schema
+        whole = packed(table.select(schema.names).cast(schema))
         order = TABLES[name].order
         ordered = by_id(whole) if order == ("id",) else whole.sort_by([(column, "ascending") for column in order])
         parts = tuple(self._write_part(name, part) for part in _split(ordered, order[0]))
-        return Entry(parts=parts, rows=ordered.num_rows), ordered
+        return Entry(parts=parts, rows=ordered.num_rows), unpacked(ordered, schema)
 
     def derived(self, fingerprint: str, build: Callable[[Path], None]) -> Path:
         """The folder of caches of this fingerprint; *build* fills it where it is not there yet."""
@@ -148,13 +149,13 @@ class ParquetStore:
         part = content_hash(table)
         path = self._part(name, part)
         if not path.exists():
-            _write(path, lambda side: pq.write_table(packed(table), side, **_encoding(table)))
+            _write(path, lambda side: pq.write_table(table, side, **_encoding(table)))
         return part
 
 
 def _encoding(table: pa.Table) -> Mapping[str, Any]:
     """How a part is written: vectors hardly repeat, and are written faster as they are."""
-    if VECTOR in table.schema.types:
+    if PACKED in table.schema.types:
         return {"compression": "lz4", "use_dictionary": False, "write_statistics": False}
     return {"compression": "zstd"}
 
