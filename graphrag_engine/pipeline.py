@@ -136,8 +136,16 @@ class _Run:
         self.failures: list[pa.Table] = []
 
     def keep(self, name: str, table: pa.Table) -> None:
-        """Write a table of the new version."""
-        self.made.entries[name], self.tables[name] = self.store.write(name, table)
+        """Write a table of the new version, but for the parts that are as they were."""
+        self.made.entries[name], self.tables[name] = self.store.write(name, table, self._parts_kept(name))
+
+    def _parts_kept(self, name: str) -> dict[str, str]:
+        """The parts of the last version in which no row was dropped or made, where a row-wise stage can tell."""
+        owner, owners = self.changes.remade.get(name, ("", ()))
+        if name not in self.base_tables or owner != TABLES[name].order[0]:
+            return {}
+        parts = self.base_tables[name].parts
+        return {first: part for first, part in parts.items() if not any(row.startswith(first) for row in owners)}
 
     def table(self, name: str) -> pa.Table:
         """A table of the new version."""

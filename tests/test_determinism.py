@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from graphrag_engine import Engine
+from graphrag_engine.stores import parquet
 
 
 def parts(root):
@@ -71,7 +72,11 @@ def check_communities(engine):
     assert engine.table("vectors")["id"].to_pylist() == sorted(embedded)
 
 
-def test_an_update_gives_the_bytes_of_a_rebuild_but_for_communities_and_what_follows(tmp_path, harbour):
+@pytest.mark.parametrize("rows_a_part", [200_000, 100])
+def test_an_update_gives_the_bytes_of_a_rebuild_but_for_communities_and_what_follows(
+    tmp_path, harbour, monkeypatch, rows_a_part
+):
+    monkeypatch.setattr(parquet, "_ROWS_A_PART", rows_a_part)
     copy = tmp_path / "port"
     shutil.copytree(harbour, copy)
     (copy / "town-history.md").write_text("# Wendmouth\n\nNothing is known of Wendmouth. Elias Vale was born there.\n")

@@ -14,6 +14,7 @@ from graphrag_engine.overrides import NONE
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import ChunkSettings, Settings
 from graphrag_engine.stages.base import RowStage, TableStage
+from graphrag_engine.stores import parquet
 from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore
 
@@ -130,6 +131,31 @@ def test_an_update_equals_a_rebuild(toys, store, tmp_path):
     rebuilt, _ = run(ParquetStore(tmp_path / "other"), documents(b="deux", c="three"))
 
     assert updated.tables == rebuilt.tables
+
+
+def described(results):
+    rows = [
+        {"id": name, "kind": "entity", "text": text, "n_sources": 1, "text_unit_ids": []}
+        for name, text in results.items()
+    ]
+    return {"descriptions": pa.Table.from_pylist(rows, schema=TABLES["descriptions"].schema)}
+
+
+def test_only_parts_in_which_a_row_was_made_or_is_gone_are_written(toys, store, tmp_path, monkeypatch):
+    refine = replace(toys.chunk, name="refine", writes=("descriptions",), owner="id", gather=described)
+    monkeypatch.setattr(pipeline, "STAGES", (refine,))
+    monkeypatch.setattr(parquet, "_ROWS_A_PART", 2)
+    first, _ = run(store, documents(a1="one", b1="two", b2="three", c1="four", c2="five"))
+    hashed = []
+    rest = parquet.content_hash
+    monkeypatch.setattr(parquet, "content_hash", lambda table: hashed.append(table) or rest(table))
+
+    second, _ = run(store, documents(a1="one", b1="two", b2="trois", c1="four", d1="six"), first)
+
+    written = [table["id"].to_pylist() for table in hashed if "n_sources" in table.column_names]
+    assert written == [["b1", "b2"], ["c1"], ["d1"]]
+    rebuilt, _ = run(ParquetStore(tmp_path / "other"), documents(a1="one", b1="two", b2="trois", c1="four", d1="six"))
+    assert second.tables == rebuilt.tables
 
 
 def test_a_change_without_consequence_stops_there(toys, store):

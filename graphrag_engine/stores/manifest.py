@@ -13,8 +13,8 @@ from graphrag_engine.schema import FORMAT
 class Entry:
     """One table of a version."""
 
-    parts: tuple[str, ...]
-    """Names of its parts, in the order of their ids."""
+    parts: Mapping[str, str]
+    """Names of its parts by the first digits of the ids in them; a table in one part by the empty string."""
     rows: int
 
 
@@ -43,7 +43,7 @@ class Manifest:
     def from_dict(cls, values: dict[str, Any]) -> "Manifest":
         """From what `to_json` wrote; raises ValueError for anything else."""
         try:
-            tables = {name: Entry(parts=tuple(e["parts"]), rows=e["rows"]) for name, e in values["tables"].items()}
+            tables = {name: Entry(parts=dict(e["parts"]), rows=e["rows"]) for name, e in values["tables"].items()}
             return cls(**{**values, "tables": tables, "sources": tuple(values["sources"])})
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError("not a manifest") from error

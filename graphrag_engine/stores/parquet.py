@@ -87,15 +87,22 @@ class ParquetStore:
     def read(self, name: str, entry: Entry, columns: Sequence[str] | None = None) -> pa.Table:
         """One table of a version in its order: all columns, or those named."""
         schema = pa.schema([TABLES[name].schema.field(each) for each in columns or TABLES[name].columns])
-        return pa.concat_tables([self._read_part(self._part(name, part), schema) for part in entry.parts])
+        return pa.concat_tables([self._read_part(self._part(name, part), schema) for part in entry.parts.values()])
 
-    def write(self, name: str, table: pa.Table) -> tuple[Entry, pa.Table]:
-        """Keep a table as parts, and give it back in its order; a part that is there already is not written again."""
+    def write(self, name: str, table: pa.Table, same: Mapping[str, str] | None = None) -> tuple[Entry, pa.Table]:
+        """Keep a table as parts, and give it back in its order; a part that is there already is not written again.
+
+        *same* are parts of the last version, by the first digits of their ids, that no change concerns.
+        """
         schema = TABLES[name].schema
         whole = packed(table.select(schema.names).cast(schema))
         order = TABLES[name].order
         ordered = by_id(whole) if order == ("id",) else whole.sort_by([(column, "ascending") for column in order])
-        parts = tuple(self._write_part(name, part) for part in _split(ordered, order[0]))
+        known = same or {}
+        parts = {
+            digits: known.get(digits) or self._write_part(name, part)
+            for digits, part in _split(ordered, order[0]).items()
+        }
         return Entry(parts=parts, rows=ordered.num_rows), unpacked(ordered, schema)
 
     def derived(self, fingerprint: str, build: Callable[[Path], None]) -> Path:
@@ -160,15 +167,16 @@ def _encoding(table: pa.Table) -> Mapping[str, Any]:
     return {"compression": "zstd"}
 
 
-def _split(table: pa.Table, column: str) -> list[pa.Table]:
+def _split(table: pa.Table, column: str) -> dict[str, pa.Table]:
     """A large table in parts by the first one or two digits of its ids, a small one whole."""
     if table.num_rows <= _ROWS_A_PART or not column.endswith("id"):
-        return [table]
+        return {"": table}
     digits = 1 if table.num_rows <= 16 * _ROWS_A_PART else 2
     prefixes = pc.utf8_slice_codeunits(table[column], 0, digits).combine_chunks().dictionary_encode()
     counts = pc.value_counts(prefixes.indices).field("counts").to_pylist()
     starts = [sum(counts[:at]) for at in range(len(counts))]
-    return [table.slice(start, count) for start, count in zip(starts, counts, strict=True)]
+    names = prefixes.dictionary.to_pylist()
+    return {name: table.slice(start, count) for name, start, count in zip(names, starts, counts, strict=True)}
 
 
 def _write(path: Path, fill: Callable[[Path], object]) -> None:
