@@ -16,6 +16,7 @@ from prose import write
 
 RUN = """
 import json, resource, sys, time
+import graphrag_engine.indexing
 from graphrag_engine import Engine
 root, source = sys.argv[1:]
 before = time.process_time()
