@@ -117,7 +117,11 @@ HEADS: dict[str, frozenset[str]] = {
         "Fundación Fondation Stiftung Colegio Collège Clube Communion Communications Digital Petroleum Energy "
         "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Racing Motorsports Mobile "
         "Telecom Polytechnic Conservatory Broadcasters Magazines Comics Allies Presidency Legislature Legion Militia "
-        "Powers Secretariat Opry"
+        "Powers Secretariat Opry Lions Tigers Bears Eagles Hawks Wolves Bulls Panthers Scorpions Warriors Giants "
+        "Raiders Wildcats Bulldogs Cougars Falcons Dolphins Cowboys Broncos Braves Sharks Vikings Titans "
+        "Trojans Spartans "
+        "Huskies Badgers Rams Jaguars Ravens Pirates Hornets Leopards Rebels Phillies Cardinals Nationals "
+        "Penguins Predators"
     ),
     "place": words(
         "Spring Mound Summit Brook Stream Pond Lagoon Gorge Cliff Cliffs Bluff Meadow Meadows City Town Village "
@@ -138,7 +142,8 @@ HEADS: dict[str, frozenset[str]] = {
         "Duchy Principality Fork Territories Anchorage Roads Area Raj Metropolis Highlands Lowlands Rainforest "
         "Roundabout Downs Heath Countries Range Abbey Priory Convent Chapel Manor Villa Ranges Pradesh Nagar "
         "Archipelago Atoll Bight Fjord Geyser Hotspring Cave Caves Caverns Interchange Boulevard Drive Crescent "
-        "Courthouse Cordillera Nadu"
+        "Courthouse Cordillera Nadu Fortress Citadel Coliseum Colosseum Margraviate Landgraviate Earldom Expressway "
+        "Bishopric Barony Freeway Turnpike Parkway Motorway Wetlands Mausoleum Residence Residences"
     ),
     "event": words(
         "War Wars Battle Siege Revolution Rebellion Uprising Revolt Mutiny Massacre Crisis Treaty Olympics Games Cup "
@@ -148,7 +153,7 @@ HEADS: dict[str, frozenset[str]] = {
         "Trial Trials Final Finals Season Regatta Race Rally Marathon Bowl Derby Parade Day Week Convention "
         "Depression Renaissance Reformation Crusade Crusades Crash Collision Wreck Sinking Gale Blockade Jubilee "
         "Coronation Rape Sack Burning Bombing Execution Assassination Murder Partition Annexation Occupation "
-        "Liberation Schism Panic Truce Armistice Surge Accident Medal Prize Tour Pact Eve"
+        "Liberation Schism Panic Truce Armistice Surge Accident Medal Prize Tour Pact Eve Fellowship Scholarship"
     ),
     "work": words(
         "Act Acts Bill Constitution Declaration Charter Code Agreement Protocol Accord Convention Amendment "
@@ -183,7 +188,7 @@ FIRST_HEADS: dict[str, frozenset[str]] = {
         "United Conference Universidad Banco Universität Université Hochschule Escuela Instituto Institut Istituto "
         "Museo Musée Teatro Théâtre Ministerio Partido Parti Associação Société Gesellschaft Verein Fundación "
         "Fondation Stiftung Colegio Collège Clube Club Real Atlético Deportivo Dynamo Dinamo Spartak Lokomotiv "
-        "Scuderia Stade Olympique Borussia BC BK IF IK FK SK RC CD CF Team"
+        "Air Scuderia Stade Olympique Borussia BC BK IF IK FK SK RC CD CF Team"
     ),
     "event": words(
         "Battle Siege Treaty Operation Hurricane Feast Festival War Invasion Fall Storm Copa Coppa Trial Sinking Age"
@@ -246,6 +251,22 @@ NEVER_ALONE = words(
     "Phone Mobile Requirements Usage Installation License Copyright"
 )
 """Words of labels, and of names of several words, which alone name nothing."""
+SALUTES = words(
+    "Ah Yea Woah Hey Hi Hello Thanks Thx Bye Goodbye Yeah Yep Nope Nah Wow Whoa Oh Ooh Hmm Haha Hahaha Aw Aww Yay Gosh "
+    "Congrats Congratulations Oops Ugh But And Or So Because Anyway "
+    "Absolutely Definitely Totally Exactly"
+)
+"""Greetings, interjections and connectives that open a sentence and are no part of the name behind them."""
+REMARKS = words(
+    "Sorry Well Welcome Dear Cool Great Awesome Amazing Nice Sure Ok Okay Yes No "
+    "Now Then Also Glad Cheers Thank Morning Plus Maybe Good Right Sweet Same"
+)
+"""What is said before a given name and is no part of it."""
+LABELS = words(
+    "Headquarters Genre Defunct Fate Nationality Occupation Elevation Inception Manufacturer Predecessor Successor "
+    "Spouse Incumbent Motto Notable Website Starring Distributor Founders Developers Publishers Subsidiaries"
+)
+"""Labels of a flattened table: where one stands, a cell begins or ends."""
 IMPERATIVES = words(
     "Buy Call Send Fix Remove Insert Email Pay Set See Click Press Select Choose Enter Add Delete Run Install Check "
     "Read Write Ask Tell Contact Visit Go Get Make Use Try Thank Dear Please Review Discuss Confirm Book Order Clean "

@@ -40,6 +40,8 @@ _LISTED = (
     "(also known as",
     "/",
 )
+_TRANSLATES = (":", ': "', ':"', "for", "name", "title:", "title")
+"""What stands between the name of a language and what is said in it."""
 _HE = re.compile(r"(?:He|She)\b")
 _DEFINES = re.compile(r"(?:\s?\([^()]{0,160}\))?,?\s(?:is|was|are|were)\s(?:a|an|the|one\sof)\s")
 
@@ -145,6 +147,7 @@ class _Reading:
         for left, right in pairwise(found):
             if left.kind == right.kind == "name" and self.text[left.end : right.start].strip() in _LISTED:
                 self.votes.list(left.name, right.name)
+        self._translate(found)
         subject = self.referents.of(self.text, start, end)
         if subject and subject.clear and _HE.match(self.text, start, end):
             self.votes.add(subject.span.name, "person", 1)
@@ -152,6 +155,13 @@ class _Reading:
         self.ties += [(tie, self._quote(tie, start, end)) for tie in stated]
         self.claims += claims(self.text, start, end, stated)
         self.referents.follow(found, stated)
+
+    def _translate(self, found: list[Span]) -> None:
+        """Take what a bracket gives in another language (`(German: Die Brücke)`) for the thing before it."""
+        for one, language, other in zip(found, found[1:], found[2:], strict=False):
+            between = self.text[one.end : language.start].strip(), self.text[language.end : other.start].strip()
+            if language.name in DEMONYMS and between[0].endswith("(") and between[1] in _TRANSLATES:
+                self.votes.equate(other.name, one.name)
 
     def _spans(self, start: int, end: int) -> list[Span]:
         """What the sentence names; where capitals say nothing, known names and concepts only."""

@@ -29,9 +29,12 @@ _FIELD = re.compile(
     r"(?:[a-z]{3,}(?:ology|ography|onomy|istry|ometry|nomics|etics|ematics|itics|ysics|onics|istics|onism|alism|arism|icism)"
     r"|Art|Arts|History|Research|Science|Sciences|Studies|Engineering|Economics|Mathematics|Philosophy|Medicine|Literature"
     r"|Theory|Education|Management|Cartooning|Music|Dance|Drama|Journalism|Technology|Psychology|Design|Marketing|Planning"
-    r"|Philology|Dentistry|Nursing|Theology|Divinity|Language|Languages|Syndrome|Disease|Effect|Theorem|Equation|Law)$"
+    r"|Index|Chart|Charts|Ages|Era|Period|Revival|Format|Factor|Philology|Dentistry|Nursing|Theology|Divinity|Language|Languages|Syndrome|Disease|Effect|Theorem|Equation|Law)$"
 )
 """Last words of fields of knowledge."""
+_UNSURE = 2.5
+"""Strength of a head that names of several types have."""
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
 _KIN = words("ibn bin bint ben al-Din")
 _TALKING = words(
     "it it's its me my you your you're we our us i i'm i'll i've he him she her they them do did does don't didn't is "
@@ -113,7 +116,9 @@ def _titled(name: str, written: list[str]) -> tuple[str, float] | None:
 
 def _ranked(written: list[str]) -> tuple[str, float] | None:
     """`Count of X` and `Beatrice of X` are people, `Minister of X` an office, `Hasan ibn Ali` a person."""
-    first = written[0]
+    first, *rest = written
+    if _ORDINAL.match(first) and rest[0] in _NOBLE:
+        return "person", 3
     if "of" in written[1:3]:
         if first in _NOBLE or (first in GIVEN_NAMES and not _head(written[written.index("of") - 1])):
             return "person", 2
@@ -131,7 +136,7 @@ def headed(written: list[str]) -> tuple[str, float] | None:
     head = written[written.index("of") - 1] if "of" in written[1:] else last
     head = "School" if written[-2:] == ["School", "District"] else head
     if kind := _head(head):
-        return kind, 4
+        return kind, _UNSURE if _is_doubtful(head) else 4
     if found := _placed(written, last):
         return found
     for kind, heads in FIRST_HEADS.items():
@@ -148,6 +153,13 @@ def _placed(written: list[str], last: str) -> tuple[str, float] | None:
     """A people or a place with a word before it, or a team: a place's name with a plural behind it."""
     if (last in DEMONYMS or last.removesuffix("s") in DEMONYMS) and len(written) < 4:
         return "concept", 3
+    if (
+        len(written) == 2
+        and last in PLACES
+        and written[0].endswith(("i", "an", "ist"))
+        and written[0] not in GIVEN_NAMES
+    ):
+        return "place", 1.5
     if " ".join(written[1:]) in PLACES and (written[0] in _PARTS or written[0] in DEMONYMS):
         return "place", 3
     if (
@@ -204,6 +216,12 @@ def _shaped(name: str, words: list[str]) -> tuple[str, float]:
     if words[-1] in _THINGS or (len(words) == 1 and _DEED.search(name)):
         return "concept", 0.6
     return ("work", 0.5) if _MODEL.match(name) else ("name", 0)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_doubtful(head: str) -> bool:
+    """Whether a head stands in names of more than one type: a channel is a strait or a broadcaster."""
+    return sum(head in heads for heads in HEADS.values()) > 1
 
 
 def _head(word: str) -> str:

@@ -58,10 +58,11 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"(?:\s(?:thousand|million|billion|trillion|crore|lakh))"
 _CURRENCY = r"(?:dollars?|pounds?|euros?|yen|francs?|marks?|rupees?|guilders?|crowns?|shillings?|guineas?|sovereigns?)"
 _UNIT = (
-    r"(?:kilomet(?:er|re)s|met(?:er|re)s|km2?|miles|mi|feet|acres|hectares"
+    r"(?:met(?:er|re)s|km2|feet|acres|hectares"
     r"|square\s(?:miles|kilomet(?:er|re)s|feet|met(?:er|re)s)"
-    r"|(?:kilo|mega)?tons?|tonnes?|kg|kilograms|litres|gallons|[kMGT]Wh|barrels|knots|kHz|MHz|FM|AM|watts|kW|MW|GW|nautical\smiles|fathoms|cc|hp|horsepower|light-years)(?![\w/])"
+    r"|(?:kilo|mega)?tons?|tonnes?|kg|kilograms|litres|gallons|[kMGT]Wh|barrels|knots|kHz|MHz|FM|AM|watts|kW|MW|GW|fathoms|cc|hp|horsepower|light-years)(?![\w/])"
 )
+"""What is measured in these is told of a thing; how many miles lie between two is not."""
 _TOKEN = re.compile(
     rf"(?<![\w$\u20ac\u00a3])(?:"
     rf"(?P<dated>(?:{YEAR}(?:\u2013\d\d(?:\d\d)?)?|\d{{1,3}}(?:st|nd|rd|th))\ {_RUN})"
@@ -71,7 +72,7 @@ _TOKEN = re.compile(
     rf"|(?P<quantity>(?:{_NUMBER}){_SCALE}?[\s-]{_UNIT})"
     rf"|(?:{_WORKS})\s[\"\u201c](?P<called>[{UPPER}][^\"\u201c\u201d.\n]{{1,60}}+)[\"\u201d]"
     rf")|(?P<sum>(?:(?:US|A|C|HK|NZ)?[$]|[\u20ac\u00a3\u00a5\u20a9])\s?(?:{_NUMBER}){_SCALE}?)"
-    rf"|[\"\u201c\u00ab](?P<quoted>{_QUOTED})[\"\u201d\u00bb]|``\s?(?P<ticked>{_QUOTED})\s?''"
+    rf"|[\"\u201c\u00ab](?P<quoted>{_QUOTED}[!?]?)[\"\u201d\u00bb]|``\s?(?P<ticked>{_QUOTED}[!?]?)\s?''"
 )
 _KINDS = {"sum": "money", "called": "work", "ticked": "work", "quoted": "work"}
 _MARKS = " \t\r\n\"'\u201c\u2018\u00ab([]x*_`>#-\u2013\u2014"

@@ -41,7 +41,11 @@ _NOUNS = {
         "televangelist evangelist blogger vlogger podcaster streamer gamer hacker developer strategist consultant "
         "lobbyist broker trader banker accountant auditor chancellor provost headmaster headmistress principal "
         "schoolteacher instructor tutor astrologer geneticist neuroscientist ecologist epidemiologist pathologist "
-        "immunologist oncologist pediatrician psychiatrist pharmacist veterinarian"
+        "immunologist oncologist pediatrician psychiatrist pharmacist veterinarian granddaughter stepfather stepmother "
+        "co-founder specialist graduate infanta infante regent performer jumper creator spouse claimant "
+        "practitioner descendant ancestor emir native patriarch member shoemaker sportswriter alumnus alumna "
+        "abolitionist nationalist finalist aristocrat governess housekeeper voivode medalist medallist criminal "
+        "consort recipient contributor lobbyist barrister philologist"
     ),
     "organisation": words(
         "academy administration agency airline alliance army association authority band bank board brand brewery "
@@ -54,7 +58,7 @@ _NOUNS = {
         "quartet quintet railway regiment registry retailer school sect senate seminary shipyard society squad "
         "startup station studio subsidiary supplier syndicate synod team trio troupe trust union unit university "
         "duo ensemble choir bookmaker tribunal secretariat supermarket bookshop yard chandlery cannery dynasty clan "
-        "family tribe house"
+        "family tribe house supergroup imprint diocese archdiocese chorus"
     ),
     "place": words(
         "airport archipelago area arena avenue barangay bay beach boathouse borough breakwater bridge building "
@@ -70,7 +74,7 @@ _NOUNS = {
         "asteroid crater shelf formation preserve massif plain hillfort "
         "subdivision ward constituency uyezd voivodeship canton raion fountain statue church mosque synagogue "
         "railway pub tavern sandbank shoal reef wreck isle abbey convent priory chapel manor shrine ranch plantation "
-        "villa townland comune arrondissement rainforest atoll fjord"
+        "villa airfield nightclub ballpark hall tributary townland comune arrondissement rainforest atoll fjord"
     ),
     "event": words(
         "accident anniversary attack award battle blockade bombing campaign celebration census ceremony "
@@ -80,7 +84,7 @@ _NOUNS = {
         "invasion jubilee lawsuit massacre match meeting mutiny olympiad operation pageant pandemic parade playoffs "
         "plebiscite protest race raid rebellion referendum regatta revolt revolution riot robbery season siege "
         "sinking storm strike summit tour tournament tragedy trial uprising war wedding wreck shipwreck treaty "
-        "mission round medal prize award"
+        "mission round medal prize award outbreak"
     ),
     "work": words(
         "series act advertisement agreement album anthem anthology article autobiography ballad ballet bill "
@@ -97,7 +101,8 @@ _NOUNS = {
         "play podcast poem poster program programme publication record remake report script sculpture sequel serial "
         "show single sitcom sketch song soundtrack soap statute story symphony tabloid telenovela text thriller "
         "treatise trilogy tune video webcomic website weekly work encyclopaedia charter treaty logbook ledger "
-        "diary adaptation"
+        "diary adaptation installment parody compilation spoof retelling biplane tank warship lager suv sedan "
+        "hatchback duet discography biopic guide reissue remix"
     ),
     "concept": words(
         "horse dog cat species genus family subspecies breed plant tree flower bird fish moth beetle fungus protein "
@@ -107,7 +112,7 @@ _NOUNS = {
         "concept theory doctrine philosophy ideology principle idea method technique process theorem hypothesis law "
         "discipline field science study branch religion faith art genre style sport martial-art game practice "
         "system term word phrase expression therapy treatment approach model movement measure unit algorithm "
-        "protocol tribe tribes title rank peerage climate degree"
+        "protocol flag disorder attraction tribe tribes title rank peerage climate degree"
     ),
 }
 

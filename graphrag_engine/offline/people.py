@@ -54,7 +54,10 @@ GIVEN_NAMES = words(
     "Veronica Victor Victoria Viktor Vincent Viola Violet Virgil Virginia Vivian Vladimir Wallace Walter Wanda "
     "Warren Wayne Wendy Werner Wesley Wilbur Wilfred Wilhelm Will Willem William Willie Winston Wolfgang Xavier "
     "Yasmin Yuri Yusuf Yves Yvonne Zachary Zoe Óscar Ángel Émile Étienne Arvid Nils Olof Søren Jens Knut Leif "
-    "Rasmus Sigrid Solveig"
+    "Rasmus Sigrid Solveig Nate Evan Jolene Mel Deb Becky Becca Angie Barb Debbie Josie Gabe Gus Hank Kenny "
+    "Lenny Mandy "
+    "Margie Millie Mitch Nellie Nikki Ollie Rafe Ricki Rosy Sammy Steph Tessa Tommie Trish Vicky Zack Liam Noah "
+    "Aiden Ethan Caleb Chloe Zoey Hailey Kayla Kylie Tyler Trent Brett Brent Clint Darren Garth"
 )
 """Given names of many countries; those that are words or places as often are left out."""
 

@@ -13,10 +13,13 @@ from graphrag_engine.offline.cues import (
     IMPERATIVES,
     JOINS_FOR,
     JOINS_OF_THE,
+    LABELS,
     MONTHS,
     NEVER_ALONE,
     OFFICES,
     PARTICLES,
+    REMARKS,
+    SALUTES,
     SPLITS_OF,
     STRIPPED,
     UNITS,
@@ -58,6 +61,14 @@ _COMMON_ENDING = re.compile(r"(?:ed|ing|ly|tions?|ments?|ness|ers|ors|ies|ists|a
 _WOMENS = words("Women Men Children King Queen Prince Princess People Workers St Girls Boys Ladies Gentlemen")
 _CROWNED = words("Queen King Prince Princess Lord Lady Master Mother Duke Duchess Star Pride")
 """Words with which ships and works are named: `Queen of the Wend`, where it is seen twice."""
+_SAID = re.compile(r"I(?:['\u2019](?:m|ve|ll|d))?$")
+"""The word for whoever speaks."""
+_SPEAKER = re.compile(
+    r"I(?:['\u2019](?:m|ve|ll|d)\b"
+    r"|\s(?!(?:of|is|was|were|had|has|and|or|in|by|as|to|on|at|for|from|with|who|which|that|the|era|began|ended)\b)[a-z]{3,}"
+    r"(?<!ed)(?<!es)\b)"
+)
+"""The same where it is no number of a king: what follows is said of oneself."""
 _NO_TAIL = PARTICLES | words(
     "The A An In On At By For And Of He She It They We But As Or If To From With This That His Her"
 )
@@ -76,12 +87,21 @@ class Word(NamedTuple):
 
 def names(text: str, first: int, last: int, lexicon: Lexicon, *, opens: bool) -> Iterator[tuple[int, int]]:
     """The names in the run text[first:last]; *opens*: its first capital proves nothing."""
-    for start, end in (one for part in _parts(text, first, last, lexicon) for one in _people(text, *part)):
+    parts = (part for cell in _cells(text, first, last) for part in _parts(text, *cell, lexicon))
+    for start, end in (one for part in parts for one in _people(text, *part)):
         name = _trimmed(text, start, end, lexicon, opens=opens and start == first)
         if name and (lead := _LEAD.match(text, start, name[0])) and lead[0] in PLACES | DEMONYMS:
             yield lead.span()
         if name:
             yield name
+
+
+def _cells(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The run, or what stands between the labels of a flattened table in it."""
+    labels = [word.span() for word in _WRITTEN.finditer(text, first, last) if word[0] in LABELS]
+    for start, end in zip((first, *(end for _, end in labels)), (*(start for start, _ in labels), last), strict=True):
+        if cell := _LEAD.search(text, start, end):
+            yield cell.start(), end
 
 
 def _parts(text: str, first: int, last: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
@@ -172,7 +192,8 @@ def _trimmed(text: str, start: int, end: int, lexicon: Lexicon, *, opens: bool) 
         return None
     if _is_row(run) or _is_shouted(run, lexicon, opens=opens):
         return None
-    if opens:
+    run = _without_salute(text, run, lexicon, opens=opens)
+    if opens and run:
         told = run[0].text in IMPERATIVES
         run = _without_opener(run, lexicon)
         if len(run) == 1 and not _opens_as_name(text, run[0], end, lexicon, told=told):
@@ -219,6 +240,25 @@ def _is_shouted(run: list[Word], lexicon: Lexicon, *, opens: bool) -> bool:
     return longest > (3 if len(letters) > 1 else 6)
 
 
+def _without_salute(text: str, run: list[Word], lexicon: Lexicon, *, opens: bool) -> list[Word]:
+    """The run without a greeting or a connective before the name, and without the word for whoever speaks."""
+    if _SPEAKER.match(text, run[-1].start) or (opens and len(run) == 2 and _is_said(run, lexicon)):
+        run = run[:-1]
+    at = 0
+    while at < len(run) and (
+        _SAID.match(run[at].text)
+        or (opens and run[at].text in SALUTES)
+        or (run[at].text in SALUTES | REMARKS and (at + 1 == len(run) or run[at + 1].text in GIVEN_NAMES))
+    ):
+        at += 1
+    return run[at:]
+
+
+def _is_said(run: list[Word], lexicon: Lexicon) -> bool:
+    """Whether a sentence opens with a common word and `I`."""
+    return run[1].text == "I" and not lexicon.names.get(run[0].text, False)
+
+
 def _without_opener(run: list[Word], lexicon: Lexicon) -> list[Word]:
     """The run without a first word that is capitalised only because the sentence begins."""
     first = run[0].text
@@ -229,7 +269,12 @@ def _without_opener(run: list[Word], lexicon: Lexicon) -> list[Word]:
     if first.lower() not in FUNCTION:
         plain = len(run) > 1 or first in lexicon.names or not _COMMON_ENDING.search(first)
         return run if plain else []
-    if len(run) > 1 and first not in ("The", "In", "A") and f"{first} {run[1].text}" in lexicon.pairs:
+    if (
+        len(run) > 1
+        and first not in ("The", "In", "A")
+        and run[1].text not in WEEKDAYS
+        and f"{first} {run[1].text}" in lexicon.pairs
+    ):
         return run
     return _without_opener(run[1:], lexicon) if len(run) > 1 and run[1].text.lower() in FUNCTION else run[1:]
 
@@ -268,6 +313,11 @@ def _stands_alone(word: str, lexicon: Lexicon) -> bool:
     """Whether a single word is a name by itself."""
     if word in DEMONYMS or word in PLACES:
         return True
-    if word in _NEVER or word in NEVER_ALONE or len(word) < 2 or word.lower().split("'")[0] in FUNCTION:
+    if (
+        word in _NEVER
+        or word in NEVER_ALONE
+        or len(word) < 2
+        or word.lower().replace("\u2019", "'").split("'")[0] in FUNCTION
+    ):
         return False
     return lexicon.names.get(word) is not False

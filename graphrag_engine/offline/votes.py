@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 
 from graphrag_engine.offline.cues import FUNCTION, PARTICLES, VESSELS, words
 from graphrag_engine.offline.kinds import from_name, headed, noun_type
@@ -32,11 +33,20 @@ _NAMELY = re.compile(
 _APPOSED_TO = re.compile(r"\ban?\s(?:[\w-]+\s)?([a-z]+),\s\Z")
 """A common noun before a name, which tells what it is."""
 _UNDER = re.compile(r"\bunder\s\Z")
+_TO_PLACE = re.compile(
+    r"\b(?:into|across|along|near|outside|(?:north|south|east|west|banks|tributary|mouth|siege|capture|shores|city|town"
+    r"|village|coast)\sof)\sthe\s\Z"
+)
+_WITH_BODY = re.compile(
+    r"\b(?:with|by|against|joined|beat|defeated|(?:play|sign|work|coach|driv)\w{1,3}\sfor)\sthe\s\Z"
+)
+_INITIALLED = re.compile(r"\b([a-z]+)\s\(\Z")
+"""A common noun before a bracket, in which an acronym stands."""
 _OF_PEOPLE = PARTICLES - words("of and the for in on at e et und och og a")
 """Small words inside the names of people."""
 _ADJECTIVE = re.compile(r"\w{2,}(?:[a-z]an|ic|ish|ist|al|ine|ate|ant)$")
 """Endings of single words that describe the noun behind them: a Confederate steamship."""
-_DATED = re.compile(r"\([^()]*\d{4},\s\Z")
+_DATED = re.compile(r"(?:\(|\s[\u2013-]\s)[^()]*\d{4},\s\Z")
 """A date in brackets before a name: where somebody was born or died."""
 _ROLE = re.compile(r"\b([a-z]+),\s\Z")
 _IS = re.compile(
@@ -52,6 +62,8 @@ _PERSON_NEXT = re.compile(
     r"|studied|starred)\b"
     r"|['\u2019]s\s(?:first|second|third|fourth|fifth|debut|own)\s(?:single|album|novel|film|book|wife|husband|son)\b"
     r"|['\u2019]s\s(?:death|birth|life|career|reign|childhood|parents|family|marriage|lawyer|successor|widow|brothers)\b"
+    r"|\s(?:is|was|are|were)\s(?:portrayed|played|voiced|raised|educated|survived|nicknamed|knighted|ordained)\b"
+    r"|,?\s(?:grew\sup|graduated|attended|emigrated|remarried|commented|explained|joked|confessed)\b"
     r"|,?\scommitted\ssuicide|\s(?:lived|lives)\s|\s\w{2,}ed\s(?:his|her)\s"
     r"|['\u2019]s\s(?:father|mother|wife|husband|son|daughter|brother|sister|widow|mind|hand|face|eyes|letter|diary)\b"
 )
@@ -63,6 +75,20 @@ _FIRM_NEXT = re.compile(
     r",?\s(?:acquired|manufactures|manufactured|employs|employed|sells|publishes|(?:is|was)\s(?:headquartered|incorporated))\b"
 )
 _REGION_NEXT = re.compile(r",\s([^\W\d_][\w.-]*+(?:\s[^\W\d_][\w.-]*+)?+)(?!['\u2019])")
+_MADE_NEXT = re.compile(
+    r"[\"\u201d*_]?,?\s(?:(?:is|was)\s)?(?:first\s)?(?:written|directed|composed|recorded|performed|illustrated|sung)\s"
+    r"(?:and\s\w+\s)?by\b|\s(?:premiered|aired|peaked|debuted)\b|[\"\u201d*_]?\s(?:stars|features)\s[A-Z]"
+)
+_MAKER_NEXT = re.compile(
+    r"['\u2019]s\s(?:[\"\u201c\u2018`]|(?:[a-z]+\s)?(?:novel|poems?|plays|paintings|theory|memoirs?|essays?)\b)"
+)
+_HELD_NEXT = re.compile(r"\s(?:(?:is|was|were)\s(?:first\s)?(?:held|contested|fought)|took\splace)\b")
+_ACTING = re.compile(
+    r",?\s(?:announced|operates|operated|launched|merged|ceased|produces|produced|sells|sold|introduced|unveiled"
+    r"|signed|acquires)\b"
+)
+_LEAGUE_NEXT = re.compile(r"\s(?:of|in)\sthe\s(?:[A-Z]\w+\s){1,3}(?:League|Association|Conference|Division)\b")
+_BORN_NEXT = re.compile(r"(?:,\s[A-Z][\w-]+){0,2},\s(?:[A-Z][a-z]+\s\d{1,2},\s\d{4}|\d{1,2}\s[A-Z][a-z]+\s\d{4})")
 _YEAR_NEXT = re.compile(r"[\"\u201d*_]?\s?\(\s?(?:1[6-9]|20)\d\d\)")
 _OWNING = re.compile(r"['\u2019]s\s[a-z]{3,}")
 _NOUN_NEXT = re.compile(r"\s([a-z]+)\b")
@@ -86,7 +112,7 @@ _NAMING = {
         words(
             "team band party corporation newsroom guitarist drummer bassist vocalist frontman keyboardist coach fans "
             "airline label subscribers satellite software employees shareholders dynasty committee "
-            "spokesman spokeswoman spokesperson fighters militants troops"
+            "lobbyist spokesman spokeswoman spokesperson fighters militants troops"
         ),
         "organisation",
     ),
@@ -111,7 +137,7 @@ _MADE = words(
 _RULED = words(
     "king queen duke duchess count countess earl prince princess bishop archbishop mayor governor prefect margrave "
     "emperor ruler lord baron margravine landgrave raja native suburb abbot vicar sultan annexed conquered invaded "
-    "besieged captured"
+    "besieged captured rulers emir conquest judge abbess"
 )
 """Words before `of`, or right before, a place."""
 _HEADED = words(
@@ -119,7 +145,11 @@ _HEADED = words(
     "drummer bassist vocalist singer members staff board"
 )
 """Words before `of` and a firm, a club or a band."""
-_PLAYS = words("playing plays played signed plays works worked working coached recording recorded driving drove")
+_PLAYS = words(
+    "playing plays played signed plays works worked working coached recording recorded driving drove "
+    "lobbyist spokesman spokeswoman player writer correspondent columnist reporter midfielder forward defender "
+    "goalkeeper striker debut"
+)
 """Words before `for` and a club or a firm."""
 _STARS = words("married starring featuring stars co-starring n\u00e9e nee wed opposite alongside portrays alias")
 """Words right before a person."""
@@ -138,6 +168,11 @@ _NEXT = (
     (_PERSON_NEXT, "person", 2.0),
     (_PLACE_NEXT, "place", 2.0),
     (_FIRM_NEXT, "organisation", 1.5),
+    (_MADE_NEXT, "work", 1.5),
+    (_HELD_NEXT, "event", 1.5),
+    (_MAKER_NEXT, "person", 1.0),
+    (_ACTING, "organisation", 0.7),
+    (_LEAGUE_NEXT, "organisation", 1.5),
     (_YEAR_NEXT, "work", 1.5),
     (_OWNING, "person", 0.5),
 )
@@ -147,6 +182,8 @@ _PREVIOUS = (
     (_OF_MAKER, "work", 0.4),
     (_DATED, "place", 1.0),
     (_UNDER, "person", 0.5),
+    (_TO_PLACE, "place", 1.0),
+    (_WITH_BODY, "organisation", 0.5),
     (_BROUGHT_OUT, "organisation", 2.5),
 )
 """What stands before a name, the type that it tells and how surely."""
@@ -154,14 +191,18 @@ _LEADING: tuple[tuple[frozenset[str], frozenset[str], tuple[str, float]], ...] =
     (words("of"), _SIDES, ("place", 3)),
     (words("by"), _MADE, ("person", 1.5)),
     (words("of"), _LIVES, ("person", 1.5)),
-    (words("of"), _RULED, ("place", 1.5)),
+    (words("of"), _RULED, ("place", 2.5)),
     (words("by of"), _RUN, ("organisation", 1)),
     (words("of"), _JOINED | _HEADED, ("organisation", 1)),
     (words("for"), _PLAYS, ("organisation", 1.5)),
     (words("of"), words("part"), ("place", 0.5)),
+    (words("by"), words("presented hosted produced created used cited listed noted"), ("person", 0.4)),
 )
 """Prepositions, words before them, and what the two tell of the name behind them."""
+_LOOSELY = 0.25
 _LOCATIVE = {
+    "representing": 1.0,
+    "between": 0.3,
     "in": 2.0,
     "near": 2.0,
     "at": 1.0,
@@ -193,15 +234,18 @@ def _type_before(word: str) -> str:
     return TYPE_OF_NOUN.get(word, "") or (TYPE_OF_NOUN.get(word[:-1], "") if word.endswith("s") else "")
 
 
-def _led(lead: str, word: str) -> tuple[str, float]:
-    """Type and strength of what a preposition and the word before it tell of the name behind them."""
+def _led(lead: str, word: str, *, loosely: bool) -> tuple[str, float]:
+    """Type and strength of what a preposition and the word before it tell of the name behind them.
+
+    *loosely*: the preposition may be said of what follows the name, or of a work.
+    """
     if lead in ("borders", "bordered") or (word == "of" and _type_before(lead) == "place"):
         return "place", 3
     if word in _STARS:
         return "person", 1.5
     return next((told for words, leads, told in _LEADING if word in words and lead in leads), None) or (
         "place",
-        _LOCATIVE.get(word, 0),
+        _LOCATIVE.get(word, 0) * (_LOOSELY if loosely else 1),
     )
 
 
@@ -212,6 +256,7 @@ class Votes:
         self._votes: dict[str, Counter[str]] = defaultdict(Counter)
         self._lexicon = lexicon
         self._listed: list[tuple[str, str]] = []
+        self._equal: dict[str, str] = {}
 
     def add(self, name: str, kind: str, weight: float) -> None:
         """Count one piece of evidence."""
@@ -221,15 +266,25 @@ class Votes:
         """Note two names side by side in a list: they are of one kind."""
         self._listed.append((left, right))
 
+    def equate(self, name: str, other: str) -> None:
+        """Note that a name is another one in a different language."""
+        self._equal[name] = other
+
     def see(self, text: str, start: int, end: int, name: str) -> None:
         """Count what stands beside one mention."""
         before = text[max(0, start - 40) : start]
-        self._before(before, name)
+        self._before(before, name, owns=text.startswith(("'s", "\u2019s"), end))
         if (role := _ROLE.search(before)) and TYPE_OF_NOUN.get(role[1]) == "person":
             self.add(name, "person", 1)
         elif (noun := _NAMELY.search(before) or _APPOSED_TO.search(before)) and (kind := _type_before(noun[1])):
             self.add(name, kind, 2)
+        elif (noun := _INITIALLED.search(before)) and name.isupper():
+            self.add(name, TYPE_OF_NOUN.get(noun[1], "concept"), 2)
+        elif text.startswith(":", end) and (not start or text[start - 1] == "\n"):
+            self.add(name, "person", 1)
         after = text[end : end + 160]
+        if before.endswith("(") and _BORN_NEXT.match(after):
+            self.add(name, "place", 2)
         self._after(after, name)
         if text[max(0, start - 2) : start].strip()[-1:] in _QUOTES and after[:2].strip()[:1] in _QUOTES:
             self.add(name, "work", 0.5)
@@ -250,7 +305,8 @@ class Votes:
         if region and (region[1] in PLACES or region[1].split()[0] in PLACES):
             self.add(name, "place", 1.5)
 
-    def _before(self, text: str, name: str) -> None:
+    def _before(self, text: str, name: str, *, owns: bool) -> None:
+        """Count what stands before a name; *owns*: something of its own follows, so `in` is not said of it."""
         for pattern, kind, weight in _PREVIOUS:
             if pattern.search(text):
                 self.add(name, kind, weight)
@@ -259,31 +315,51 @@ class Votes:
             return
         lead, word = left.groups("")
         if word.lower() == "the":
-            self.add(name, "person", -4)
-            if " " not in name and name.endswith("s"):
-                self.add(name, "organisation", 0.4)
+            self._articled(name)
         elif kind := _type_before(word):
-            self.add(name, kind, 3)
+            self.add(name, kind, 4.5 if kind in ("work", "person") and word.islower() else 3)
+        elif word in ("a", "an"):
+            self.add(name, "concept", 0 if " " in name else 0.6)
         elif lead.lower() != "according":
-            self.add(name, *_led(lead.lower(), word))
+            self.add(name, *_led(lead.lower(), word, loosely=owns or name.startswith("The ")))
+
+    def _articled(self, name: str) -> None:
+        """Count the article before a name, which people have not and teams have."""
+        self.add(name, "person", -4)
+        if " " not in name and name.endswith("s"):
+            self.add(name, "organisation", 0.4)
+        elif " " in name and name.split()[0] in PLACES:
+            self.add(name, "organisation", 0.6)
 
     def decide(self, names: Iterable[str]) -> dict[str, str]:
         """The type of each name."""
         decided = {name: self._best(name) for name in names}
-        for left, right in (*self._listed, *reversed(self._listed)):
-            for one, other in ((left, right), (right, left)):
-                if decided.get(one) == "name" and _spreads(decided.get(other, ""), one, other):
-                    decided[one] = decided[other]
-        full = [name.split() for name, kind in decided.items() if kind == "person" and " " in name]
+        self._spread(decided)
+        for name, other in self._equal.items():
+            decided[name] = decided[other] if decided.get(other, "name") != "name" else decided[name]
+        full = [
+            name.split() for name, kind in decided.items() if kind == "person" and " " in name and " of " not in name
+        ]
         parts = {words[-1] for words in full} | {words[0] for words in full if words[0] in GIVEN_NAMES}
         for name in decided:
             if name in parts and name not in PLACES and name not in DEMONYMS:
                 decided[name] = "person"
         return decided
 
+    def _spread(self, decided: dict[str, str]) -> None:
+        """Give names of no type that of what they are listed with; between two people stands a third."""
+        for left, right in (*self._listed, *reversed(self._listed)):
+            for one, other in ((left, right), (right, left)):
+                if decided.get(one) == "name" and _spreads(decided.get(other, ""), one, other):
+                    decided[one] = decided[other]
+        for (left, one), (again, right) in pairwise(self._listed):
+            if one == again and decided.get(one) == "name" and decided.get(left) == decided.get(right) == "person":
+                decided[one] = "person"
+
     def _best(self, name: str) -> str:
         kind, weight = from_name(name)
         votes = self._votes.get(name, Counter()).copy()
+        weight += 0.1 * (weight > 0)
         if kind == "person" and weight < 5 and name in self._lexicon.articled:
             kind, weight = "work", 1
         elif kind == "person" and weight < 5 and votes["person"] < 0:
@@ -292,8 +368,14 @@ class Votes:
             votes[kind] += weight  # type: ignore[assignment]  # as above
         elif self._like_person(name):
             votes["person"] += 1
+        elif " of " in name:
+            votes["person" if self._is_proper(name.split(maxsplit=1)[0]) else "concept"] += 0.5  # type: ignore[assignment]
         top = max(votes.values(), default=0)
         return next((kind for kind in ORDER if votes[kind] == top), "name") if top > 0 else "name"
+
+    def _is_proper(self, word: str) -> bool:
+        """Whether a word may be a given name, as far as the corpus knows: the first of `Liutbert of Mainz`."""
+        return self._lexicon.names.get(word, True) and not word.endswith("s")
 
     def _like_person(self, name: str) -> bool:
         """Two to four words that are no common words: most often a person."""
