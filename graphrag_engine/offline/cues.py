@@ -117,11 +117,7 @@ HEADS: dict[str, frozenset[str]] = {
         "Fundación Fondation Stiftung Colegio Collège Clube Communion Communications Digital Petroleum Energy "
         "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Racing Motorsports Mobile "
         "Telecom Polytechnic Conservatory Broadcasters Magazines Comics Allies Presidency Legislature Legion Militia "
-        "Powers Secretariat Opry Lions Tigers Bears Eagles Hawks Wolves Bulls Panthers Scorpions Warriors Giants "
-        "Raiders Wildcats Bulldogs Cougars Falcons Dolphins Cowboys Broncos Braves Sharks Vikings Titans "
-        "Trojans Spartans "
-        "Huskies Badgers Rams Jaguars Ravens Pirates Hornets Leopards Rebels Phillies Cardinals Nationals "
-        "Penguins Predators"
+        "Powers Secretariat Opry B.V. BV"
     ),
     "place": words(
         "Spring Mound Summit Brook Stream Pond Lagoon Gorge Cliff Cliffs Bluff Meadow Meadows City Town Village "
@@ -153,7 +149,8 @@ HEADS: dict[str, frozenset[str]] = {
         "Trial Trials Final Finals Season Regatta Race Rally Marathon Bowl Derby Parade Day Week Convention "
         "Depression Renaissance Reformation Crusade Crusades Crash Collision Wreck Sinking Gale Blockade Jubilee "
         "Coronation Rape Sack Burning Bombing Execution Assassination Murder Partition Annexation Occupation "
-        "Liberation Schism Panic Truce Armistice Surge Accident Medal Prize Tour Pact Eve Fellowship Scholarship"
+        "Liberation Schism Panic Truce Armistice Surge Accident Medal Prize Tour Pact Eve "
+        "Olympiad Olympiads Biennale Symposium Expedition Fellowship Scholarship Sunday Monday"
     ),
     "work": words(
         "Act Acts Bill Constitution Declaration Charter Code Agreement Protocol Accord Convention Amendment "
@@ -162,11 +159,17 @@ HEADS: dict[str, frozenset[str]] = {
         "Newsletter Encyclopedia Encyclopaedia Dictionary Atlas Almanac Symphony Concerto Sonata Opera Suite Song "
         "Songs Album Story Tale Tales Poems Letters Diary Chronicles Trilogy Saga Report Manual Handbook Guide "
         "Ordinance Statute Directive Regulation Regulations Rules Standard Show Movie Film Diaries Memoirs Logbook "
-        "Ledger Register Mercury Courier Examiner Observer Advertiser Plan Accords Ballad Waltz March Hymn Nocturne "
+        "Ledger Register Mercury Courier Examiner Observer Advertiser Plan Accords Ballad Waltz March Hymn Hits Nocturne "
         "Ballet"
     ),
 }
 """Type -> last words of names of that type."""
+TEAMS = words(
+    "Lions Tigers Bears Eagles Hawks Wolves Bulls Panthers Scorpions Warriors Giants Raiders Wildcats Bulldogs "
+    "Cougars Falcons Dolphins Cowboys Broncos Braves Sharks Vikings Titans Trojans Spartans Huskies Badgers Rams "
+    "Jaguars Ravens Pirates Hornets Leopards Rebels Phillies Cardinals Nationals Penguins Predators"
+)
+"""What teams call themselves, behind the name of a place."""
 GENERAL = frozenset().union(*HEADS.values()) - words(
     "Congress Parliament Senate United Reformation Renaissance Bible East West Europe Africa Asia America Oceania "
     "Antarctica"

@@ -147,7 +147,7 @@ class _Reading:
         for left, right in pairwise(found):
             if left.kind == right.kind == "name" and self.text[left.end : right.start].strip() in _LISTED:
                 self.votes.list(left.name, right.name)
-        self._translate(found)
+        found = self._translated(found)
         subject = self.referents.of(self.text, start, end)
         if subject and subject.clear and _HE.match(self.text, start, end):
             self.votes.add(subject.span.name, "person", 1)
@@ -156,12 +156,15 @@ class _Reading:
         self.claims += claims(self.text, start, end, stated)
         self.referents.follow(found, stated)
 
-    def _translate(self, found: list[Span]) -> None:
-        """Take what a bracket gives in another language (`(German: Die Brücke)`) for the thing before it."""
-        for one, language, other in zip(found, found[1:], found[2:], strict=False):
-            between = self.text[one.end : language.start].strip(), self.text[language.end : other.start].strip()
-            if language.name in DEMONYMS and between[0].endswith("(") and between[1] in _TRANSLATES:
+    def _translated(self, found: list[Span]) -> list[Span]:
+        """The spans, where what a bracket gives in another language is of the kind of what stands before it."""
+        spans = list(found)
+        for at, (one, language, other) in enumerate(zip(found, found[1:], found[2:], strict=False)):
+            before, between = self.text[one.end : language.start].strip(), self.text[language.end : other.start].strip()
+            if language.name in DEMONYMS and before.endswith(("(", "(in")) and between in _TRANSLATES:
                 self.votes.equate(other.name, one.name)
+                spans[at + 2] = other._replace(kind=one.kind)
+        return spans
 
     def _spans(self, start: int, end: int) -> list[Span]:
         """What the sentence names; where capitals say nothing, known names and concepts only."""

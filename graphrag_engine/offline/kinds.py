@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from graphrag_engine.offline.cues import FIRST_HEADS, HEADS, HONORIFICS, MEN, OFFICES, WOMEN, words
+from graphrag_engine.offline.cues import FIRST_HEADS, HEADS, HONORIFICS, MEN, OFFICES, TEAMS, WOMEN, words
 from graphrag_engine.offline.nouns import TYPE_OF_NOUN
 from graphrag_engine.offline.people import FEMALE_NAMES, GIVEN_NAMES
 from graphrag_engine.offline.places import DEMONYMS, PLACES
@@ -54,6 +54,7 @@ _STOP = words(
     "broadcasting serving licensed featuring starring written directed about played used known"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z&.]{1,8}(?:-FM|-AM|-TV)?$")
+_ON_AIR = re.compile(r"-(?:FM|AM|TV)$")
 _THINGS = words(
     "HD CD CDs DVD DVDs EP EPs LP LPs TV PC PCs GDP HTML XML JSON SQL URL PDF SUV VHS USB GPS DNA RNA IQ CEO CFO CTO "
     "CIO HR PR VIP DJ MC HIV AIDS ADHD PTSD UHF VHF HDTV RPG MMORPG AI ML LED LCD CPU GPU RAM API SDK IP TCP HTTP "
@@ -151,6 +152,10 @@ def headed(written: list[str]) -> tuple[str, float] | None:
 
 def _placed(written: list[str], last: str) -> tuple[str, float] | None:
     """A people or a place with a word before it, or a team: a place's name with a plural behind it."""
+    if last in TEAMS and "of" not in written:
+        return "organisation", 4
+    if last in PLACES and " ".join(written[:-1]) in PLACES:
+        return "place", 3.5
     if (last in DEMONYMS or last.removesuffix("s") in DEMONYMS) and len(written) < 4:
         return "concept", 3
     if (
@@ -204,7 +209,7 @@ def _person(name: str, words: list[str]) -> tuple[str, float]:
 def _shaped(name: str, words: list[str]) -> tuple[str, float]:
     """What acronyms, numbers, peoples and articles make of a name that nothing else tells."""
     if _ACRONYM.match(name):
-        return ("concept", 3) if name in _THINGS else ("organisation", 1)
+        return ("concept", 3) if name in _THINGS else ("organisation", 4 if _ON_AIR.search(name) else 1)
     if _ROAD.match(name):
         return "place", 1
     if _PEOPLES.match(name):

@@ -28,11 +28,12 @@ _BROUGHT_OUT = re.compile(
     r"\sby\s(?:the\s)?\Z"
 )
 _NAMELY = re.compile(
-    r"\b([a-z]+)(?:\s(?:such\sas|including|like|named|called)|,\s(?:namely|including|such\sas))\s(?:the\s)?\Z"
+    r"\b([a-z]+)(?:\s(?:such\sas|including|like|named|called|is|are|was|were)|,\s(?:namely|including|such\sas))\s(?:the\s)?\Z"
 )
 _APPOSED_TO = re.compile(r"\ban?\s(?:[\w-]+\s)?([a-z]+),\s\Z")
 """A common noun before a name, which tells what it is."""
 _UNDER = re.compile(r"\bunder\s\Z")
+_SHOWN = re.compile(r"\b(?:premiered|aired|airs|broadcast|stream(?:ed|ing)|shown|available)\son\s(?:the\s)?\Z")
 _TO_PLACE = re.compile(
     r"\b(?:into|across|along|near|outside|(?:north|south|east|west|banks|tributary|mouth|siege|capture|shores|city|town"
     r"|village|coast)\sof)\sthe\s\Z"
@@ -40,6 +41,7 @@ _TO_PLACE = re.compile(
 _WITH_BODY = re.compile(
     r"\b(?:with|by|against|joined|beat|defeated|(?:play|sign|work|coach|driv)\w{1,3}\sfor)\sthe\s\Z"
 )
+_MEASURED = re.compile(r"\d\s\Z")
 _INITIALLED = re.compile(r"\b([a-z]+)\s\(\Z")
 """A common noun before a bracket, in which an acronym stands."""
 _OF_PEOPLE = PARTICLES - words("of and the for in on at e et und och og a")
@@ -89,6 +91,7 @@ _ACTING = re.compile(
 )
 _LEAGUE_NEXT = re.compile(r"\s(?:of|in)\sthe\s(?:[A-Z]\w+\s){1,3}(?:League|Association|Conference|Division)\b")
 _BORN_NEXT = re.compile(r"(?:,\s[A-Z][\w-]+){0,2},\s(?:[A-Z][a-z]+\s\d{1,2},\s\d{4}|\d{1,2}\s[A-Z][a-z]+\s\d{4})")
+_IMPRINT_NEXT = re.compile(r",\s\d{4}\)")
 _YEAR_NEXT = re.compile(r"[\"\u201d*_]?\s?\(\s?(?:1[6-9]|20)\d\d\)")
 _OWNING = re.compile(r"['\u2019]s\s[a-z]{3,}")
 _NOUN_NEXT = re.compile(r"\s([a-z]+)\b")
@@ -112,7 +115,7 @@ _NAMING = {
         words(
             "team band party corporation newsroom guitarist drummer bassist vocalist frontman keyboardist coach fans "
             "airline label subscribers satellite software employees shareholders dynasty committee "
-            "lobbyist spokesman spokeswoman spokesperson fighters militants troops"
+            "lobbyist spokesman spokeswoman spokesperson fighters militants troops fraternity sorority "
         ),
         "organisation",
     ),
@@ -183,6 +186,7 @@ _PREVIOUS = (
     (_DATED, "place", 1.0),
     (_UNDER, "person", 0.5),
     (_TO_PLACE, "place", 1.0),
+    (_SHOWN, "organisation", 2.0),
     (_WITH_BODY, "organisation", 0.5),
     (_BROUGHT_OUT, "organisation", 2.5),
 )
@@ -196,12 +200,15 @@ _LEADING: tuple[tuple[frozenset[str], frozenset[str], tuple[str, float]], ...] =
     (words("of"), _JOINED | _HEADED, ("organisation", 1)),
     (words("for"), _PLAYS, ("organisation", 1.5)),
     (words("of"), words("part"), ("place", 0.5)),
+    (words("of in"), words("bachelor master doctor degree degrees doctorate diploma majored majoring"), ("concept", 5)),
     (words("by"), words("presented hosted produced created used cited listed noted"), ("person", 0.4)),
 )
 """Prepositions, words before them, and what the two tell of the name behind them."""
 _LOOSELY = 0.25
 _LOCATIVE = {
     "representing": 1.0,
+    "towards": 1.5,
+    "toward": 1.5,
     "between": 0.3,
     "in": 2.0,
     "near": 2.0,
@@ -273,24 +280,33 @@ class Votes:
     def see(self, text: str, start: int, end: int, name: str) -> None:
         """Count what stands beside one mention."""
         before = text[max(0, start - 40) : start]
+        self._bracketed(before, text[end : end + 40], name)
         self._before(before, name, owns=text.startswith(("'s", "\u2019s"), end))
         if (role := _ROLE.search(before)) and TYPE_OF_NOUN.get(role[1]) == "person":
             self.add(name, "person", 1)
         elif (noun := _NAMELY.search(before) or _APPOSED_TO.search(before)) and (kind := _type_before(noun[1])):
             self.add(name, kind, 2)
-        elif (noun := _INITIALLED.search(before)) and name.isupper():
-            self.add(name, TYPE_OF_NOUN.get(noun[1], "concept"), 2)
         elif text.startswith(":", end) and (not start or text[start - 1] == "\n"):
             self.add(name, "person", 1)
         after = text[end : end + 160]
-        if before.endswith("(") and _BORN_NEXT.match(after):
-            self.add(name, "place", 2)
         self._after(after, name)
         if text[max(0, start - 2) : start].strip()[-1:] in _QUOTES and after[:2].strip()[:1] in _QUOTES:
             self.add(name, "work", 0.5)
         stated = _IS.match(after) or _APPOSED.match(after)
         if stated and (kind := noun_type(stated["what"])):
+            several = kind == "person" and stated.groupdict().get("is") == "were"
+            kind = "organisation" if several else kind
             self.add(name, kind, 4 if stated.groupdict().get("is") else 2)
+
+    def _bracketed(self, before: str, after: str, name: str) -> None:
+        """Count what a bracket says: where one was born, who published a book, what letters stand for."""
+        if before.endswith("("):
+            self.add(name, "place", 2 if _BORN_NEXT.match(after) else 0)
+            self.add(name, "organisation", 1.5 if _IMPRINT_NEXT.match(after) else 0)
+        if name.isupper() and (noun := _INITIALLED.search(before)):
+            self.add(name, TYPE_OF_NOUN.get(noun[1], "concept"), 2)
+        elif name.isupper() and _MEASURED.search(before):
+            self.add(name, "concept", 2)
 
     def _after(self, text: str, name: str) -> None:
         for pattern, kind, weight in _NEXT:
