@@ -8,7 +8,7 @@ def words(listing: str) -> frozenset[str]:
 
 def phrases(listing: str) -> frozenset[str]:
     """The names of a listing, divided by bars."""
-    return frozenset(listing.split("|"))
+    return frozenset(map(str.strip, listing.split("|")))
 
 
 NEVER_LAST = words(
@@ -117,7 +117,7 @@ HEADS: dict[str, frozenset[str]] = {
         "Fundación Fondation Stiftung Colegio Collège Clube Communion Communications Digital Petroleum Energy "
         "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Racing Motorsports Mobile "
         "Telecom Polytechnic Conservatory Broadcasters Magazines Comics Allies Presidency Legislature Legion Militia "
-        "Powers Secretariat Opry B.V. BV"
+        "Powers Secretariat Opry B.V. BV Treasury"
     ),
     "place": words(
         "Spring Mound Summit Brook Stream Pond Lagoon Gorge Cliff Cliffs Bluff Meadow Meadows City Town Village "
@@ -139,7 +139,8 @@ HEADS: dict[str, frozenset[str]] = {
         "Roundabout Downs Heath Countries Range Abbey Priory Convent Chapel Manor Villa Ranges Pradesh Nagar "
         "Archipelago Atoll Bight Fjord Geyser Hotspring Cave Caves Caverns Interchange Boulevard Drive Crescent "
         "Courthouse Cordillera Nadu Fortress Citadel Coliseum Colosseum Margraviate Landgraviate Earldom Expressway "
-        "Bishopric Barony Freeway Turnpike Parkway Motorway Wetlands Mausoleum Residence Residences"
+        "Bishopric Barony Land Rotunda Complex Landmark Freeway Turnpike Parkway Motorway Wetlands Mausoleum "
+        "Residence Residences"
     ),
     "event": words(
         "War Wars Battle Siege Revolution Rebellion Uprising Revolt Mutiny Massacre Crisis Treaty Olympics Games Cup "
@@ -159,7 +160,8 @@ HEADS: dict[str, frozenset[str]] = {
         "Newsletter Encyclopedia Encyclopaedia Dictionary Atlas Almanac Symphony Concerto Sonata Opera Suite Song "
         "Songs Album Story Tale Tales Poems Letters Diary Chronicles Trilogy Saga Report Manual Handbook Guide "
         "Ordinance Statute Directive Regulation Regulations Rules Standard Show Movie Film Diaries Memoirs Logbook "
-        "Ledger Register Mercury Courier Examiner Observer Advertiser Plan Accords Ballad Waltz March Hymn Hits Nocturne "
+        "Ledger Register Mercury Courier Examiner Observer Advertiser Plan Accords Ballad Waltz March Hymn Hits "
+        "Nocturne "
         "Ballet"
     ),
 }

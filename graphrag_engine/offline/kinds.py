@@ -93,6 +93,8 @@ def from_name(name: str) -> tuple[str, float]:
         return "concept", 5
     if name in PLACES:
         return "place", 5
+    if name.islower() and " " in name:
+        return "concept", 3
     written = [word for word in name.split() if word[0] not in _NICKNAME] or name.split()
     if len(written) == 1:
         return ("person", 1) if name in OFFICES else (kind, 2) if (kind := _head(name)) else _person(name, written)
@@ -182,6 +184,8 @@ def _described(written: list[str], last: str) -> tuple[str, float] | None:
     """A firm by a word inside its name; else what a common noun at the end says."""
     if len(written) > 2 and any(word in HEADS["organisation"] for word in written[1:-1]):
         return "organisation", 2
+    if len(written) == 3 and written[1] in HEADS["place"] and written[0] not in GIVEN_NAMES:
+        return "place", 1.5
     kind = "" if written[0] in GIVEN_NAMES else TYPE_OF_NOUN.get(last.lower())
     if kind:
         return kind, 1.5
@@ -216,6 +220,8 @@ def _shaped(name: str, words: list[str]) -> tuple[str, float]:
         return "concept", 1
     if words[0] == "The" and len(words) > 1:
         return ("organisation" if words[-1].endswith("s") and "of" not in words else "work"), 0.6
+    if words[1:2] == ["in"]:
+        return "concept", 0.6
     if words[1:3] == ["of", "the"]:
         return ("concept" if _DEED.search(words[0]) else "work"), 0.6
     if words[-1] in _THINGS or (len(words) == 1 and _DEED.search(name)):

@@ -5,13 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
-from graphrag_engine.offline.cues import FUNCTION, PARTICLES, VESSELS, words
+from graphrag_engine.offline.cues import FUNCTION, OFFICES, PARTICLES, words
 from graphrag_engine.offline.kinds import from_name, headed, noun_type
+from graphrag_engine.offline.leads import led, type_before
 from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.offline.nouns import TYPE_OF_NOUN
 from graphrag_engine.offline.people import GIVEN_NAMES
 from graphrag_engine.offline.places import DEMONYMS, PLACES
-from graphrag_engine.offline.verbs import DOUBTFUL, is_verb
+from graphrag_engine.offline.verbs import is_verb
 
 ORDER = ("person", "organisation", "place", "work", "event", "concept", "name")
 """Types of names; the earlier wins a draw."""
@@ -41,7 +42,7 @@ _TO_PLACE = re.compile(
 _WITH_BODY = re.compile(
     r"\b(?:with|by|against|joined|beat|defeated|(?:play|sign|work|coach|driv)\w{1,3}\sfor)\sthe\s\Z"
 )
-_MEASURED = re.compile(r"\d\s\Z")
+_MEASURED = re.compile(r"\(\d[\d,.]*\s\Z")
 _INITIALLED = re.compile(r"\b([a-z]+)\s\(\Z")
 """A common noun before a bracket, in which an acronym stands."""
 _OF_PEOPLE = PARTICLES - words("of and the for in on at e et und och og a")
@@ -100,7 +101,8 @@ _NAMING = {
         words(
             "valley river county counties province island islands coast peninsula building village lake region regions "
             "district districts constituency metro plateau plateaus mountains suburb harbour garden range peak bridge "
-            "castle abbey station department area village town street streets road wing neighbourhood neighborhood"
+            "mountain canyon desert forest municipality glacier stadium castle abbey station department area "
+            "village town street streets road wing neighbourhood neighborhood"
         ),
         "place",
     ),
@@ -129,43 +131,6 @@ _NAMING = {
     ),
 }
 """Nouns before which a name tells what it is itself: the Ecker valley."""
-_SIDES = words(
-    "north south east west northeast northwest southeast southwest outskirts population mayor suburbs residents"
-)
-"""Words before `of` and a place."""
-_MADE = words(
-    "written directed composed sung painted designed recorded performed played coached edited hosted invented"
-)
-"""Words before `by` and a person."""
-_RULED = words(
-    "king queen duke duchess count countess earl prince princess bishop archbishop mayor governor prefect margrave "
-    "emperor ruler lord baron margravine landgrave raja native suburb abbot vicar sultan annexed conquered invaded "
-    "besieged captured rulers emir conquest judge abbess"
-)
-"""Words before `of`, or right before, a place."""
-_HEADED = words(
-    "president chairman chairwoman founder co-founder ceo director owner coach manager captain frontman guitarist "
-    "drummer bassist vocalist singer members staff board"
-)
-"""Words before `of` and a firm, a club or a band."""
-_PLAYS = words(
-    "playing plays played signed plays works worked working coached recording recorded driving drove "
-    "lobbyist spokesman spokeswoman player writer correspondent columnist reporter midfielder forward defender "
-    "goalkeeper striker debut"
-)
-"""Words before `for` and a club or a firm."""
-_STARS = words("married starring featuring stars co-starring n\u00e9e nee wed opposite alongside portrays alias")
-"""Words right before a person."""
-_RUN = words(
-    "made built acquired purchased bought purchase acquisition takeover published owned operated distributed "
-    "manufactured released funded sponsored employed marketed"
-)
-_JOINED = words("member members employee employees headquarters subsidiary branch fans supporters")
-"""Words before `by` or `of` and a firm or a society."""
-_LIVES = words(
-    "reign death life wife widow marriage biography assassination birth murder portrait portraits son daughter"
-)
-"""Words before `of` and a person."""
 _QUOTES = frozenset('"\u201c\u201d*_`')
 _NEXT = (
     (_PERSON_NEXT, "person", 2.0),
@@ -191,38 +156,6 @@ _PREVIOUS = (
     (_BROUGHT_OUT, "organisation", 2.5),
 )
 """What stands before a name, the type that it tells and how surely."""
-_LEADING: tuple[tuple[frozenset[str], frozenset[str], tuple[str, float]], ...] = (
-    (words("of"), _SIDES, ("place", 3)),
-    (words("by"), _MADE, ("person", 1.5)),
-    (words("of"), _LIVES, ("person", 1.5)),
-    (words("of"), _RULED, ("place", 2.5)),
-    (words("by of"), _RUN, ("organisation", 1)),
-    (words("of"), _JOINED | _HEADED, ("organisation", 1)),
-    (words("for"), _PLAYS, ("organisation", 1.5)),
-    (words("of"), words("part"), ("place", 0.5)),
-    (words("of in"), words("bachelor master doctor degree degrees doctorate diploma majored majoring"), ("concept", 5)),
-    (words("by"), words("presented hosted produced created used cited listed noted"), ("person", 0.4)),
-)
-"""Prepositions, words before them, and what the two tell of the name behind them."""
-_LOOSELY = 0.25
-_LOCATIVE = {
-    "representing": 1.0,
-    "towards": 1.5,
-    "toward": 1.5,
-    "between": 0.3,
-    "in": 2.0,
-    "near": 2.0,
-    "at": 1.0,
-    "from": 1.0,
-    "into": 1.0,
-    "to": 0.5,
-    "off": 1.0,
-    "around": 1.0,
-    "via": 1.0,
-    "outside": 1.0,
-    "throughout": 1.0,
-    "across": 1.0,
-}
 
 
 def _spreads(kind: str, one: str, other: str) -> bool:
@@ -230,30 +163,6 @@ def _spreads(kind: str, one: str, other: str) -> bool:
     if kind == "concept":
         return other in DEMONYMS and " " not in one
     return kind in ("place", "organisation", "work") or (kind == "person" and (" " in one or " " not in other))
-
-
-def _type_before(word: str) -> str:
-    """Type that a common noun tells of the name behind it, or of the names behind its plural."""
-    if word in VESSELS:
-        return "work"
-    if word in DOUBTFUL or word in ("champion", "champions", "winner", "winners"):
-        return ""
-    return TYPE_OF_NOUN.get(word, "") or (TYPE_OF_NOUN.get(word[:-1], "") if word.endswith("s") else "")
-
-
-def _led(lead: str, word: str, *, loosely: bool) -> tuple[str, float]:
-    """Type and strength of what a preposition and the word before it tell of the name behind them.
-
-    *loosely*: the preposition may be said of what follows the name, or of a work.
-    """
-    if lead in ("borders", "bordered") or (word == "of" and _type_before(lead) == "place"):
-        return "place", 3
-    if word in _STARS:
-        return "person", 1.5
-    return next((told for words, leads, told in _LEADING if word in words and lead in leads), None) or (
-        "place",
-        _LOCATIVE.get(word, 0) * (_LOOSELY if loosely else 1),
-    )
 
 
 class Votes:
@@ -284,7 +193,7 @@ class Votes:
         self._before(before, name, owns=text.startswith(("'s", "\u2019s"), end))
         if (role := _ROLE.search(before)) and TYPE_OF_NOUN.get(role[1]) == "person":
             self.add(name, "person", 1)
-        elif (noun := _NAMELY.search(before) or _APPOSED_TO.search(before)) and (kind := _type_before(noun[1])):
+        elif (noun := _NAMELY.search(before) or _APPOSED_TO.search(before)) and (kind := type_before(noun[1])):
             self.add(name, kind, 2)
         elif text.startswith(":", end) and (not start or text[start - 1] == "\n"):
             self.add(name, "person", 1)
@@ -332,12 +241,12 @@ class Votes:
         lead, word = left.groups("")
         if word.lower() == "the":
             self._articled(name)
-        elif kind := _type_before(word):
+        elif kind := type_before(word):
             self.add(name, kind, 4.5 if kind in ("work", "person") and word.islower() else 3)
         elif word in ("a", "an"):
             self.add(name, "concept", 0 if " " in name else 0.6)
         elif lead.lower() != "according":
-            self.add(name, *_led(lead.lower(), word, loosely=owns or name.startswith("The ")))
+            self.add(name, *led(lead.lower(), word, loosely=owns or name.startswith("The ")))
 
     def _articled(self, name: str) -> None:
         """Count the article before a name, which people have not and teams have."""
@@ -379,13 +288,13 @@ class Votes:
         if kind == "person" and weight < 5 and name in self._lexicon.articled:
             kind, weight = "work", 1
         elif kind == "person" and weight < 5 and votes["person"] < 0:
-            kind, weight = headed(name.split()) or (kind, weight)
+            kind, weight = ("concept", 5) if name.split()[-1] in OFFICES else headed(name.split()) or (kind, weight)
         if weight:
             votes[kind] += weight  # type: ignore[assignment]  # as above
         elif self._like_person(name):
             votes["person"] += 1
         elif " of " in name:
-            votes["person" if self._is_proper(name.split(maxsplit=1)[0]) else "concept"] += 0.5  # type: ignore[assignment]
+            votes["person" if all(map(self._is_proper, name.split(" of "))) else "concept"] += 0.5  # type: ignore[assignment]
         top = max(votes.values(), default=0)
         return next((kind for kind in ORDER if votes[kind] == top), "name") if top > 0 else "name"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from graphrag_engine.offline.extractor import Unit, extract
-from graphrag_engine.offline.lexicon import count
+from graphrag_engine.offline.lexicon import Lexicon, count
 
 CHAT = (
     "[10:02] <mk> hey anyone around?\n[10:03] <mk> lol the build is broken again, pls dont merge\n"
@@ -54,3 +54,18 @@ def test_awkward_text_gives_its_names_and_no_flood(text, expected):
 def test_a_long_document_whose_capitals_say_nothing_gives_no_names(text):
     assert count({"d": [text * 12]}).lexicon().uncased == {"d"}
     assert named(text, repeat=12) == set()
+
+
+def test_greetings_connectives_and_the_speaker_are_no_part_of_a_name() -> None:
+    chat = (
+        "Hey Ottilie, how was the regatta? Hey Ottilie, are you there? But I lost the oar near Wendhaven. "
+        "Thanks Brunhild! When I called, Brunhild answered. When I asked, Ottilie laughed. Wow Brunhild, well done."
+    )
+    lexicon = count({"d": [chat]}).lexicon().of(chat, "d")
+    found = {mention.name for mention in extract(Unit(chat), lexicon).entities}
+    assert found == {"Ottilie", "Brunhild", "Wendhaven"}
+
+
+@pytest.mark.parametrize(("text", "name"), [("The war with Francis I was long.", "Francis I")])
+def test_the_number_of_a_king_is_not_the_speaker(text: str, name: str) -> None:
+    assert name in {mention.name for mention in extract(Unit(text), Lexicon()).entities}
