@@ -19,6 +19,8 @@ from graphrag_engine.offline.votes import Votes
         ("South Quay", "place"),
         ("Mount Cray", "place"),
         ("Sweden", "place"),
+        ("Rwanda", "place"),
+        ("Greece", "place"),
         ("Battle of Riga", "event"),
         ("1908 Summer Olympics", "event"),
         ("Wendmouth Mercury", "work"),
@@ -95,6 +97,17 @@ def decided(text, name, lexicon=Lexicon()):  # noqa: B008  # a frozen value
         ("Orrin was born late.", "Orrin", "person"),
         ("They gave Orrin the book.", "Orrin", "name"),
         ("After one season, Orrin left.", "Orrin", "name"),
+        ("It premiered on Orrin in May.", "Orrin", "organisation"),
+        ("They sailed across the Orrin at night.", "Orrin", "place"),
+        ("They were defeated by the Orrin twice.", "Orrin", "organisation"),
+        ("Orrin was first performed in May.", "Orrin", "name"),
+        ("Orrin was written by a clerk.", "Orrin", "work"),
+        ("Orrin was held in May.", "Orrin", "event"),
+        ("Orrin's novel sold well.", "Orrin", "person"),
+        ("Orrin grew up there.", "Orrin", "person"),
+        ("Orrin announced a new lamp.", "Orrin", "organisation"),
+        ("The clerk (Orrin, 3 May 1871) left.", "Orrin", "place"),
+        ("See the essays (Orrin, 1871) on it.", "Orrin", "organisation"),
     ],
 )
 def test_what_stands_beside_a_name_tells_its_type(text, name, expected):
@@ -115,6 +128,21 @@ def test_names_of_one_list_are_of_one_kind():
     votes.list("Riga", "Calvinia")
 
     assert votes.decide(["Riga", "Calvinia"]) == {"Riga": "place", "Calvinia": "place"}
+
+
+def test_between_two_people_of_a_list_stands_a_third():
+    votes = Votes(Lexicon())
+    votes.list("Ada Pell", "Orrin")
+    votes.list("Orrin", "Rebecca Hall")
+
+    assert votes.decide(["Ada Pell", "Orrin", "Rebecca Hall"])["Orrin"] == "person"
+
+
+def test_a_name_in_another_language_is_what_the_first_one_is():
+    votes = Votes(Lexicon())
+    votes.equate("Orrin", "Riga")
+
+    assert votes.decide(["Riga", "Orrin"])["Orrin"] == "place"
 
 
 @pytest.mark.parametrize(
