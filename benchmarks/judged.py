@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+from passages import extracted
 
 from graphrag_engine.hashing import digest
 from graphrag_engine.overrides import NONE
@@ -105,8 +106,6 @@ def share(kind: str, made: Mapping[str, pa.Table], docs: Sequence[Mapping[str, A
 
 def main() -> None:
     """Print rows to be judged."""
-    from extraction import extracted
-
     parser = argparse.ArgumentParser(description="Rows of the extraction to be judged by reading.")
     parser.add_argument("reference", type=Path)
     parser.add_argument("kind", choices=KINDS)
