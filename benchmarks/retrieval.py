@@ -94,6 +94,8 @@ def without(engine: Engine) -> Iterator[tuple[str, Mapping[str, pa.Table]]]:
     yield "mentions", less("mentions mentioned", entities=unseen)
     yield "links of titles", less("mentions mentioned", text_units=untitled)
     yield "relationships", less("related", relationships=tables["relationships"].slice(0, 0))
+    if whole["similar"].num_rows:
+        yield "similar names", less("similar", vectors=tables["vectors"].slice(0, 0))
 
 
 def reader(tables: Mapping[str, pa.Table]) -> MappedStore:

@@ -271,7 +271,7 @@ TABLES: Mapping[str, Table] = {
         "vectorize",
         {
             "id": _text("id of the row that was embedded"),
-            "kind": _text("text_unit or report"),
+            "kind": _text("text_unit or report; of an embedder with a weight also entity, for its name"),
             "vector": Column(VECTOR, 'the embedding, of length 1; in its file bytes: `numpy.frombuffer(value, "<f2")`'),
         },
     ),

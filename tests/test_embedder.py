@@ -112,6 +112,60 @@ def test_what_has_not_changed_is_not_embedded_again(root, monkeypatch):
     assert any("no bread" in text for text in asked)
 
 
+def kinds(root):
+    return set(Engine.open(root).table("vectors")["kind"].to_pylist())
+
+
+@pytest.fixture
+def harbours(tmp_path):
+    (tmp_path / "in.md").write_text("# Gullport\n\nAda Cross sailed from Gullport to Velm.\n")
+    (tmp_path / "out.md").write_text("# Goolporte\n\nTom Pell was born in Goolporte.\n")
+    return tmp_path / "*.md"
+
+
+class Spellings(Topics):
+    """Knows two spellings of one name to be alike."""
+
+    name = "spellings"
+    meant = (("Gullport", "Goolporte"), ("Ada",), ("Tom",))
+
+    def embed(self, texts):
+        counts = [[sum(text.count(word) for word in topic) for topic in self.meant] for text in texts]
+        return np.array(counts, np.float32).reshape(len(texts), 3)
+
+
+def test_a_question_for_one_spelling_finds_the_other_along_names_alone(tmp_path, harbours):
+    Engine.open(tmp_path / "kb", embedder=Spellings()).index(harbours)
+    Engine.open(tmp_path / "apart").index(harbours)
+    found, less = (Engine.open(tmp_path / each).retrieve("Ada Cross?", mode="local") for each in ("kb", "apart"))
+
+    assert {hit.document for hit in found if hit.score > 0} == {"in.md", "out.md"}
+    assert {hit.document for hit in less} == {"in.md"}
+
+
+def test_names_are_embedded_by_an_embedder_that_counts_alone(tmp_path, harbours, monkeypatch):
+    Engine.open(tmp_path / "kb", embedder=Spellings()).index(harbours)
+    Engine.open(tmp_path / "none").index(harbours)
+    monkeypatch.setattr(Spellings, "weight", 0.0)
+    Engine.open(tmp_path / "idle", embedder=Spellings()).index(harbours)
+
+    assert "entity" in kinds(tmp_path / "kb")
+    assert "entity" not in kinds(tmp_path / "none") | kinds(tmp_path / "idle")
+
+
+def test_an_update_embeds_new_names_alone(tmp_path, harbours, monkeypatch):
+    engine = Engine.open(tmp_path / "kb", embedder=Spellings())
+    engine.index(harbours)
+    asked, embed = [], Spellings.embed
+    monkeypatch.setattr(Spellings, "embed", lambda self, texts: asked.extend(texts) or embed(self, texts))
+
+    (tmp_path / "new.md").write_text("# Lorne\n\nTom Pell died in Lorne.\n")
+    engine.index(tmp_path / "*.md")
+
+    assert "Lorne" in asked
+    assert {"Tom Pell", "Ada Cross", "Gullport", "Goolporte"}.isdisjoint(asked)
+
+
 def test_another_embedder_makes_the_vectors_anew(root):
     report = Engine.open(root, embedder=Others()).index()
 

@@ -26,7 +26,7 @@ class World:
     """Title -> level, title of the parent, members, quotes."""
     metadata: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     vectors: Mapping[str, Sequence[float]] = field(default_factory=dict)
-    """Text of a text unit -> its vector."""
+    """Text of a text unit, or name of an entity -> its vector."""
 
     def tables(self) -> dict[str, pa.Table]:
         """All tables that questions are answered from."""
@@ -40,7 +40,7 @@ class World:
             "claims": [self._claim(claim, units) for claim in self.claims],
             "communities": [self._community(title) for title in self.reports],
             "reports": [self._report(title, units) for title in self.reports],
-            "vectors": [self._vector(unit) for unit in units if unit["text"] in self.vectors],
+            "vectors": list(self._vectors(units)),
         }
         return {name: _sorted(name, rows.get(name, [])) for name in TABLES}
 
@@ -167,8 +167,12 @@ class World:
             "citations": [_cited(n, quote, units) for n, quote in enumerate(quotes, 1)],
         }
 
-    def _vector(self, unit: Any) -> Any:
-        return {"id": unit["id"], "kind": "text_unit", "vector": list(self.vectors[unit["text"]])}
+    def _vectors(self, units: Sequence[Any]) -> Any:
+        texts = [(unit["text"], unit["id"], "text_unit") for unit in units]
+        names = [(name, self.id(name), "entity") for name in (forms.split("|")[0] for forms in self.names)]
+        for text, row, kind in texts + names:
+            if text in self.vectors:
+                yield {"id": row, "kind": kind, "vector": list(self.vectors[text])}
 
 
 def _cited(n: int, quote: str, units: Sequence[Any]) -> Any:

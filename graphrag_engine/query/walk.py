@@ -5,6 +5,7 @@ entities named and the text units found, so that neither drowns the other. Nodes
 text units; where to restart and how far the walk sees do not grow with the index.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +14,12 @@ from graphrag_engine.offline.ragged import distinct
 from graphrag_engine.query.link import Links
 from graphrag_engine.query.nearby import nearby
 from graphrag_engine.query.ranking import Ranking, ranked
-from graphrag_engine.stores.base import Numbers, Rows, Store
+from graphrag_engine.stores.base import Edges, Numbers, Rows, Store, Tie
 
 _DAMPING = 0.7
 _SWEEPS = 15
-_RELATED = 0.2
-"""Share of a step from an entity that goes along relationships."""
+_SHARES: Mapping[Tie, float] = {"related": 0.2, "similar": 0.2}
+"""Shares of a step from an entity that go along relationships, and to similar names; the rest goes to text units."""
 _NAMED = 0.5
 """Share of the restart that a name of one text unit gets."""
 _PARTLY = 0.5
@@ -28,8 +29,8 @@ _STEPS = 3
 """Steps from text units to entities and on to text units, by which the neighbourhood grows."""
 _ENOUGH_UNITS, _MOST_UNITS = 500, 1000
 """Text units at which it grows no further, and which one step may add."""
-_MENTIONS, _RELATIONSHIPS = 20_000, 30_000
-"""Mentions and relationships that one step looks at."""
+_MENTIONS, _TIES = 20_000, 30_000
+"""Mentions, and ties of each kind between entities, that one step looks at."""
 
 
 @dataclass(frozen=True)
@@ -73,18 +74,13 @@ def walk(store: Store, start: Restart, allowed: Rows | None = None) -> Walked:
     share = _shares(np.searchsorted(units, every.near), weight, len(units))
     kept = often <= hub
     entities = _together(start.entities, every.far[kept])
-    related = nearby(store, "related", _carrying(store, _together(around, entities), hub), _RELATIONSHIPS)
-    near, far = np.searchsorted(entities, related.near), np.searchsorted(entities, related.far)
-    ends = np.append(entities, -1)
-    inside = (ends[near] == related.near) & (ends[far] == related.far)
+    leading = _carrying(store, _together(around, entities), hub)
     graph = _Graph(
         unit=np.searchsorted(units, every.near[kept]),
         entity=np.searchsorted(entities, every.far[kept]),
         weight=weight[kept],
         share=share[kept],
-        near=near[inside],
-        far=far[inside],
-        strength=related.weight[inside],
+        ties=[_between(entities, nearby(store, tie, leading, _TIES), most) for tie, most in _SHARES.items()],
     )
     begin_entities = np.zeros(len(entities))
     begin_entities[np.searchsorted(entities, start.entities)] = start.entity_weights
@@ -95,35 +91,59 @@ def walk(store: Store, start: Restart, allowed: Rows | None = None) -> Walked:
 
 
 @dataclass(frozen=True)
+class _Ties:
+    """Ties of one kind between entities of the neighbourhood, with its own numbers."""
+
+    near: Rows
+    far: Rows
+    strength: Numbers
+    most: float
+    """Share of a step that they get from where there are all kinds of edges."""
+
+
+def _between(entities: Rows, edges: Edges, most: float) -> _Ties:
+    """The edges with both ends among *entities*."""
+    near, far = np.searchsorted(entities, edges.near), np.searchsorted(entities, edges.far)
+    ends = np.append(entities, -1)
+    inside = (ends[near] == edges.near) & (ends[far] == edges.far)
+    return _Ties(near[inside], far[inside], edges.weight[inside], most)
+
+
+@dataclass(frozen=True)
 class _Graph:
-    """The neighbourhood with its own numbers: mentions without hubs, and relationships."""
+    """The neighbourhood with its own numbers: mentions without hubs, and ties between entities."""
 
     unit: Rows
     entity: Rows
     weight: Numbers
     share: Numbers
     """Of each mention in all of its unit; the share of hubs leads nowhere, or what little else there is gets it all."""
-    near: Rows
-    far: Rows
-    strength: Numbers
+    ties: Sequence[_Ties]
 
     def swept(self, entities: Numbers, units: Numbers) -> tuple[Numbers, Numbers]:
         """Mass of entities and units after all sweeps; what has nowhere to go returns to the start."""
         down = _shares(self.entity, self.weight, len(entities))
-        across = _shares(self.near, self.strength, len(entities))
-        tied = _RELATED * _reached(self.near, len(entities))
-        held = _reached(self.entity, len(entities))
-        tied, held = np.where(held > 0, tied, _reached(self.near, len(entities))), held * (1 - tied)
+        held, tied = self._split(len(entities))
+        across = [_shares(ties.near, ties.strength, len(entities)) for ties in self.ties]
         at_entities, at_units = entities, units
         for _ in range(_SWEEPS):
             to_units = np.bincount(self.unit, (at_entities * held)[self.entity] * down, len(units))
             to_entities = np.bincount(self.entity, at_units[self.unit] * self.share, len(entities))
-            to_entities += np.bincount(self.far, (at_entities * tied)[self.near] * across, len(entities))
+            for ties, share, part in zip(self.ties, tied, across, strict=True):
+                to_entities += np.bincount(ties.far, (at_entities * share)[ties.near] * part, len(entities))
             lost = 1 - to_units.sum() - to_entities.sum()
             back = 1 - _DAMPING + _DAMPING * lost
             at_entities = _DAMPING * to_entities + back * entities
             at_units = _DAMPING * to_units + back * units
         return at_entities, at_units
+
+    def _split(self, n_entities: int) -> tuple[Numbers, Sequence[Numbers]]:
+        """The shares of a step from each entity: along mentions, and along ties of each kind; they add up to 1."""
+        held = _reached(self.entity, n_entities)
+        tied = [ties.most * _reached(ties.near, n_entities) for ties in self.ties]
+        together = sum(tied, np.zeros(n_entities))
+        whole = np.where((held > 0) | (together == 0), 1.0, together)
+        return held * (1 - together), [share / whole for share in tied]
 
 
 def _neighbourhood(store: Store, start: Restart, hub: float, allowed: Rows | None) -> tuple[Rows, Rows]:
@@ -134,7 +154,8 @@ def _neighbourhood(store: Store, start: Restart, hub: float, allowed: Rows | Non
         entities = _carrying(store, _together(entities, mentioned), hub)
         if len(units) >= _ENOUGH_UNITS:
             break
-        around = _together(entities, nearby(store, "related", entities, _RELATIONSHIPS).far)
+        tied = [nearby(store, tie, entities, _TIES).far for tie in _SHARES]
+        around = distinct(np.concatenate([entities, *tied]))
         reached = nearby(store, "mentions", _carrying(store, around, hub), _MENTIONS).far
         units = _together(units, _commonest(reached if allowed is None else reached[np.isin(reached, allowed)]))
     return units, entities

@@ -74,6 +74,16 @@ def build(matrix: Matrix, path: Path) -> About:
     """Write an index of these vectors; the same vectors give the same index on one machine."""
     import faiss
 
+    made = trained(matrix)
+    faiss.write_index(made.searcher, str(path))
+    about(path).write_text(json.dumps(asdict(made.about), indent=2) + "\n", "utf-8")
+    return made.about
+
+
+def trained(matrix: Matrix) -> Index:
+    """An index of these vectors, not written anywhere."""
+    import faiss
+
     cells = int(_CELLS * len(matrix) ** 0.5)
     factory = f"IVF{cells},SQ8"
     drawn = np.random.default_rng(_SEED).permutation(len(matrix))
@@ -82,10 +92,7 @@ def build(matrix: Matrix, path: Path) -> About:
     searcher.add(matrix)
     made = About(f"{PACKAGE} {version(PACKAGE)}", factory, len(matrix), probes=cells, recall=1.0)
     near, far = np.split(drawn[: 2 * _SAMPLE], 2)
-    made = _measured(Index(made, searcher), matrix, matrix[near] + _ASIDE * matrix[far])
-    faiss.write_index(searcher, str(path))
-    about(path).write_text(json.dumps(asdict(made), indent=2) + "\n", "utf-8")
-    return made
+    return Index(_measured(Index(made, searcher), matrix, matrix[near] + _ASIDE * matrix[far]), searcher)
 
 
 def open_index(path: Path, rows: int) -> Index | None:
@@ -103,8 +110,13 @@ def open_index(path: Path, rows: int) -> Index | None:
 
 def search(index: Index, vector: npt.NDArray[np.float32], k: int) -> Rows:
     """Rows, ascending, among which the *k* nearest are likely to be: some more than *k*."""
-    found = index.searcher.search(vector.reshape(1, -1).astype(np.float32), _PROPOSED * k)[1][0]
-    return np.sort(found[found >= 0]).astype(np.int64)
+    return proposed(index, vector.reshape(1, -1).astype(np.float32), k)[0]
+
+
+def proposed(index: Index, vectors: Matrix, k: int) -> list[Rows]:
+    """The same for several vectors at once."""
+    found = index.searcher.search(vectors, _PROPOSED * k)[1]
+    return [np.sort(rows[rows >= 0]).astype(np.int64) for rows in found]
 
 
 def _measured(index: Index, matrix: Matrix, asked: Matrix) -> About:

@@ -17,8 +17,9 @@ Numbers = npt.NDArray[np.float64]
 
 Searched = Literal["text_units", "reports"]
 """Tables with postings."""
-Tie = Literal["mentions", "mentioned", "related", "claimed", "reported"]
-"""entity -> text units that mention it; text unit -> entities; entity -> entities, claims, reports."""
+Tie = Literal["mentions", "mentioned", "related", "similar", "claimed", "reported"]
+"""entity -> text units that mention it; text unit -> entities; entity -> entities that it is related to or that
+have a similar name; entity -> claims, reports."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Edges:
     near: Rows
     far: Rows
     weight: Numbers
-    """Mentions: how often. Related: the relationship's weight. Else 1."""
+    """Mentions: how often. Related: the relationship's weight. Similar: the cosine. Else 1."""
     via: Rows
     """Related: the relationship. Else the far end."""
 

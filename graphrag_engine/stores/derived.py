@@ -17,9 +17,10 @@ from graphrag_engine.schema import TABLES
 from graphrag_engine.stores.carry import Tables, places
 from graphrag_engine.stores.forms import bearers, forms
 from graphrag_engine.stores.postings import postings
+from graphrag_engine.stores.similar import similar
 from graphrag_engine.stores.sparse import Array, ranges, sparse
 
-VERSION = 4
+VERSION = 5
 """Raised when the meaning of a derived table changes, or which terms and normal forms a text has."""
 _HEADED = 16
 """Mentions that a name in the heading counts as: what a text is about, against what it names in passing."""
@@ -36,8 +37,8 @@ READS: Mapping[str, tuple[str, ...]] = {
     "vectors": ("id", "kind", "vector"),
 }
 """The tables and columns that `build` needs."""
-EMBEDDED: Mapping[str, str] = {"text_unit": "text_units", "entity": "entities", "report": "reports"}
-"""The kinds of vectors, and the tables of what they stand for."""
+EMBEDDED: Mapping[str, str] = {"text_unit": "text_units", "report": "reports"}
+"""The kinds of vectors that questions search, and the tables of what they stand for."""
 
 _LINE_END = pa.scalar("\n", pa.large_string())
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*\Z")
@@ -235,7 +236,7 @@ def _parts_of_heading(heading: str) -> list[str]:
 
 
 def _ties(made: Tables, tables: Tables) -> dict[str, pa.Table]:
-    """Entity to entity along relationships (both ways), to claims about it, and to reports on it."""
+    """Entity to entity along relationships (both ways) and of like names, to claims about it, and to reports on it."""
     n_rows = made["entities"].num_rows
     ends = [made["relationships"][side].to_numpy() for side in ("source", "target")]
     via = np.flatnonzero((ends[0] >= 0) & (ends[1] >= 0) & (ends[0] != ends[1])).astype(np.int32)
@@ -245,9 +246,16 @@ def _ties(made: Tables, tables: Tables) -> dict[str, pa.Table]:
     related = {"far": far[heaviest], "via": np.tile(via, 2)[heaviest], "weight": weight[heaviest]}
     return {
         **sparse("related", near[heaviest], n_rows, related),
+        **sparse("similar", *_alike(tables, n_rows)),
         **sparse("claimed", *_claimants(made["claims"], n_rows)),
         **sparse("reported", *_members(tables, n_rows)),
     }
+
+
+def _alike(tables: Tables, n_rows: int) -> tuple[Array, int, dict[str, Array]]:
+    rows, matrix = _matrix(tables["vectors"], "entity", tables["entities"])
+    near, far, cosine = similar(matrix)
+    return rows[near], n_rows, {"far": rows[far], "weight": cosine}
 
 
 def _claimants(claims: pa.Table, n_rows: int) -> tuple[Array, int, dict[str, Array]]:
@@ -264,13 +272,18 @@ def _members(tables: Tables, n_rows: int) -> tuple[Array, int, dict[str, Array]]
 
 def _vectors(tables: Tables) -> dict[str, pa.Table]:
     """One matrix of 32-bit floats a kind, in the order of the rows it belongs to."""
-    return {f"{name}.vectors": _matrix(tables["vectors"], kind, tables[name]) for kind, name in EMBEDDED.items()}
+    made = {}
+    for kind, name in EMBEDDED.items():
+        rows, matrix = _matrix(tables["vectors"], kind, tables[name])
+        flat = pa.FixedSizeListArray.from_arrays(pa.array(matrix.ravel()), matrix.shape[1])
+        made[f"{name}.vectors"] = pa.table({"row": rows, "vector": flat})
+    return made
 
 
-def _matrix(vectors: pa.Table, kind: str, table: pa.Table) -> pa.Table:
+def _matrix(vectors: pa.Table, kind: str, table: pa.Table) -> tuple[Array, Array]:
+    """The rows of a table that have vectors of a kind, ascending, and these."""
     numbers = np.asarray(pc.list_flatten(vectors["vector"]))
     matrix = numbers.reshape(-1, len(numbers) // max(vectors.num_rows, 1) or 1)
     rows = np.where(np.asarray(pc.equal(vectors["kind"], kind)), _row_of(vectors["id"], table), -1)
     order = np.argsort(rows, kind="stable")[int((rows < 0).sum()) :]
-    floats = pa.array(matrix[order].astype(np.float32).ravel())
-    return pa.table({"row": rows[order], "vector": pa.FixedSizeListArray.from_arrays(floats, matrix.shape[1])})
+    return rows[order], matrix[order].astype(np.float32)

@@ -18,7 +18,7 @@ from graphrag_engine.stores.sparse import highest, key, ranges, shared
 _TERMS: Mapping[str, str] = {"text_units": "text_unit_terms", "reports": "report_terms"}
 _FEW = 16
 """Of so many vectors one is worth to be looked at alone; of fewer, all are scanned."""
-_WEIGHTS: Mapping[str, str] = {"mentions": "count", "mentioned": "count", "related": "weight"}
+_WEIGHTS: Mapping[str, str] = {"mentions": "count", "mentioned": "count", "related": "weight", "similar": "weight"}
 """The column that says what a tie weighs; ties without weigh 1."""
 
 

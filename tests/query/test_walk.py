@@ -113,6 +113,41 @@ def test_relationships_carry_mass_where_no_text_names_both(stored: Callable[[Wor
     assert mass(tied, walk.walk(tied, asked(tied, "Ada Cross?")), "b.md") > 0.01
 
 
+ALIKE = World(
+    documents={"a.md": "Ada Cross sailed.", "b.md": "Adda Krosse stayed."},
+    names={"Ada Cross": "person", "Adda Krosse": "person", "Ida Cross": "person"},
+    vectors={"Ada Cross": (1.0, 0.0), "Adda Krosse": (0.8, 0.6), "Ida Cross": (-0.6, 0.8)},
+)
+
+
+def begun(store: Store, name: str) -> Walked:
+    """A walk from one name alone."""
+    return walk.walk(store, Restart(store.names([name]).entity, np.ones(1), np.empty(0, np.int64), np.empty(0)))
+
+
+def test_similar_names_get_a_part_of_the_step_and_mentions_the_rest(stored: Callable[[World], Store]) -> None:
+    store = stored(ALIKE)
+    walked = begun(store, "ada cross")
+
+    assert 0 < mass(store, walked, "b.md") < 0.5 * mass(store, walked, "a.md")
+    assert walked.units.scores.sum() + walked.entities.scores.sum() == pytest.approx(1)
+
+
+def test_where_no_text_mentions_a_name_similar_names_get_the_whole_step(stored: Callable[[World], Store]) -> None:
+    store = stored(replace(ALIKE, vectors={**ALIKE.vectors, "Ida Cross": (0.6, 0.8), "Ada Cross": (-1.0, 0.0)}))
+
+    assert mass(store, begun(store, "ida cross"), "b.md") > 0.2
+    assert mass(store, begun(store, "ada cross"), "b.md") == 0
+
+
+def test_a_filter_holds_for_similar_names(stored: Callable[[World], Store]) -> None:
+    store = stored(ALIKE)
+    start = Restart(store.names(["ada cross"]).entity, np.ones(1), np.empty(0, np.int64), np.empty(0))
+    walked = walk.walk(store, start, store.within({"source": "a.md"}))
+
+    assert [row["name"] for row in store.rows("entities", walked.entities.rows, ("name",))] == ["Ada Cross"]
+
+
 def test_mentions_carry_mass_where_no_relationship_does(stored: Callable[[World], Store]) -> None:
     store = stored(replace(CHAIN, ties=()))
 
@@ -169,9 +204,11 @@ EDGES = World(
         "c.md": "The Tern was old.",
         "d.md": "Tom Pell slept.",
         "e.md": "Freight rates fell.",
+        "f.md": "Adda Krosse was born here.",
     },
-    names={"Ada Cross": "person", "Tern": "work", "Tom Pell": "person"},
+    names={"Ada Cross": "person", "Tern": "work", "Tom Pell": "person", "Adda Krosse": "person"},
     ties=(("Tern", "carried", "Tom Pell"),),
+    vectors={"Ada Cross": (1.0, 0.0), "Adda Krosse": (0.8, 0.6), "Tern": (0.0, 1.0)},
 )
 
 
@@ -188,6 +225,7 @@ def blank(table: pa.Table, column: str) -> pa.Table:
         ("mention", "text_units", "heading"),
         ("mention", "entities", "text_unit_ids"),
         ("related", "relationships", "source_id"),
+        ("similar", "vectors", "kind"),
     ],
 )
 def test_each_kind_of_edge_changes_the_ranking(
@@ -198,7 +236,7 @@ def test_each_kind_of_edge_changes_the_ranking(
     save(less.folder, {name: rows for name, rows in made.items() if name.startswith(edges)})
     before, after = (sources(store, walk.walk(store, asked(store, "Ada Cross?"))) for store in (whole, less))
 
-    assert sorted(before) == ["a.md", "c.md", "d.md", "tern.md"]
+    assert sorted(before) == ["a.md", "c.md", "d.md", "f.md", "tern.md"]
     assert set(after) < set(before)
 
 
@@ -228,7 +266,7 @@ def test_what_a_walk_looks_at_does_not_grow_with_the_ties_of_a_thing_or_the_name
     stored: Callable[[World], Store], monkeypatch: pytest.MonkeyPatch, tied: bool
 ) -> None:
     monkeypatch.setattr(walk, "_MENTIONS", 30)
-    monkeypatch.setattr(walk, "_RELATIONSHIPS", 30)
+    monkeypatch.setattr(walk, "_TIES", 30)
 
     def seen(people: int) -> int:
         names = [f"Person{n:03}" for n in range(people)]

@@ -135,6 +135,17 @@ class StoreSuite:
         assert store.neighbours("related", ada, 1).via.tolist() == [1]
         assert sorted(store.neighbours("related", np.arange(4), 1).near.tolist()) == [0, 1, 2, 3]
 
+    def test_a_name_leads_to_names_like_it_the_nearest_first(self, open_store: OpenStore) -> None:
+        near = {"Tern": (1.0, 0.0), "Gull": (0.8, 0.6), "Velm": (0.96, 0.28), "Émile Cross": (0.6, 0.8)}
+        store = open_store(replace(WORLD, vectors=near).tables())
+        edges = store.neighbours("similar", found(store, "entities", "name", "Tern"))
+
+        assert names_of(store, edges.far) == ["Velm", "Gull"]
+        assert edges.weight.tolist() == [0.96, 0.8]
+
+    def test_without_vectors_of_names_none_is_like_another(self, store: Store) -> None:
+        assert store.degrees("similar", np.arange(store.count("entities"))).tolist() == [0, 0, 0, 0]
+
     def test_claims_and_reports_hang_on_their_entities(self, store: Store) -> None:
         tern = found(store, "entities", "name", "Tern")
         reports = store.neighbours("reported", tern).far
