@@ -14,6 +14,7 @@ from graphrag_engine.offline.verbs import is_verb
 
 HE = frozenset(("he", "she", "his", "her"))
 IT = frozenset(("it", "its", "they", "their", "this"))
+HE_OR_IT = HE | IT
 PRONOUNS = words(
     "it him her them us me you himself herself itself themselves what how why that whether who which whom there "
     "where when"
@@ -109,7 +110,7 @@ def goes_on(lead: tuple[str, ...]) -> bool:
 
 def other_subject(lead: tuple[str, ...]) -> bool:
     """Whether a pronoun or a noun behind a comma stands before a verb: the subject, after a setting."""
-    return bool(lead) and (lead[-1] in HE | IT or (lead[0] == "," and len(lead) > 2 and lead[1] in DETERMINERS))
+    return bool(lead) and (lead[-1] in HE_OR_IT or (lead[0] == "," and len(lead) > 2 and lead[1] in DETERMINERS))
 
 
 def apposes(gap: tuple[str, ...]) -> bool:

@@ -6,8 +6,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from graphrag_engine.offline.clauses import (
-    HE,
-    IT,
+    HE_OR_IT,
     PRONOUNS,
     Sentence,
     apposes,
@@ -169,7 +168,7 @@ class _Reader:
         """Read a clause of its own, in which a pronoun may stand for the last subject."""
         while gap and gap[0] in ("and", "but"):
             gap = gap[1:]
-        if gap and gap[0] in HE | IT and self.subjects:
+        if gap and gap[0] in HE_OR_IT and self.subjects:
             self.given = Subject(self.subjects[0], False)
         self.subjects, self.settings, self.verb, self.link, self.clear, self.lost = [], [], (), (), False, False
         self._first(span, gap)
@@ -196,7 +195,7 @@ class _Reader:
             self.subjects, self.clear = [self.given.span], False
         elif not self.subjects and named:
             self.subjects, self.clear = [before], not lead and not self.sentence.governed(before)
-        elif lead and lead[-1] in HE | IT:
+        elif lead and lead[-1] in HE_OR_IT:
             self.subjects = [self.given.span] if self.given else self.subjects[:1]
             self.clear = False
         elif lead:
@@ -257,7 +256,7 @@ class _Reader:
         tail = tokens(self.text[before.end : self.end])[:_TAIL]
         clause = tuple(takewhile(lambda word: WORD.match(word), tail))
         first = next((at for at, word in enumerate(clause) if is_verb(word)), None)
-        if not self.subjects and self.given and clause and clause[0] in HE | IT | {"the"}:
+        if not self.subjects and self.given and clause and (clause[0] in HE_OR_IT or clause[0] == "the"):
             self.subjects, self.clear = [self.given.span], self.given.clear
             clause = clause[2 if clause[0] == "the" else 1 :]
             first = next((at for at, word in enumerate(clause) if is_verb(word)), None)

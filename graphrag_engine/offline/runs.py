@@ -90,7 +90,7 @@ def names(text: str, first: int, last: int, lexicon: Lexicon, *, opens: bool) ->
     parts = (part for cell in _cells(text, first, last) for part in _parts(text, *cell, lexicon))
     for start, end in (one for part in parts for one in _people(text, *part)):
         name = _trimmed(text, start, end, lexicon, opens=opens and start == first)
-        if name and (lead := _LEAD.match(text, start, name[0])) and lead[0] in PLACES | DEMONYMS:
+        if name and (lead := _LEAD.match(text, start, name[0])) and (lead[0] in PLACES or lead[0] in DEMONYMS):
             yield lead.span()
         if name:
             yield name
