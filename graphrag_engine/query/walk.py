@@ -128,9 +128,10 @@ class _Graph:
         at_entities, at_units = entities, units
         for _ in range(_SWEEPS):
             to_units = np.bincount(self.unit, (at_entities * held)[self.entity] * down, len(units))
-            to_entities = np.bincount(self.entity, at_units[self.unit] * self.share, len(entities))
+            arrived = [np.bincount(self.entity, at_units[self.unit] * self.share, len(entities))]
             for ties, share, part in zip(self.ties, tied, across, strict=True):
-                to_entities += np.bincount(ties.far, (at_entities * share)[ties.near] * part, len(entities))
+                arrived.append(np.bincount(ties.far, (at_entities * share)[ties.near] * part, len(entities)))
+            to_entities = sum(arrived, np.zeros(len(entities)))
             lost = 1 - to_units.sum() - to_entities.sum()
             back = 1 - _DAMPING + _DAMPING * lost
             at_entities = _DAMPING * to_entities + back * entities

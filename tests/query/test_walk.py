@@ -113,6 +113,21 @@ def test_relationships_carry_mass_where_no_text_names_both(stored: Callable[[Wor
     assert mass(tied, walk.walk(tied, asked(tied, "Ada Cross?")), "b.md") > 0.01
 
 
+def test_names_that_are_tied_and_stand_in_no_text_lead_nowhere_else(stored: Callable[[World], Store]) -> None:
+    store = stored(
+        World(
+            documents={"a.md": "Nobody sailed."},
+            names={"Ada Cross": "person", "Tom Pell": "person"},
+            ties=(("Ada Cross", "married", "Tom Pell"),),
+        )
+    )
+    names = store.names(["ada cross", "tom pell"]).entity
+    walked = walk.walk(store, Restart(names, np.full(2, 0.5), np.empty(0, np.int64), np.empty(0)))
+
+    assert walked.entities.scores.sum() == pytest.approx(1)
+    assert not len(walked.units.rows)
+
+
 ALIKE = World(
     documents={"a.md": "Ada Cross sailed.", "b.md": "Adda Krosse stayed."},
     names={"Ada Cross": "person", "Adda Krosse": "person", "Ida Cross": "person"},
