@@ -39,6 +39,7 @@ def relationships(n: int, entities: int) -> pa.Table:
         "weight": random.uniform(0.5, 3.0, n),
         "rank": np.ones(n),
         "text_unit_ids": _no_strings(n),
+        "note": pa.nulls(n, pa.string()),
     }
     return pa.table(columns, schema=TABLES["relationships"].schema)
 
@@ -49,6 +50,7 @@ def entities(n: int) -> pa.Table:
     one = pa.repeat(1, n)
     columns = {"id": _ids(n), "name": _ids(n), "type": pa.repeat("name", n), "aliases": empty, "frequency": one}
     columns |= {"degree": one, "rank": pa.repeat(1.0, n), "text_unit_ids": empty}
+    columns["note"] = pa.nulls(n, pa.string())
     return pa.table(columns, schema=TABLES["entities"].schema)
 
 
