@@ -61,7 +61,10 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
         *changes.rows("relationship_mentions"),
     }
     units.update(units_of(tables["text_units"], changes.rows("resolutions")))
-    found = {*changes.rows("entities"), *changes.rows("relationships")}
+    found = {
+        *changes.rows("entities", "name", "type", "aliases", "frequency", "text_unit_ids", "note"),
+        *changes.rows("relationships", "text_unit_ids", "note"),
+    }
     for name in ("entities", "relationships"):
         found.update(holding(tables[name], "text_unit_ids", units))
     retyped = pa.array(sorted(changes.rows("entities", "type")), pa.string())

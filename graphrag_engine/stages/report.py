@@ -53,7 +53,7 @@ _CAUTION: Mapping[tuple[str, ...], str] = {("FALSE",): "denied", ("SUSPECTED",):
 def touched(tables: Tables, changes: Changes) -> set[str]:
     """Communities that are new, gone or other, with those above them, and those of which something else is said."""
     communities = tables["communities"]
-    found = _with_those_above(changes.rows("communities"), communities)
+    found = _with_those_above(changes.rows("communities", "children_ids", "relationship_ids"), communities)
     units = {*changes.rows("text_units", "position"), *changes.rows("claim_mentions")}
     units.update(units_of(tables["text_units"], changes.rows("documents", "title")))
     renamed = chosen(tables["entities"], changes.rows("entities", "name", "type", "aliases"))
