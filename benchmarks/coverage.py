@@ -9,9 +9,7 @@ equally many. TextRank is PageRank over the similarity of sentences (Mihalcea an
 
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
-from math import log2
 from pathlib import Path
 from statistics import fmean
 
@@ -38,14 +36,6 @@ def candidates(corpus: Corpus, members: Sequence[str]) -> list[Candidate]:
             if held and quality(passage.said[at]) > 0.3:
                 found.append(Candidate(unit, *span, passage.said[at], held))
     return found
-
-
-def weights(corpus: Corpus, community: str) -> dict[str, float]:
-    """What each member weighs: its mentions, and its ties to other members."""
-    ties = corpus.communities[community].ties
-    degree = Counter(end for tie in ties for end in (corpus.ties.source[tie], corpus.ties.target[tie]))
-    members = corpus.communities[community].members
-    return {each: corpus.entities[each].weight * log2(2 + degree[each]) for each in members}
 
 
 def textrank(pool: Sequence[Candidate], most: int) -> list[int]:
@@ -82,7 +72,7 @@ def main(source: str, root: Path) -> None:
         pool = candidates(corpus, community.members) if len(community.members) > 2 and not community.children else []
         if not _MOST < len(pool) <= _POOL:
             continue
-        weight = weights(corpus, name)
+        weight = corpus.weights(name)
         greedy = choose(pool, weight, _MOST)
         ways = {
             "greedy coverage": greedy,

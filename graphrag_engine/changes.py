@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine.offline.ragged import Bools, Ints, one_array, positions
+from graphrag_engine.offline.ragged import Bools, Ints, joined, one_array, one_of, positions
 from graphrag_engine.schema import TABLES
 
 _KEYS = {"lexicon": "text", "resolutions": "document_id"}
@@ -37,9 +37,8 @@ class Changes:
             return owners
         compared = columns or tuple(TABLES[table].columns)
         if owner:
-            among = pa.array(sorted(owners), pa.string())
             before, now = self.before(table, list(dict.fromkeys([key, owner, *compared]))), self.now(table)
-            before, now = (each.filter(pc.is_in(each[owner], value_set=among)) for each in (before, now))
+            before, now = (each.filter(one_of(each[owner], owners)) for each in (before, now))
             return _Compared.of(before["id"], now["id"]).rows(compared, before.select, now)
         if key != "id":
             return _by_row(self.before(table, compared), self.now(table), compared, key)
@@ -55,7 +54,7 @@ def _key(table: str) -> str:
 
 def _by_row(before: pa.Table, now: pa.Table, columns: Sequence[str], key: str) -> set[str]:
     """Compares tables without ids, in these columns."""
-    was, is_ = (one_array(_joined(table, columns)) for table in (before, now))
+    was, is_ = (joined(*map(table.column, columns)) for table in (before, now))
     gone = before[key].filter(pc.invert(pc.is_in(was, value_set=is_)))
     fresh = now[key].filter(pc.invert(pc.is_in(is_, value_set=was)))
     return {each or "" for keys in (gone, fresh) for each in keys.to_pylist()}
@@ -112,9 +111,3 @@ def _lists_unequal(one: pa.ListArray, other: pa.ListArray) -> Bools:
     differ = differ.copy()
     differ[rows] = True
     return differ
-
-
-def _joined(table: pa.Table, columns: Sequence[str]) -> pa.ChunkedArray:
-    """Each row as one text."""
-    texts = [table[column].cast(pa.string()) for column in columns]
-    return pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace")

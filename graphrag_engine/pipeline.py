@@ -15,6 +15,7 @@ from graphrag_engine.changes import Changes
 from graphrag_engine.executors import local
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Model
+from graphrag_engine.offline.ragged import one_of
 from graphrag_engine.overrides import NONE, Overrides
 from graphrag_engine.results import Due, Event, StageRun
 from graphrag_engine.schema import TABLES, empty
@@ -237,7 +238,7 @@ class _Run:
         among = None
         if touched is not None:
             among = {*touched, *_of(stage, self.failures_before)["id"].to_pylist()}
-            asked = pc.is_in(mine["id"], value_set=pa.array(sorted(among), pa.string()))
+            asked = one_of(mine["id"], among)
             self.fingerprints.append(mine.filter(pc.invert(asked)))
             mine = mine.filter(asked)
         return dict(zip(mine["id"].to_pylist(), mine["fingerprint"].to_pylist(), strict=True)), among
@@ -259,8 +260,7 @@ class _Run:
         before = {name: self.before(name) for name in stage.writes}
         if not dropped:
             return before
-        ids = pa.array(sorted(dropped), pa.string())
-        return {name: table.filter(pc.invert(pc.is_in(table[stage.owner], ids))) for name, table in before.items()}
+        return {name: table.filter(pc.invert(one_of(table[stage.owner], dropped))) for name, table in before.items()}
 
     def _ticker(self, stage: str, total: int) -> Callable[[], None]:
         """Tells of progress, a hundred times a stage at most."""

@@ -1,5 +1,6 @@
 """The tables that reports are made from, as things that know each other."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -13,12 +14,11 @@ import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digest_bytes
 from graphrag_engine.offline.passages import LITERAL, Passage
-from graphrag_engine.offline.ragged import Lists, groups, one_array, positions
+from graphrag_engine.offline.ragged import Lists, groups, joined, one_array, positions
 from graphrag_engine.offline.ties import LOOSE, rows
 
 _LITERAL, _CONCEPT = 0.2, 0.4
 """What a value, and what a concept, weighs beside a named thing."""
-_LIST = pa.list_(pa.string())
 
 
 class Entity(NamedTuple):
@@ -100,10 +100,10 @@ class Ties:
     def contents(self) -> list[str]:
         """What a report takes from each, as one text; no offsets."""
         numbers, starts = self._claimed
-        said = _joined(*(self._claims[name] for name in ("text_unit_id", "status", "start_date")))
+        said = joined(*(self._claims[name] for name in ("text_unit_id", "status", "start_date")))
         claims = pa.ListArray.from_arrays(pa.array(starts, pa.int32()), said.take(pa.array(numbers, pa.int64())))
         plain = (pa.array(self.ids, pa.string()), pa.array(self.strength), pa.array(self.description, pa.string()))
-        found: list[str] = _joined(*plain, self._standing, claims).to_pylist()
+        found: list[str] = joined(*plain, self._standing, claims).to_pylist()
         return found
 
 
@@ -135,7 +135,7 @@ class Corpus:
         communities, ties = _communities(tables), Ties(tables, entities)
         among = communities.keys() if asked is None else asked & communities.keys()
         parts = ("id", "name", "type", "aliases", "frequency", "text_unit_ids")
-        said_of = _joined(*(tables["entities"][name] for name in parts))
+        said_of = joined(*(tables["entities"][name] for name in parts))
         return cls(
             entities,
             ties,
@@ -153,6 +153,13 @@ class Corpus:
             for unit in each.units:
                 found.setdefault(unit, []).append(entity)
         return found
+
+    def weights(self, community: str) -> dict[str, float]:
+        """What each member weighs: its mentions, and its ties to other members."""
+        members, ties = self.communities[community].members, self.communities[community].ties
+        degree = Counter(self.ties.source[tie] for tie in ties)
+        degree.update(self.ties.target[tie] for tie in ties)
+        return {member: self.entities[member].weight * log2(2 + degree[member]) for member in members}
 
     def passage(self, unit: str) -> Passage:
         """The sentences of a text unit, and whom they name."""
@@ -194,15 +201,6 @@ class Corpus:
         """What a report takes from a text unit: itself, its title, and what stands there is called."""
         called = {entity: "\x1f".join((each.type, *each.names)) for entity, each in self.entities.items()}
         return cache(lambda unit: "\x1e".join((unit, self.title(unit), *map(called.__getitem__, self.there[unit]))))
-
-
-def _joined(*columns: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """The values of each row as one text, lists included."""
-    texts = []
-    for column in map(one_array, columns):
-        listed = pa.types.is_list(column.type)
-        texts.append(pc.binary_join(column.cast(_LIST), "\x1f") if listed else column.cast(pa.string()))
-    return pc.binary_join_element_wise(*texts, "\x1e", null_handling="replace")
 
 
 def _columns(table: pa.Table, *names: str) -> Iterable[tuple[Any, ...]]:

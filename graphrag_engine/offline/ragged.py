@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from graphrag_engine.schema import STRINGS
 
+_TEXTS = pa.list_(pa.string())
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -64,6 +65,20 @@ def one_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     return pa.concat_arrays(combined.chunks) if isinstance(combined, pa.ChunkedArray) else combined
 
 
+def one_of(column: pa.ChunkedArray | pa.Array, values: Iterable[str]) -> pa.ChunkedArray | pa.Array:
+    """For each string of the column, whether it is one of *values*."""
+    return pc.is_in(column, value_set=pa.array(sorted(values), pa.string()))
+
+
+def joined(*columns: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """The values of each row of these columns as one text, lists included."""
+    texts = []
+    for column in map(one_array, columns):
+        listed = pa.types.is_list(column.type)
+        texts.append(pc.binary_join(column.cast(_TEXTS), "\x1f") if listed else column.cast(pa.string()))
+    return pc.binary_join_element_wise(*texts, "\x1e", null_handling="replace")
+
+
 def by_id(table: pa.Table) -> pa.Table:
     """The table in the order of its ids; nothing is copied where it is so already."""
     ids = table["id"]
@@ -86,7 +101,7 @@ def lookup(wanted: Ints, among: Ints) -> tuple[Ints, Bools]:
 def holding(table: pa.Table, column: str, values: Iterable[str]) -> list[str]:
     """The ids of the rows whose list in *column* holds one of these values."""
     lists = one_array(table[column])
-    hits = pc.is_in(lists.flatten(), value_set=pa.array(sorted(values), pa.string()))
+    hits = one_of(lists.flatten(), values)
     found: list[str] = table["id"].take(pc.unique(pc.list_parent_indices(lists).filter(hits))).to_pylist()
     return found
 

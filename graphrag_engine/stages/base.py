@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from graphrag_engine.llm.base import Task
+from graphrag_engine.offline.ragged import one_of
 
 Tables = Mapping[str, pa.Table]
 
@@ -87,11 +87,10 @@ def chosen(table: pa.Table, ids: Collection[str] | None) -> pa.Table:
     """The rows with these ids; all of them for None."""
     if ids is None:
         return table
-    return table.filter(pc.is_in(table["id"], value_set=pa.array(sorted(ids), pa.string())))
+    return table.filter(one_of(table["id"], ids))
 
 
 def units_of(text_units: pa.Table, documents: Collection[str]) -> list[str]:
     """The ids of the text units of these documents."""
-    among = pc.is_in(text_units["document_id"], value_set=pa.array(sorted(documents), pa.string()))
-    found: list[str] = text_units["id"].filter(among).to_pylist()
+    found: list[str] = text_units["id"].filter(one_of(text_units["document_id"], documents)).to_pylist()
     return found

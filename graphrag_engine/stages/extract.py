@@ -14,6 +14,7 @@ from graphrag_engine.llm.base import Conversation, Task, said
 from graphrag_engine.offline.claims import ClaimMention
 from graphrag_engine.offline.extractor import EntityMention, Mentions, RelationshipMention, Unit, extract
 from graphrag_engine.offline.lexicon import Lexicon, from_rows
+from graphrag_engine.offline.ragged import one_of
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Changes, RowStage, Tables, chosen
 
@@ -36,8 +37,7 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     """Text units that are new or gone, whose document has another title, or that hold a word decided otherwise."""
     units = tables["text_units"].select(["id", "document_id", "text"])
     flipped = changes.rows("lexicon")
-    documents = pa.array(sorted({*changes.rows("documents", "title"), *flipped}), pa.string())
-    asked = pc.is_in(units["document_id"], value_set=documents)
+    asked = one_of(units["document_id"], {*changes.rows("documents", "title"), *flipped})
     if flipped:
         pattern = "|".join(sorted({re.escape(max(text.split(), key=len)) for text in flipped}))
         asked = pc.or_(asked, pc.match_substring_regex(units["text"], pattern, ignore_case=True))

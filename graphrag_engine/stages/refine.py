@@ -21,7 +21,7 @@ from graphrag_engine.offline.descriptions import Description, Said, best, define
 from graphrag_engine.offline.disputes import Dated, disputed, once
 from graphrag_engine.offline.identity import identify
 from graphrag_engine.offline.passages import LITERAL
-from graphrag_engine.offline.ragged import Bools, Ints, by_id, holding, one_array, positions, strongest
+from graphrag_engine.offline.ragged import Bools, Ints, by_id, holding, one_array, one_of, positions, strongest
 from graphrag_engine.offline.ties import LOOSE, rows
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Changes, RowStage, Tables, units_of
@@ -55,11 +55,7 @@ class Subject(NamedTuple):
 
 def touched(tables: Tables, changes: Changes) -> set[str]:
     """Entities and relationships that are new, gone or other, or stand in text units that were read again."""
-    units = {
-        *changes.rows("text_units", "id"),
-        *changes.rows("entity_mentions"),
-        *changes.rows("relationship_mentions"),
-    }
+    units = {*changes.rows("entity_mentions"), *changes.rows("relationship_mentions")}
     units.update(units_of(tables["text_units"], changes.rows("resolutions")))
     found = {
         *changes.rows("entities", "name", "type", "aliases", "frequency", "text_unit_ids", "note"),
@@ -67,13 +63,12 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     }
     for name in ("entities", "relationships"):
         found.update(holding(tables[name], "text_unit_ids", units))
-    retyped = pa.array(sorted(changes.rows("entities", "type")), pa.string())
-    ties = tables["relationships"]
-    ends = pc.or_(pc.is_in(ties["source_id"], value_set=retyped), pc.is_in(ties["target_id"], value_set=retyped))
+    retyped, ties = changes.rows("entities", "type"), tables["relationships"]
+    ends = pc.or_(one_of(ties["source_id"], retyped), one_of(ties["target_id"], retyped))
     found.update(ties["id"].filter(ends).to_pylist())
-    claimed = pa.array(sorted(changes.rows("claims", "status", "start_date", "end_date")), pa.string())
+    claimed = changes.rows("claims", "status", "start_date", "end_date")
     for claims in (changes.before("claims", ("id", "subject_id")), tables["claims"]):
-        found.update(claims["subject_id"].filter(pc.is_in(claims["id"], value_set=claimed)).to_pylist())
+        found.update(claims["subject_id"].filter(one_of(claims["id"], claimed)).to_pylist())
     return found
 
 
@@ -155,7 +150,7 @@ def _asked(table: pa.Table, among: Collection[str] | None) -> Bools:
 def _among(table: pa.Table, among: Collection[str] | None) -> Bools:
     if among is None:
         return np.ones(len(table), bool)
-    found: Bools = pc.is_in(table["id"], value_set=pa.array(sorted(among), pa.string())).to_numpy()
+    found: Bools = one_of(table["id"], among).to_numpy()
     return found
 
 

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from heapq import nlargest
 from itertools import chain
-from math import log2
 from typing import Any
 
 import pyarrow as pa
@@ -127,16 +126,8 @@ class _Report:
 
     def row(self, below: Mapping[str, Row]) -> Row:
         """The report; *below* holds the reports of its parts, as far as they have one."""
-        self.weights = self._weights()
+        self.weights = self.corpus.weights(self.name)
         return {"id": self.name, "level": self.community.level, **write(self._material(below))}
-
-    def _weights(self) -> dict[str, float]:
-        """What each member weighs: its mentions, and its ties to other members."""
-        degree = Counter(self.ties.source[tie] for tie in self.community.ties)
-        degree.update(self.ties.target[tie] for tie in self.community.ties)
-        return {
-            member: self.corpus.entities[member].weight * log2(2 + degree[member]) for member in self.community.members
-        }
 
     def _material(self, below: Mapping[str, Row]) -> Material:
         entities = [self.corpus.entities[member] for member in self.community.members]
