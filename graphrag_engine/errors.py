@@ -14,7 +14,9 @@ GraphRAGError                  one sentence for a person: what is wrong, where, 
 │   ├── Damaged                a file of the index is missing or not what was written
 │   ├── FormatError            an index of another format number
 │   └── Locked                 another run is writing this index
-└── ModelError                 a model did not answer one request
+├── ModelError                 a model did not answer one request
+├── ModelRefused               the endpoint refuses all requests: key, name of the model, quota
+└── CostReached                the next request might cost more than was allowed
 """
 
 from collections.abc import Sequence
@@ -131,3 +133,19 @@ class Locked(StoreError):
 
 class ModelError(GraphRAGError):
     """A model did not answer one request; the other requests go on."""
+
+
+class ModelRefused(GraphRAGError):
+    """The endpoint refuses all requests, because of the key, the name of the model or the quota; the run stops."""
+
+
+class CostReached(GraphRAGError):
+    """The next request might cost more than was allowed; the run stops, with every answer kept."""
+
+    def __init__(self, spent: float, allowed: float) -> None:
+        super().__init__(
+            f"Stopped before --max-cost: ${spent:.4f} of ${allowed:.4f} are spent, and the next request might cost "
+            "more than is left. Every answer is kept; run again with a higher --max-cost to go on."
+        )
+        self.spent = spent
+        self.allowed = allowed

@@ -44,6 +44,78 @@ class ChunkSettings(Section):
     """Most tokens in a text unit, by the engine's own estimate."""
 
 
+class Sampling(Section):
+    """What a chat model is asked with, beside the words: part of what makes two requests equal."""
+
+    max_tokens: int = Field(default=4096, ge=64)
+    """Most tokens of a reply."""
+    temperature: float = Field(default=0.0, ge=0, le=2)
+    """0 gives the likeliest words; a server that has no such parameter is asked without."""
+    top_p: float = Field(default=1.0, gt=0, le=1)
+    """Share of the likely words that is drawn from."""
+    seed: int | None = 0
+    """Starts the server's lots, where it knows seeds."""
+    extra_body: dict[str, Any] = {}
+    """More fields for the body of each request, for example {"reasoning_effort": "low"}."""
+
+
+class Endpoint(Section):
+    """Where models are reached, and how hard. The key comes from OPENAI_API_KEY or AZURE_OPENAI_API_KEY alone."""
+
+    base_url: str | None = None
+    """Address of an OpenAI-compatible server, for example http://localhost:11434/v1; none: OPENAI_BASE_URL, else
+    OpenAI itself."""
+    azure: bool = False
+    """Whether the address is an Azure OpenAI resource; none: AZURE_OPENAI_ENDPOINT."""
+    api_version: str = "2024-10-21"
+    """Version of Azure's interface."""
+    timeout: float = Field(default=180.0, gt=0)
+    """Seconds to wait for one reply."""
+    concurrency: int = Field(default=32, ge=1, le=1000)
+    """Most calls at once; a run begins with fewer and doubles them while all goes well."""
+    rpm: int | None = Field(default=None, ge=1)
+    """Most requests a minute."""
+    tpm: int | None = Field(default=None, ge=1)
+    """Most tokens a minute, in and out."""
+    attempts: int = Field(default=6, ge=1)
+    """Most tries for one request."""
+    patience: float = Field(default=300.0, gt=0)
+    """Most seconds that the tries for one request may take together."""
+
+
+class ChatSettings(Sampling, Endpoint):
+    model: str = "offline"
+    """Name of the chat model; `offline` asks none."""
+    context_tokens: int | None = Field(default=None, ge=1000)
+    """Tokens that fit the model's context; none: as known of the model."""
+    usd_per_million_in: float | None = Field(default=None, ge=0)
+    """Price of a million tokens that are sent; none: as known of the model."""
+    usd_per_million_out: float | None = Field(default=None, ge=0)
+    """Price of a million tokens that are answered; none: as known of the model."""
+
+
+class EmbeddingsSettings(Endpoint):
+    batch: int = Field(default=64, ge=1, le=2048)
+    """Texts in one request."""
+    usd_per_million: float | None = Field(default=None, ge=0)
+    """Price of a million tokens; none: as known of the model."""
+
+
+class ExtractSettings(Section):
+    model: str | None = None
+    """Chat model that reads the text units; `offline` for rules; none: that of `chat`."""
+    max_gleanings: int = Field(default=1, ge=0, le=5)
+    """How often what was missed is asked for, where an answer was cut or thin."""
+    entity_types: list[str] = []
+    """Types to look for; none: those of the engine."""
+    relationship_types: list[str] = []
+    """Types of relationships to look for; none: any."""
+    triples: list[list[str]] = []
+    """Allowed types of source, relationship and target; none: any."""
+    strict: bool = False
+    """Whether what is of no listed type is left out; else the lists are a suggestion."""
+
+
 class PartitionSettings(Section):
     method: Literal["components", "largest_component"] = "components"
     """`components` clusters each connected component by itself and repairs what an update changes.
@@ -84,7 +156,10 @@ class Settings(Section):
     """All sections; those of stages are named after them."""
 
     sources: SourcesSettings = SourcesSettings()
+    chat: ChatSettings = ChatSettings()
+    embeddings: EmbeddingsSettings = EmbeddingsSettings()
     chunk: ChunkSettings = ChunkSettings()
+    extract: ExtractSettings = ExtractSettings()
     partition: PartitionSettings = PartitionSettings()
     report: ReportSettings = ReportSettings()
     vectorize: VectorizeSettings = VectorizeSettings()

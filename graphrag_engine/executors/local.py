@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from graphrag_engine.errors import ModelError
-from graphrag_engine.llm.base import Conversation, Model, Task
+from graphrag_engine.llm.base import Conversation, Model, Reply, Request, Task, Texts
 
 T = TypeVar("T")
 
@@ -44,14 +44,18 @@ def _in_a_loop() -> bool:
     return True
 
 
+async def _answer(request: Request | Texts, model: Model | None) -> Reply:
+    if model is None or isinstance(request, Texts):
+        raise ModelError("A stage asks a model, but none is configured.")
+    return await model.complete(request)
+
+
 async def converse(conversation: Conversation[T], model: Model | None) -> T:
     """Drive one conversation to its end; one that asks nothing ends at once."""
     try:
         request = next(conversation)
         while True:
-            if model is None:
-                raise ModelError("A stage asks a model, but none is configured.")
-            request = conversation.send(await model.complete(request))
+            request = conversation.send(await _answer(request, model))
     except StopIteration as end:
         result: T = end.value
         return result

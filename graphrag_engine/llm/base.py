@@ -1,13 +1,13 @@
 """What is said to a model and what comes back, as plain values. No I/O here."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Generic, Protocol, TypeVar
+from dataclasses import asdict, dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from graphrag_engine.errors import UsageError
+from graphrag_engine.errors import ModelError, UsageError
 from graphrag_engine.hashing import digest
 
 T = TypeVar("T")
@@ -23,15 +23,32 @@ class Message:
     content: str
 
 
+@dataclass(frozen=True)
+class Shape:
+    """The JSON that a reply must have."""
+
+    name: str
+    schema: Mapping[str, Any]
+    """A JSON schema without recursion or formats, so that any server takes it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """Everything that can change a reply; two requests with equal keys are the same request."""
+    """A question to a chat model: with the model's own parameters everything that can change the reply."""
 
     messages: tuple[Message, ...]
+    shape: Shape | None = None
+    """None asks for plain text."""
+    max_tokens: int | None = None
+    """Most tokens of the reply; None leaves it to the server."""
+    sample: int = 0
+    """Another number asks the same again, for another reply."""
+    task: str = field(default="", compare=False)
+    """What it is for, as `stage:row`; the one field that is no part of the request itself."""
 
     def key(self) -> str:
-        """The request as one hash over all of its fields."""
-        return digest(asdict(self))
+        """The request as one hash over all of its fields but what it is for."""
+        return digest({name: value for name, value in asdict(self).items() if name != "task"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +58,52 @@ class Reply:
     text: str
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    estimated: bool = False
+    """Whether the tokens were counted here, because the server did not say."""
+    capped: bool = False
+    """Whether it ends where `max_tokens` was reached; what there is of it is all there will be."""
+    broken: bool = False
+    """Whether it was still cut, or not the JSON that was asked for, after the last try."""
+    cached: bool = False
+    """Whether it was kept from an earlier time, and cost nothing now."""
 
 
-Conversation = Generator[Request, Reply, T]
-"""Yields requests, is sent replies, returns a result; one that yields nothing needs no model."""
+@dataclass(frozen=True, kw_only=True)
+class Texts:
+    """Texts to embed, in one request or in several."""
+
+    texts: tuple[str, ...]
+    task: str = field(default="", compare=False)
+    """As in a Request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Embedded:
+    """The vectors of texts, of length 1, and what was counted."""
+
+    vectors: Vectors
+    prompt_tokens: int = 0
+    estimated: bool = False
+    cached: int = 0
+    """How many of the vectors were kept from an earlier time."""
+
+
+Conversation = Generator[Request | Texts, Any, T]
+"""Yields requests, is sent a Reply for a Request and an Embedded for Texts, returns a result.
+
+One that yields nothing needs no model.
+"""
+
+
+class TryAgain(ModelError):
+    """A call failed in a way that may pass: the connection, a timeout, a busy server, a cut reply."""
+
+    def __init__(self, told: str, *, after: float | None = None, crowded: bool = False) -> None:
+        super().__init__(told)
+        self.after = after
+        """Seconds that the server asked to wait."""
+        self.crowded = crowded
+        """Whether fewer calls at once would help: 429 and timeouts."""
 
 
 class Model(Protocol):
@@ -56,6 +115,17 @@ class Model(Protocol):
 
     async def complete(self, request: Request) -> Reply:
         """The reply to one request."""
+
+
+class EmbeddingModel(Protocol):
+    """An embedder behind an endpoint; raises ModelError where it cannot answer."""
+
+    @property
+    def name(self) -> str:
+        """What the model is called in settings, fingerprints and costs."""
+
+    async def embed(self, texts: Texts) -> Embedded:
+        """One vector of length 1 a text."""
 
 
 class Embedder(Protocol):
