@@ -1,15 +1,17 @@
-"""Drives the conversations of a stage in one process, many at once, on asyncio."""
+"""Drives the conversations of stages on this machine, many at once, on an event loop in a thread of its own."""
 
 import asyncio
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Any, TypeVar
 
-from graphrag_engine.errors import ModelError
-from graphrag_engine.llm.base import Conversation, Model, Reply, Request, Task, Texts
+from graphrag_engine.errors import GraphRAGError, ModelError
+from graphrag_engine.llm.base import Conversation, Models, Request, Task, Texts
 
 T = TypeVar("T")
+_NOBODY = Models()
 
 
 @dataclass(repr=False)
@@ -20,54 +22,95 @@ class Results:
     failed: dict[str, ModelError] = field(default_factory=dict)
 
 
-def run(tasks: Iterable[Task[Any]], model: Model | None, on_done: Callable[[], None], at_once: int = 32) -> Results:
-    """Drive every task to its end; callable with or without a running event loop.
+class Driver:
+    """Runs tasks while its caller computes; leave it as a context and nothing of it runs any more.
 
-    A ModelError ends its own task and those that need it, never the others; any other error ends all.
+    A ModelError ends its own task and those that need it, never the others. Any other error ends all: those of ours
+    after the calls under way, whose answers are paid for, any other at once.
     """
 
-    def drive() -> Results:
-        return asyncio.run(_Run(model, on_done, at_once).all(list(tasks)))
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="driver", daemon=True)
+        self._stop = _Stop()
 
-    if not _in_a_loop():
-        return drive()
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(drive).result()
+    def __enter__(self) -> "Driver":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stop.error = self._stop.error or GraphRAGError("The run was left.")
+        self._submit(_cancel_others()).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def begin(
+        self, tasks: Iterable[Task[Any]], models: Models, on_done: Callable[[], None], at_once: int = 32
+    ) -> Future[Results]:
+        """Start to drive every task to its end, *at_once* of them side by side; *on_done* is called after each."""
+        return self._submit(_Run(models, on_done, at_once, self._stop).all(list(tasks)))
+
+    def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something on the loop, such as closing what lives there."""
+        return self._submit(work).result()
+
+    def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
 
-def _in_a_loop() -> bool:
-    """Whether this thread runs an event loop, as in a notebook."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
+def run(
+    tasks: Iterable[Task[Any]],
+    models: Models = _NOBODY,
+    on_done: Callable[[], None] = lambda: None,
+    at_once: int = 32,
+) -> Results:
+    """Drive every task to its end; callable with or without a running event loop."""
+    with Driver() as driver:
+        return driver.begin(tasks, models, on_done, at_once).result()
 
 
-async def _answer(request: Request | Texts, model: Model | None) -> Reply:
-    if model is None or isinstance(request, Texts):
-        raise ModelError("A stage asks a model, but none is configured.")
-    return await model.complete(request)
-
-
-async def converse(conversation: Conversation[T], model: Model | None) -> T:
+async def converse(conversation: Conversation[T], models: Models) -> T:
     """Drive one conversation to its end; one that asks nothing ends at once."""
     try:
         request = next(conversation)
         while True:
-            request = conversation.send(await _answer(request, model))
+            request = conversation.send(await _answer(request, models))
     except StopIteration as end:
         result: T = end.value
         return result
 
 
+async def _answer(request: Request | Texts, models: Models) -> Any:
+    if isinstance(request, Texts) and models.embeddings:
+        return await models.embeddings.embed(request)
+    if isinstance(request, Request) and models.chat:
+        return await models.chat.complete(request)
+    raise ModelError("A stage asks a model, but none is configured.")
+
+
+async def _cancel_others() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+@dataclass
+class _Stop:
+    """Why no further task may start, if so."""
+
+    error: GraphRAGError | None = None
+
+
 class _Run:
     """The tasks of one stage: which wait for whom, which may start."""
 
-    def __init__(self, model: Model | None, on_done: Callable[[], None], at_once: int) -> None:
-        self.model = model
+    def __init__(self, models: Models, on_done: Callable[[], None], at_once: int, stop: _Stop) -> None:
+        self.models = models
         self.on_done = on_done
         self.at_once = at_once
+        self.stop = stop
         self.results = Results()
         self.waiting: dict[str, int] = {}
         self.dependents: dict[str, list[Task[Any]]] = {}
@@ -91,29 +134,37 @@ class _Run:
                     group.create_task(self._worker())
         except ExceptionGroup as bugs:
             raise bugs.exceptions[0] from None
+        if self.stop.error:
+            raise self.stop.error
         return self.results
 
     async def _worker(self) -> None:
-        while (task := await self.ready.get()) is not None:
+        while (task := await self.ready.get()) is not None and not self.stop.error:
             await self._one(task)
             self.left -= 1
             self.on_done()
             self._release(task)
+        self._go_home()
 
     async def _one(self, task: Task[Any]) -> None:
         try:
             if missing := [need for need in task.needs if need in self.results.failed]:
                 raise ModelError(f"Not made, because {missing[0]!r} failed.")
-            self.results.done[task.id] = await converse(task.conversation(self.results.done), self.model)
+            self.results.done[task.id] = await converse(task.conversation(self.results.done), self.models)
         except ModelError as error:
             self.results.failed[task.id] = error
+        except GraphRAGError as error:
+            self.stop.error = self.stop.error or error
 
     def _release(self, task: Task[Any]) -> None:
-        """Start what waited for this task alone; after the last task send the workers home."""
+        """Start what waited for this task alone."""
         for dependent in self.dependents.pop(task.id, ()):
             self.waiting[dependent.id] -= 1
             if self.waiting[dependent.id] == 0:
                 self.ready.put_nowait(dependent)
         if self.left == 0:
-            for _ in range(self.at_once):
-                self.ready.put_nowait(None)
+            self._go_home()
+
+    def _go_home(self) -> None:
+        """Wake a worker that waits for a task which will not come; it wakes the next."""
+        self.ready.put_nowait(None)

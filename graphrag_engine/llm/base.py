@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -126,6 +126,13 @@ class EmbeddingModel(Protocol):
 
     async def embed(self, texts: Texts) -> Embedded:
         """One vector of length 1 a text."""
+
+
+class Models(NamedTuple):
+    """Who answers the conversations of a stage."""
+
+    chat: Model | None = None
+    embeddings: EmbeddingModel | None = None
 
 
 class Embedder(Protocol):

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Task
 from graphrag_engine.offline.ragged import one_of
 
@@ -27,6 +28,31 @@ class Changes(Protocol):
         Rows are spoken of by their ids, or where the table has none by what they were made from or are about: text
         unit of a mention, document of a resolution ("" for everywhere), text of a decision. There may be a few more.
         """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The chat model that a stage asks, and how."""
+
+    model: str
+    sampling: Mapping[str, Any]
+    """What it is asked with beside the words, as plain JSON."""
+    prompts: Mapping[str, str]
+    """The words, by name of the prompt."""
+
+    def recipe(self) -> dict[str, Any]:
+        """All that can change the replies, as plain JSON, with hashes for the words."""
+        prompts = {name: digest(text) for name, text in sorted(self.prompts.items())}
+        return {"model": self.model, "sampling": dict(self.sampling), "prompts": prompts}
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a stage that may ask a chat model is given in place of its section."""
+
+    section: Any
+    model: Asked | None = None
+    """None where rules stand in for a model."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +104,12 @@ class RowStage:
     """(tables it reads, ids of rows or None for all) -> what fingerprints and tasks need for these rows."""
     made_with: Mapping[str, str] | None = None
     """Versions of libraries that the output depends on."""
+    prompts: tuple[str, ...] = ()
+    """Names of the prompts that it asks a chat model with; a stage that has some is given `Asking`."""
+    early: tuple[str, ...] = ()
+    """Tables it reads for whose rows, of the same ids, it asks a model as soon as they are there."""
+    notes: Callable[[Mapping[str, Any]], Sequence[str]] = lambda _: ()
+    """Results by id -> sentences on what a person should know of them."""
 
 
 Stage = TableStage | RowStage

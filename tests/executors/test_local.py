@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from graphrag_engine.errors import ModelError
+from graphrag_engine.errors import ModelError, ModelRefused
 from graphrag_engine.executors import local
-from graphrag_engine.llm.base import Message, Request, Task, said
+from graphrag_engine.llm.base import Message, Models, Reply, Request, Task, Texts, said
 from graphrag_engine.llm.scripted import ScriptedModel
 
 
@@ -21,7 +21,7 @@ def ask_twice(text):
 
 
 def run(tasks, model=None):
-    return local.run(tasks, model, lambda: None)
+    return local.run(tasks, Models(model))
 
 
 def test_a_conversation_that_asks_nothing_needs_no_model():
@@ -65,7 +65,7 @@ def test_results_do_not_depend_on_how_many_run_at_once():
     tasks = [Task(f"t{n}", (f"t{n - 1}",) if n % 3 else (), lambda _, n=n: ask(str(n))) for n in range(50)]
     model = ScriptedModel(lambda request: request.messages[-1].content * 2)
 
-    alone = local.run(tasks, model, lambda: None, at_once=1)
+    alone = local.run(tasks, Models(model), at_once=1)
 
     assert alone.done == run(tasks, model).done
 
@@ -100,6 +100,63 @@ def test_any_other_error_ends_all():
         run([Task("a", (), broken), Task("b", (), broken), Task("c", (), lambda _: said(1))])
 
 
+class Refusing:
+    """Refuses one request while others are under way."""
+
+    name = "refusing"
+
+    def __init__(self):
+        self.answered = []
+
+    async def complete(self, request):
+        await asyncio.sleep(0.01)
+        text = request.messages[-1].content
+        if text == "bad":
+            raise ModelRefused("No such key.")
+        await asyncio.sleep(0.02)
+        self.answered.append(text)
+        return Reply(text=text)
+
+
+def test_an_error_that_stops_the_run_lets_the_calls_under_way_come_back():
+    model = Refusing()
+    tasks = [Task(text, (), lambda _, text=text: ask(text)) for text in ("one", "bad", "two", "never")]
+
+    with pytest.raises(ModelRefused):
+        local.run(tasks, Models(model), at_once=3)
+
+    assert sorted(model.answered) == ["one", "two"]
+
+
+def test_tasks_run_while_their_caller_computes():
+    with local.Driver() as driver:
+        running = driver.begin([Task("a", (), lambda _: ask("one"))], Models(ScriptedModel({"one": "two"})), list)
+
+        assert running.result().done == {"a": "two"}
+
+
+def test_a_driver_that_is_left_lets_nothing_run_on():
+    model = Refusing()
+    with local.Driver() as driver:
+        running = driver.begin([Task("a", (), lambda _: ask_twice("slow"))], Models(model), list)
+
+    assert running.cancelled()
+    assert model.answered == []
+
+
+def test_texts_are_asked_of_the_embedding_model():
+    class Lengths:
+        name = "lengths"
+
+        async def embed(self, texts):
+            return [len(text) for text in texts.texts]
+
+    def lengths(_):
+        return (yield Texts(texts=("a", "bcd")))
+
+    assert local.run([Task("a", (), lengths)], Models(embeddings=Lengths())).done == {"a": [1, 3]}
+
+
 def test_it_runs_inside_a_running_event_loop():
     async def notebook():
         return run([Task("a", (), lambda _: said(1))]).done
@@ -110,7 +167,7 @@ def test_it_runs_inside_a_running_event_loop():
 def test_every_task_is_counted_once():
     ticks = []
 
-    local.run([Task(name, (), lambda _: said(1)) for name in "abcde"], None, lambda: ticks.append(1))
+    local.run([Task(name, (), lambda _: said(1)) for name in "abcde"], on_done=lambda: ticks.append(1))
 
     assert len(ticks) == 5
 

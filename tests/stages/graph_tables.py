@@ -54,7 +54,7 @@ def made(
     wanted = sorted(fingerprints(stage, given, section)) if only is None else only
     prepared = stage.prepare(given, None)
     tasks = stage.tasks(prepared, section, wanted, kept or {name: empty(name) for name in stage.writes})
-    results = local.run(tasks, None, lambda: None)
+    results = local.run(tasks)
     assert not results.failed
     return stage.gather({row: results.done[row] for row in wanted})
 
