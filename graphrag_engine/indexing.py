@@ -13,6 +13,7 @@ from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.errors import UsageError, WrongEmbedder
 from graphrag_engine.llm.base import Embedder
 from graphrag_engine.pipeline import Made
+from graphrag_engine.recipes import Terms, stale
 from graphrag_engine.results import Due, Estimate, Event, Failure, IndexReport, Status
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import Settings
@@ -50,9 +51,8 @@ class Indexing:
                 base,
                 documents,
                 _failure_rows(found),
-                settings,
+                Terms(settings, corrections),
                 on_event=self.on_event,
-                overrides=corrections,
             )
             manifest = self._commit(base, made, remembered, settings.vectorize.embedding)
             caches.propose(self.store, manifest)
@@ -100,7 +100,7 @@ class Indexing:
 
     def _stale(self, base: Manifest | None, update: Update, settings: Settings) -> tuple[Due, ...]:
         """The stages that another run would run."""
-        return pipeline.stale(settings, overrides.load(self.root), base, update.changes.any)
+        return stale(Terms(settings, overrides.load(self.root)), base, update.changes.any)
 
     def _meant(self, base: Manifest | None, remembered: tuple[str, ...], allow_deletes: bool) -> tuple[Found, Update]:
         """What a run would do, unless it can hardly be meant."""

@@ -1,32 +1,48 @@
-"""Which stages are stale and why; runs them and keeps what they make. Updating is running again."""
+"""Runs the stages that are stale and keeps what they make. Updating is running again."""
 
 import gc
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphrag_engine.changes import Changes
 from graphrag_engine.executors import local
-from graphrag_engine.hashing import digest
-from graphrag_engine.llm.base import Model
+from graphrag_engine.llm.base import NOBODY, Models
 from graphrag_engine.offline.ragged import one_of
-from graphrag_engine.overrides import NONE, Overrides
-from graphrag_engine.results import Due, Event, StageRun
+from graphrag_engine.recipes import Terms, causes, made_alike
+from graphrag_engine.results import Event, StageRun
 from graphrag_engine.schema import TABLES, empty
-from graphrag_engine.settings import Section, Settings
 from graphrag_engine.stages import STAGES
 from graphrag_engine.stages.base import RowStage, Stage, Tables, TableStage
 from graphrag_engine.stores.manifest import Entry, Manifest
 from graphrag_engine.stores.parquet import ParquetStore
 
-_OWN = ("version", "settings", "libraries", "overrides")
-"""What a stage is made from beside the tables that it reads."""
+NO_MODELS: Mapping[str, Models] = {}
+
+
+class _Plan(NamedTuple):
+    """What is to be made of the rows of a stage."""
+
+    prepared: Any
+    wanted: Mapping[str, str]
+    """What each row that was looked at is made from, as a fingerprint."""
+    todo: Sequence[str]
+    """The rows that were made from something else before, or are new."""
+
+
+class _Begun(NamedTuple):
+    """Rows that are being made while other stages run."""
+
+    made_from: Mapping[str, str]
+    """Their fingerprints, by row."""
+    running: Future[local.Results]
 
 
 @dataclass
@@ -40,63 +56,26 @@ class Made:
     """What a person should know of what the stages made."""
 
 
-def causes(stage: Stage, recipe: Mapping[str, Any], base: Manifest | None) -> list[str]:
-    """Why a stage must run: what differs between *recipe* and what its tables in *base* were made from."""
-    if base is None or stage.name not in base.stages:
-        return ["first run"]
-    before = base.stages[stage.name]
-    changed = [key for key in _OWN if before.get(key) != recipe.get(key)]
-    tables = [name for name, parts in recipe["reads"].items() if before["reads"].get(name) != parts]
-    return [f"{what} changed" for what in changed + tables]
-
-
-def recipe(stage: Stage, settings: Settings, overrides: Overrides, entries: Mapping[str, Entry]) -> dict[str, Any]:
-    """Everything that the tables of a stage are made from, as plain JSON."""
-    made_from = {
-        "version": stage.version,
-        "settings": settings.section(stage.name).model_dump(mode="json"),
-        "libraries": dict(stage.made_with or {}),
-        "reads": {name: digest(entries[name].parts) for name in stage.reads},
-    }
-    if overrides != NONE and isinstance(stage, TableStage) and stage.corrected:
-        made_from["overrides"] = overrides.fingerprint()
-    return made_from
-
-
-def stale(settings: Settings, overrides: Overrides, base: Manifest | None, documents_changed: bool) -> tuple[Due, ...]:
-    """The stages that another run would run."""
-    due: list[Due] = []
-    touched = {"documents"} if documents_changed else set()
-    for stage in STAGES:
-        why = ["first run"] if base is None else causes(stage, recipe(stage, settings, overrides, base.tables), base)
-        why += [f"{name} will change" for name in stage.reads if base and name in touched]
-        if why:
-            due.append(Due(name=stage.name, why=", ".join(why)))
-            touched.update(stage.writes)
-    return tuple(due)
-
-
 def run(
     store: ParquetStore,
     base: Manifest | None,
     documents: pa.Table,
     failures: pa.Table,
-    settings: Settings,
-    model: Model | None = None,
+    terms: Terms,
+    models: Mapping[str, Models] = NO_MODELS,
     on_event: Callable[[Event], object] = lambda _: None,
-    overrides: Overrides = NONE,
 ) -> Made:
     """Make the tables of the next version from *documents*; what has not changed since *base* is carried over.
 
-    *failures* lists the sources that could not be read, in the columns of that table.
+    *failures* lists the sources that could not be read, in the columns of that table; *models* who answers each stage.
     """
-    work = _Run(store, base, settings, overrides, model, on_event)
-    work.keep("documents", documents)
-    work.failures.append(failures)
-    with _fewer_collections():
+    with local.Driver() as driver, _fewer_collections():
+        work = _Run(store, base, terms, models, driver, on_event)
+        work.keep("documents", documents)
+        work.failures.append(failures)
         for stage in STAGES:
             work.stage(stage)
-    work.finish()
+        work.finish()
     return work.made
 
 
@@ -118,18 +97,19 @@ class _Run:
         self,
         store: ParquetStore,
         base: Manifest | None,
-        settings: Settings,
-        overrides: Overrides,
-        model: Model | None,
+        terms: Terms,
+        models: Mapping[str, Models],
+        driver: local.Driver,
         on_event: Callable[[Event], object],
     ) -> None:
         self.store = store
         self.base = base
         self.base_tables: Mapping[str, Entry] = base.tables if base else {}
-        self.settings = settings
-        self.overrides = overrides
-        self.model = model
+        self.terms = terms
+        self.models = models
+        self.driver = driver
         self.on_event = on_event
+        self.begun: dict[str, list[_Begun]] = {}
         self.made = Made()
         self.tables: dict[str, pa.Table] = {}
         self.fingerprints: list[pa.Table] = []
@@ -175,9 +155,10 @@ class _Run:
     def stage(self, stage: Stage) -> None:
         """Run one stage, or carry its tables over where nothing that it is made from has changed."""
         began = perf_counter()
-        made_from = recipe(stage, self.settings, self.overrides, self.made.entries)
+        made_from = self.terms.recipe(stage, self.made.entries)
         why = causes(stage, made_from, self.base) or self._failed_before(stage)
         self._make(stage) if why else self._carry(stage)
+        self._begin_early(stage.writes)
         self.made.stages[stage.name] = made_from
         seconds = round(perf_counter() - began, 3)
         told = ", ".join(why) or "nothing changed"
@@ -191,49 +172,93 @@ class _Run:
 
     def _make(self, stage: Stage) -> None:
         tables = {name: self.table(name) for name in stage.reads}
-        section = self.settings.section(stage.name)
         self.on_event(Event(stage=stage.name, done=0, total=0))
         if isinstance(stage, TableStage):
-            given = self.overrides if stage.corrected else section
+            given = self.terms.given(stage)
             written = stage.run(tables | self._last(stage), given)
             self.made.notes += stage.notes({**tables, **written}, given)
         else:
-            written = self._make_rows(stage, tables, section)
+            written = self._make_rows(stage, tables)
         for name in stage.writes:
             self.keep(name, written[name])
 
     def _last(self, stage: TableStage) -> dict[str, pa.Table]:
         """The tables of the last version that a stage brings up to date."""
-        before = self.base.stages.get(stage.name, {}) if self.base else {}
-        made_from = recipe(stage, self.settings, self.overrides, self.made.entries)
-        changed = any(before.get(key) != made_from.get(key) for key in _OWN)
+        alike = made_alike(stage, self.terms.recipe(stage, self.made.entries), self.base)
         return {
-            f"last.{name}": empty(name) if changed else self.before(name, columns)
-            for name, columns in stage.last.items()
+            f"last.{name}": self.before(name, columns) if alike else empty(name) for name, columns in stage.last.items()
         }
 
-    def _make_rows(self, stage: RowStage, tables: Tables, section: Section) -> Tables:
-        prefix = digest(stage.version, section.model_dump(mode="json"), dict(stage.made_with or {}))
-        known, among = self._asked(stage, tables, prefix)
+    def _begin_early(self, written: Collection[str]) -> None:
+        """Let later stages ask models for the rows that can be made of what is *written*, while other stages run."""
+        for stage in STAGES:
+            for name in written:
+                if isinstance(stage, RowStage) and name in stage.early and stage.name in self.models:
+                    self.begun.setdefault(stage.name, []).append(self._begin_with(stage, name))
+
+    def _begin_with(self, stage: RowStage, early: str) -> _Begun:
+        """Begin the rows of a stage that one table alone decides."""
+        tables = {name: self.table(name) if name == early else empty(name) for name in stage.reads}
+        alike = made_alike(stage, self.terms.own(stage), self.base)
+        plan = self._plan(stage, tables, set(self.changes.rows(early)) if alike else None, self._known(stage))
+        kept = {name: empty(name) for name in stage.writes}
+        return _Begun({row: plan.wanted[row] for row in plan.todo}, self._begin(stage, plan, plan.todo, kept, _unseen))
+
+    def _plan(self, stage: RowStage, tables: Tables, among: Set[str] | None, known: Mapping[str, str]) -> _Plan:
+        """What to make of the rows looked at."""
+        prefix, given = self.terms.prefix(stage), self.terms.given(stage)
         prepared = stage.prepare(tables, among)
-        wanted = {row: prefix + made_from for row, made_from in stage.fingerprints(prepared, section).items()}
-        todo = sorted(row for row, fingerprint in wanted.items() if known.get(row) != fingerprint)
-        dropped = (known.keys() - wanted.keys()).union(todo)
+        wanted = {row: prefix + made_from for row, made_from in stage.fingerprints(prepared, given).items()}
+        return _Plan(prepared, wanted, sorted(row for row, made_from in wanted.items() if known.get(row) != made_from))
+
+    def _begin(
+        self, stage: RowStage, plan: _Plan, rows: Sequence[str], kept: Tables, on_done: Callable[[], None]
+    ) -> Future[local.Results]:
+        tasks = stage.tasks(plan.prepared, self.terms.given(stage), rows, kept)
+        models = self.models.get(stage.name, NOBODY)
+        return self.driver.begin(tasks, models, on_done)
+
+    def _make_rows(self, stage: RowStage, tables: Tables) -> Tables:
+        known, among = self._asked(stage, tables)
+        plan = self._plan(stage, tables, among, known)
+        dropped = (known.keys() - plan.wanted.keys()).union(plan.todo)
         kept = self._kept(stage, dropped)
-        results = local.run(stage.tasks(prepared, section, todo, kept), self.model, self._ticker(stage.name, len(todo)))
-        made = stage.gather({row: results.done[row] for row in todo if row in results.done})
-        self._note(stage.name, {row: wanted[row] for row in wanted if row not in results.failed})
-        self._fail(stage.name, {row: str(error) for row, error in results.failed.items()})
+        results = self._results(stage, plan, kept)
+        done = {row: results.done[row] for row in plan.todo if row in results.done}
+        made = stage.gather(done)
+        self.made.notes += stage.notes(done)
+        failed = {row: str(results.failed[row]) for row in plan.todo if row in results.failed}
+        self._note(stage.name, {row: made_from for row, made_from in plan.wanted.items() if row not in failed})
+        self._fail(stage.name, failed)
         self.changes.remade |= dict.fromkeys(stage.writes, (stage.owner, dropped))
         return {name: _joined(name, kept[name], made[name]) for name in stage.writes}
 
-    def _asked(self, stage: RowStage, tables: Tables, prefix: str) -> tuple[dict[str, str], set[str] | None]:
+    def _results(self, stage: RowStage, plan: _Plan, kept: Tables) -> local.Results:
+        """Those of the rows that were begun early, and of the rest."""
+        begun = self.begun.pop(stage.name, [])
+        early = {
+            row for each in begun for row, made_from in each.made_from.items() if plan.wanted.get(row) == made_from
+        }
+        rest = [row for row in plan.todo if row not in early]
+        running = self._begin(stage, plan, rest, kept, self._ticker(stage.name, len(rest)))
+        results = [each.result() for each in (*(one.running for one in begun), running)]
+        return local.Results(
+            {row: made for each in results for row, made in each.done.items()},
+            {row: error for each in results for row, error in each.failed.items()},
+        )
+
+    def _known(self, stage: RowStage) -> dict[str, str]:
+        """What the rows of the last version were made from."""
+        mine = _of(stage, self.fingerprints_before)
+        return dict(zip(mine["id"].to_pylist(), mine["fingerprint"].to_pylist(), strict=True))
+
+    def _asked(self, stage: RowStage, tables: Tables) -> tuple[dict[str, str], set[str] | None]:
         """The rows to look at (None: all), and what those of them that were there before were made from.
 
         The fingerprints of all others are carried over.
         """
         mine = _of(stage, self.fingerprints_before)
-        same_make = len(mine) and mine["fingerprint"][0].as_py().startswith(prefix)
+        same_make = len(mine) and mine["fingerprint"][0].as_py().startswith(self.terms.prefix(stage))
         touched = stage.touched(tables, self.changes) if same_make else None
         among = None
         if touched is not None:
@@ -289,6 +314,10 @@ class _Run:
         for name in self.tables.keys() - needed:
             del self.tables[name]
         pa.default_memory_pool().release_unused()
+
+
+def _unseen() -> None:
+    """What runs beside a stage shows no progress of its own."""
 
 
 def failure_rows(rows: Sequence[tuple[str, str, str]]) -> pa.Table:

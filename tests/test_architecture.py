@@ -21,7 +21,7 @@ LAYERS = (
     {"hashing", "schema", "settings", "costs", "results", "markdown", "yamlfile"},
     {"llm", "stores", "sources", "offline", "overrides", "updates", "changes"},
     {"stages"},
-    {"executors", "pipeline", "query"},
+    {"executors", "pipeline", "query", "recipes"},
     {"indexing"},
     {"engine", "async_engine"},
     {"cli", "__main__"},

@@ -6,11 +6,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from graphrag_engine import pipeline
+from graphrag_engine import pipeline, recipes
 from graphrag_engine.hashing import digest
-from graphrag_engine.llm.base import Message, Request, Task, said
+from graphrag_engine.llm.base import Message, Models, Request, Task, said
 from graphrag_engine.llm.scripted import ScriptedModel
-from graphrag_engine.overrides import NONE
+from graphrag_engine.recipes import Terms
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import ChunkSettings, Settings
 from graphrag_engine.stages.base import RowStage, TableStage
@@ -70,10 +70,16 @@ class Toys:
         return {"lexicon": pa.Table.from_pylist(rows, schema=TABLES["lexicon"].schema)}
 
 
+def use(monkeypatch, stages):
+    """Let these be the stages of the pipeline."""
+    monkeypatch.setattr(pipeline, "STAGES", stages)
+    monkeypatch.setattr(recipes, "STAGES", stages)
+
+
 @pytest.fixture
 def toys(monkeypatch):
     toys = Toys()
-    monkeypatch.setattr(pipeline, "STAGES", (toys.chunk, toys.survey))
+    use(monkeypatch, (toys.chunk, toys.survey))
     return toys
 
 
@@ -85,8 +91,19 @@ def store(tmp_path):
 UPPER = ScriptedModel(lambda request: request.messages[-1].content.upper())
 
 
+class Everyone(dict):
+    """One model answers every stage."""
+
+    def __init__(self, model):
+        self.models = Models(model)
+
+    def get(self, stage, default=None):
+        return self.models
+
+
 def run(store, documents, base=None, settings=None, model=UPPER):
-    made = pipeline.run(store, base, documents, empty("failures"), settings or Settings(), model)
+    terms = Terms(settings or Settings())
+    made = pipeline.run(store, base, documents, empty("failures"), terms, Everyone(model))
     number = base.version + 1 if base else 1
     return Manifest(version=number, tables=made.entries, stages=made.stages), made
 
@@ -143,7 +160,7 @@ def described(results):
 
 def test_only_parts_in_which_a_row_was_made_or_is_gone_are_written(toys, store, tmp_path, monkeypatch):
     refine = replace(toys.chunk, name="refine", writes=("descriptions",), owner="id", gather=described)
-    monkeypatch.setattr(pipeline, "STAGES", (refine,))
+    use(monkeypatch, (refine,))
     monkeypatch.setattr(parquet, "_ROWS_A_PART", 2)
     first, _ = run(store, documents(a1="one", b1="two", b2="three", c1="four", c2="five"))
     hashed = []
@@ -182,7 +199,7 @@ def test_a_setting_of_the_stage_makes_all_its_rows_again(toys, store):
 def test_another_version_of_a_stage_or_its_libraries_makes_all_its_rows_again(toys, store, monkeypatch, change):
     first, _ = run(store, documents(a="one"))
     toys.made.clear()
-    monkeypatch.setattr(pipeline, "STAGES", (replace(toys.chunk, **change), toys.survey))
+    use(monkeypatch, (replace(toys.chunk, **change), toys.survey))
 
     _, made = run(store, documents(a="one"), first)
 
@@ -213,7 +230,7 @@ def test_stale_says_what_another_run_would_run_and_why(toys, store):
     first, _ = run(store, documents(a="one"))
 
     def due(settings, base, changed):
-        return [(stage.name, stage.why) for stage in pipeline.stale(settings, NONE, base, documents_changed=changed)]
+        return [(stage.name, stage.why) for stage in recipes.stale(Terms(settings), base, documents_changed=changed)]
 
     assert due(Settings(), first, False) == []
     assert due(Settings(), None, True) == [("chunk", "first run"), ("survey", "first run")]
@@ -233,12 +250,12 @@ def test_a_stage_is_given_the_tables_of_the_last_version_that_it_brings_up_to_da
         last={"lexicon": ("text",)},
         run=lambda tables, section: given.append(words(tables)) or toys.count_words(tables, section),
     )
-    monkeypatch.setattr(pipeline, "STAGES", (toys.chunk, survey))
+    use(monkeypatch, (toys.chunk, survey))
     first, _ = run(store, documents(a="one"))
     second, _ = run(store, documents(a="one", b="two"), first)
 
     assert why(run(store, documents(a="one", b="two"), second)[1])["survey"] == "nothing changed"
-    monkeypatch.setattr(pipeline, "STAGES", (toys.chunk, replace(survey, version=2)))
+    use(monkeypatch, (toys.chunk, replace(survey, version=2)))
     run(store, documents(a="one", b="two"), second)
 
     assert given == [[], ["ONE"], []]
@@ -247,7 +264,15 @@ def test_a_stage_is_given_the_tables_of_the_last_version_that_it_brings_up_to_da
 def test_progress_is_told_by_stage(toys, store):
     events = []
 
-    pipeline.run(store, None, documents(a="1", b="2"), empty("failures"), Settings(), UPPER, events.append)
+    pipeline.run(
+        store,
+        None,
+        documents(a="1", b="2"),
+        empty("failures"),
+        Terms(Settings()),
+        {"chunk": Models(UPPER)},
+        events.append,
+    )
 
     assert [(event.stage, event.done, event.total) for event in events] == [
         ("chunk", 0, 0),
@@ -261,7 +286,7 @@ def test_a_stage_can_tell_what_a_person_should_know(toys, store, monkeypatch):
     def notes(tables, section):
         return [f"{tables['lexicon'].num_rows} words in {tables['text_units'].num_rows} units"]
 
-    monkeypatch.setattr(pipeline, "STAGES", (toys.chunk, replace(toys.survey, notes=notes)))
+    use(monkeypatch, (toys.chunk, replace(toys.survey, notes=notes)))
 
     first, made = run(store, documents(a="one", b="two"))
 

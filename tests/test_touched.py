@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 import pytest
 
 from graphrag_engine import Engine
-from graphrag_engine.hashing import digest
+from graphrag_engine.recipes import Terms
 from graphrag_engine.settings import Settings
 from graphrag_engine.stages import STAGES
 from graphrag_engine.stages.base import RowStage
@@ -89,7 +89,6 @@ def kept(engine: Engine, stage: RowStage) -> dict[str, str]:
 def looked_at(engine: Engine, stage: RowStage) -> dict[str, str]:
     """What each row of a stage is made from, by a look at all of them."""
     tables = {name: engine.table(name) for name in stage.reads}
-    section = Settings().section(stage.name)
-    prefix = digest(stage.version, section.model_dump(mode="json"), dict(stage.made_with or {}))
-    found = stage.fingerprints(stage.prepare(tables, None), section)
-    return {row: prefix + made_from for row, made_from in found.items()}
+    terms = Terms(Settings())
+    found = stage.fingerprints(stage.prepare(tables, None), terms.given(stage))
+    return {row: terms.prefix(stage) + made_from for row, made_from in found.items()}

@@ -8,10 +8,9 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from graphrag_engine.errors import GraphRAGError, ModelError
-from graphrag_engine.llm.base import Conversation, Models, Request, Task, Texts
+from graphrag_engine.llm.base import NOBODY, Conversation, Models, Request, Task, Texts
 
 T = TypeVar("T")
-_NOBODY = Models()
 
 
 @dataclass(repr=False)
@@ -45,11 +44,9 @@ class Driver:
         self._thread.join()
         self._loop.close()
 
-    def begin(
-        self, tasks: Iterable[Task[Any]], models: Models, on_done: Callable[[], None], at_once: int = 32
-    ) -> Future[Results]:
-        """Start to drive every task to its end, *at_once* of them side by side; *on_done* is called after each."""
-        return self._submit(_Run(models, on_done, at_once, self._stop).all(list(tasks)))
+    def begin(self, tasks: Iterable[Task[Any]], models: Models, on_done: Callable[[], None]) -> Future[Results]:
+        """Start to drive every task to its end; *on_done* is called after each."""
+        return self._submit(_Run(models, on_done, self._stop).all(list(tasks)))
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:
         """Do something on the loop, such as closing what lives there."""
@@ -59,15 +56,10 @@ class Driver:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
 
-def run(
-    tasks: Iterable[Task[Any]],
-    models: Models = _NOBODY,
-    on_done: Callable[[], None] = lambda: None,
-    at_once: int = 32,
-) -> Results:
+def run(tasks: Iterable[Task[Any]], models: Models = NOBODY, on_done: Callable[[], None] = lambda: None) -> Results:
     """Drive every task to its end; callable with or without a running event loop."""
     with Driver() as driver:
-        return driver.begin(tasks, models, on_done, at_once).result()
+        return driver.begin(tasks, models, on_done).result()
 
 
 async def converse(conversation: Conversation[T], models: Models) -> T:
@@ -106,10 +98,9 @@ class _Stop:
 class _Run:
     """The tasks of one stage: which wait for whom, which may start."""
 
-    def __init__(self, models: Models, on_done: Callable[[], None], at_once: int, stop: _Stop) -> None:
+    def __init__(self, models: Models, on_done: Callable[[], None], stop: _Stop) -> None:
         self.models = models
         self.on_done = on_done
-        self.at_once = at_once
         self.stop = stop
         self.results = Results()
         self.waiting: dict[str, int] = {}
@@ -130,7 +121,7 @@ class _Run:
                 self.ready.put_nowait(task)
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(min(self.at_once, self.left)):
+                for _ in range(min(self.models.at_once, self.left)):
                     group.create_task(self._worker())
         except ExceptionGroup as bugs:
             raise bugs.exceptions[0] from None

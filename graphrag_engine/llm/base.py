@@ -133,6 +133,12 @@ class Models(NamedTuple):
 
     chat: Model | None = None
     embeddings: EmbeddingModel | None = None
+    at_once: int = 32
+    """Tasks that are driven side by side."""
+
+
+NOBODY = Models()
+"""For stages that ask no model."""
 
 
 class Embedder(Protocol):

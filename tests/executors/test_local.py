@@ -65,7 +65,7 @@ def test_results_do_not_depend_on_how_many_run_at_once():
     tasks = [Task(f"t{n}", (f"t{n - 1}",) if n % 3 else (), lambda _, n=n: ask(str(n))) for n in range(50)]
     model = ScriptedModel(lambda request: request.messages[-1].content * 2)
 
-    alone = local.run(tasks, Models(model), at_once=1)
+    alone = local.run(tasks, Models(model, at_once=1))
 
     assert alone.done == run(tasks, model).done
 
@@ -123,7 +123,7 @@ def test_an_error_that_stops_the_run_lets_the_calls_under_way_come_back():
     tasks = [Task(text, (), lambda _, text=text: ask(text)) for text in ("one", "bad", "two", "never")]
 
     with pytest.raises(ModelRefused):
-        local.run(tasks, Models(model), at_once=3)
+        local.run(tasks, Models(model, at_once=3))
 
     assert sorted(model.answered) == ["one", "two"]
 
