@@ -139,8 +139,8 @@ class ReportSettings(Section):
 
 
 class VectorizeSettings(Section):
-    embedding: Literal["hashing", "none"] = "hashing"
-    """`hashing` needs no model; `none` writes no vectors."""
+    embedding: str = Field(default="hashing", min_length=1)
+    """`hashing` needs no model; `none` writes no vectors; anything else is the name of an embedding model."""
     dimensions: int = Field(default=1024, ge=64, le=8192)
     """Length of a hashing vector."""
 

@@ -29,7 +29,6 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_pa
         ("chunk: [", "not YAML"),
         ("chunk: {size: 300}\nreport: {}\nchunk: {size: 400}", "line 3: .*'chunk' stands there twice"),
         ("chunk: {size: 300, size: 400}", "'size' stands there twice"),
-        ("vectorize: {embedding: best}", "vectorize.embedding"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_that_names_it(tmp_path, text, named):

@@ -140,7 +140,7 @@ class _Run:
     async def _one(self, task: Task[Any]) -> None:
         try:
             if missing := [need for need in task.needs if need in self.results.failed]:
-                raise ModelError(f"Not made, because {missing[0]!r} failed.")
+                raise ModelError(f"Not made, because {missing[0]!r} failed: {self.results.failed[missing[0]]}")
             self.results.done[task.id] = await converse(task.conversation(self.results.done), self.models)
         except ModelError as error:
             self.results.failed[task.id] = error

@@ -1,8 +1,8 @@
 """text_units, reports, entities -> vectors: one embedding a text or name, near to those of like ones."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from pydantic import Field
 
 from graphrag_engine.errors import UsageError
 from graphrag_engine.hashing import digest
-from graphrag_engine.llm.base import Conversation, Embedder, Task, Vectors, embedded, said
+from graphrag_engine.llm.base import Conversation, Embedded, Embedder, Task, Texts, Vectors, embedded, said
 from graphrag_engine.offline.hashing_vectors import embed
 from graphrag_engine.offline.passages import LITERAL
 from graphrag_engine.schema import TABLES, VECTOR
@@ -24,21 +24,24 @@ _Vector = npt.NDArray[np.float16]
 _Row = tuple[str, _Vector]
 
 BUILT_IN = ("hashing", "none")
-"""What `vectorize.embedding` can be without an embedder of the caller's own."""
+"""What `vectorize.embedding` can be without a model."""
 _BATCH = 256
-"""Texts that are embedded at once."""
+"""Texts that are embedded at once here."""
 
 
 class Embedding(Section):
-    """What stands in the settings' place where the vectors are made by an embedder of the caller's own."""
+    """What stands in the settings' place where the vectors are made by a model, or an embedder of the caller's own."""
 
     embedding: str
-    """The name of the embedder."""
-    dimensions: int
-    names: bool = False
+    """The name of the model or embedder."""
+    dimensions: int | None = None
+    """Of a vector of the caller's own embedder; a model's are known by its first reply."""
+    names: bool = True
     """Whether the names of entities are embedded as well: by one that counts where a question begins."""
+    batch: int = Field(default=_BATCH, exclude=True)
+    """Texts that are embedded at once."""
     embedder: Any = Field(default=None, exclude=True)
-    """None where it is only remembered."""
+    """The caller's own; None: the model is asked for the vectors."""
 
     @classmethod
     def of(cls, embedder: Embedder) -> "Embedding":
@@ -85,14 +88,16 @@ def fingerprints(prepared: Prepared, section: _Section) -> Mapping[str, str]:
 
 
 def tasks(prepared: Prepared, section: _Section, ids: Collection[str], _kept: Tables) -> Iterator[Task[_Row]]:
-    """One task a text; the first of a batch to be driven embeds them all."""
+    """One task a text; the first of a batch gets the vectors of all."""
     texts, wanted = prepared.wanted(section), list(ids)
-    made = partial(embedded, section.embedder) if isinstance(section, Embedding) else partial(_hashed, section)
-    for at in range(0, len(wanted), _BATCH):
-        names = wanted[at : at + _BATCH]
-        batch = _Batch([texts[name][1] for name in names], made)
+    asked = isinstance(section, Embedding) and section.embedder is None
+    size = section.batch if isinstance(section, Embedding) else _BATCH
+    for at in range(0, len(wanted), size):
+        names = wanted[at : at + size]
+        batch = _Batch(names, [texts[name][1] for name in names])
         for place, name in enumerate(names):
-            yield Task(name, (), partial(_told, texts[name][0], batch, place))
+            first = partial(_ask, batch) if asked else partial(_embed, batch, section)
+            yield Task(name, tuple(names[:1]) if place else (), partial(_told, texts[name][0], batch, place, first))
 
 
 def gather(results: Mapping[str, _Row]) -> Tables:
@@ -108,24 +113,34 @@ def gather(results: Mapping[str, _Row]) -> Tables:
     return {"vectors": pa.table(columns, schema=TABLES["vectors"].schema)}
 
 
+@dataclass
 class _Batch:
-    """Texts that are embedded together when the first of them is wanted."""
+    """Texts that are embedded together."""
 
-    def __init__(self, texts: list[str], embed: Callable[[Sequence[str]], Vectors]) -> None:
-        self.texts = texts
-        self.embed = embed
-
-    @cached_property
-    def vectors(self) -> npt.NDArray[np.float16]:
-        return self.embed(self.texts).astype(np.float16)
+    names: list[str]
+    texts: list[str]
+    vectors: npt.NDArray[np.float16] = field(default_factory=lambda: np.zeros((0, 0), np.float16))
 
 
-def _hashed(section: VectorizeSettings, texts: Sequence[str]) -> Vectors:
-    return embed(texts, section.dimensions)
+def _ask(batch: _Batch) -> Conversation[Vectors]:
+    """The vectors as a model gives them."""
+    embedded: Embedded = yield Texts(texts=tuple(batch.texts), task=f"vectorize:{batch.names[0]}")
+    return embedded.vectors
 
 
-def _told(kind: str, batch: _Batch, place: int, _results: Mapping[str, Any]) -> Conversation[_Row]:
-    return said((kind, batch.vectors[place]))
+def _embed(batch: _Batch, section: _Section) -> Conversation[Vectors]:
+    """The vectors as they are made here."""
+    if isinstance(section, Embedding):
+        return said(embedded(section.embedder, batch.texts))
+    return said(embed(batch.texts, section.dimensions))
+
+
+def _told(
+    kind: str, batch: _Batch, place: int, ask: Callable[[], Conversation[Vectors]], _results: Mapping[str, Any]
+) -> Conversation[_Row]:
+    if place == 0:
+        batch.vectors = (yield from ask()).astype(np.float16)
+    return kind, batch.vectors[place]
 
 
 def prepare(tables: Tables, among: Set[str] | None) -> Prepared:
@@ -152,6 +167,7 @@ STAGE = RowStage(
     writes=("vectors",),
     version=1,
     owner="id",
+    early=("text_units", "entities"),
     touched=touched,
     prepare=prepare,
     fingerprints=fingerprints,
