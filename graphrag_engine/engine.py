@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphrag_engine import query, settings
+from graphrag_engine import newfiles, prompts, query, settings
 from graphrag_engine.errors import WrongEmbedder
 from graphrag_engine.llm.base import Embedder
 from graphrag_engine.query.answer import Answer, Hit
@@ -50,9 +50,12 @@ class Engine:
         return cls(Path(root), embedder, on_event)
 
     @staticmethod
-    def init(root: str | Path = ".") -> Path:
-        """Write a commented `settings.yaml` into a root and return its path; raises StoreError where there is one."""
-        return settings.create(Path(root))
+    def init(root: str | Path = ".") -> tuple[Path, ...]:
+        """Write a commented `settings.yaml` and the prompts into a root, to edit; what was written.
+
+        What is there is left as it is. Raises StoreError where all is there.
+        """
+        return newfiles.create(Path(root), {settings.FILE: settings.template(), **prompts.files()})
 
     def index(self, *source: str | Path, add: bool = False, allow_deletes: bool = False) -> IndexReport:
         """Build the index from these sources, or update it; without any, from those it remembers.

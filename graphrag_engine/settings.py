@@ -9,14 +9,14 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from reprlib import repr as shortened
-from typing import Any, Literal, TextIO
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from graphrag_engine import yamlfile
-from graphrag_engine.errors import SettingsError, StoreError
+from graphrag_engine.errors import SettingsError
 
 FILE = "settings.yaml"
 _PREFIX = "GRAPHRAG_ENGINE_"
@@ -110,7 +110,7 @@ class ExtractSettings(Section):
     """Types to look for; none: those of the engine."""
     relationship_types: list[str] = []
     """Types of relationships to look for; none: any."""
-    triples: list[list[str]] = []
+    triples: list[Annotated[list[str], Field(min_length=3, max_length=3)]] = []
     """Allowed types of source, relationship and target; none: any."""
     strict: bool = False
     """Whether what is of no listed type is left out; else the lists are a suggestion."""
@@ -197,30 +197,6 @@ def template() -> str:
             said = (field.description or "").splitlines()
             lines += [f"  # {line}" for line in [*said, f"{key}: {json.dumps(field.default)}"]]
     return "\n".join(lines) + "\n"
-
-
-def create(root: Path) -> Path:
-    """Write the template as a new settings file; raises StoreError where there is one or the disk refuses."""
-    path = root / FILE
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            _fill(file, template())
-    except FileExistsError:
-        raise StoreError(f"{str(path)!r} is there already; it was left as it is.") from None
-    except OSError as error:
-        raise StoreError(f"Cannot write {str(path)!r}: {error.strerror}.") from None
-    return path
-
-
-def _fill(file: TextIO, text: str) -> None:
-    """Write a new file, or leave none."""
-    try:
-        file.write(text)
-        file.flush()
-    except OSError:
-        Path(file.name).unlink()
-        raise
 
 
 def _scalar(name: str, text: str) -> Any:

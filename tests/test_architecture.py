@@ -18,7 +18,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
     {"errors"},
-    {"hashing", "schema", "settings", "costs", "results", "markdown", "yamlfile"},
+    {"hashing", "schema", "settings", "prompts", "costs", "results", "markdown", "yamlfile", "newfiles"},
     {"llm", "stores", "sources", "offline", "overrides", "updates", "changes"},
     {"stages"},
     {"executors", "pipeline", "query", "recipes"},
@@ -27,7 +27,7 @@ LAYERS = (
     {"cli", "__main__"},
 )
 HEIGHT = {room: height for height, rooms in enumerate(LAYERS) for room in rooms}
-STAGES_MAY_IMPORT = ("graphrag_engine.llm.base", "graphrag_engine.offline")
+STAGES_MAY_IMPORT = ("graphrag_engine.llm.base", "graphrag_engine.offline", "graphrag_engine.replies")
 
 
 def module(path: Path) -> str:
@@ -91,7 +91,7 @@ def test_there_are_no_import_knots():
     assert rest == {}
 
 
-def test_stages_import_only_the_words_of_models_and_the_offline_mode():
+def test_stages_import_only_the_words_of_models_what_reads_replies_and_the_offline_mode():
     beside = {"llm", "stores", "sources"}
     wrong = [
         f"{name} imports {other}"
@@ -116,8 +116,8 @@ def outside_doings(path: Path) -> Iterator[str]:
             yield from {"os", "io", "pathlib", "socket", "time", "random", "asyncio"} & {n.split(".")[0] for n in names}
 
 
-def test_stages_and_offline_do_no_io():
-    pure = [path for path in FILES if path.parent.name in ("stages", "offline")]
+def test_stages_and_what_they_compute_with_do_no_io():
+    pure = [path for path in FILES if path.parent.name in ("stages", "offline", "replies")]
 
     assert {path.name: doings for path in pure if (doings := list(outside_doings(path)))} == {}
 

@@ -215,11 +215,13 @@ def test_an_index_made_before_a_table_was_thought_of_is_told_of_and_brought_up_t
     assert made["tables"]["tallies"] > 0
 
 
-def test_init_writes_settings_that_can_be_loaded(root, docs):
-    code, _, _ = run("init", root)
+def test_init_writes_settings_and_prompts_that_can_be_loaded_and_says_so(root, docs):
+    code, out, _ = run("init", root)
 
     assert code == 0
-    assert (root / "settings.yaml").exists()
+    for name in ("settings.yaml", "prompts/extract.md"):
+        assert (root / name).exists()
+        assert f"Wrote {root / name}." in out
     assert run("index", docs, "--root", root)[0] == 0
     assert run("init", root)[0] == 1
 

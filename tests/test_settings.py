@@ -1,8 +1,8 @@
 import pytest
 import yaml
 
-from graphrag_engine.errors import SettingsError, StoreError
-from graphrag_engine.settings import Settings, create, load, template
+from graphrag_engine.errors import SettingsError
+from graphrag_engine.settings import FILE, Settings, load, template
 
 
 def test_without_a_file_everything_has_its_default(tmp_path):
@@ -54,7 +54,7 @@ def test_a_file_that_is_not_text_is_one_sentence(tmp_path):
 
 
 def test_the_template_changes_nothing_and_shows_every_setting(tmp_path):
-    create(tmp_path)
+    (tmp_path / FILE).write_text(template())
 
     assert load(tmp_path, {}) == Settings()
     for name, section in Settings():
@@ -72,12 +72,3 @@ def test_the_template_without_its_marks_states_the_defaults():
 def test_every_setting_is_documented():
     for _, section in Settings():
         assert all(field.description for field in section.__class__.model_fields.values())
-
-
-def test_an_existing_file_is_left_as_it_is(tmp_path):
-    (tmp_path / "settings.yaml").write_text("chunk: {size: 300}\n")
-
-    with pytest.raises(StoreError, match="already"):
-        create(tmp_path)
-
-    assert load(tmp_path, {}).chunk.size == 300
