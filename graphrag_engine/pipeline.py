@@ -35,6 +35,8 @@ class _Plan(NamedTuple):
     """What each row that was looked at is made from, as a fingerprint."""
     todo: Sequence[str]
     """The rows that were made from something else before, or are new."""
+    older: int
+    """Rows that stay although they were made from something else."""
 
 
 class _Begun(NamedTuple):
@@ -209,7 +211,10 @@ class _Run:
         prefix, given = self.terms.prefix(stage), self.terms.given(stage)
         prepared = stage.prepare(tables, among)
         wanted = {row: prefix + made_from for row, made_from in stage.fingerprints(prepared, given).items()}
-        return _Plan(prepared, wanted, sorted(row for row, made_from in wanted.items() if known.get(row) != made_from))
+        todo = sorted(row for row, made_from in wanted.items() if known.get(row) != made_from)
+        older = [row for row in todo if row in known and stage.stays(known[row], wanted[row])]
+        wanted |= {row: known[row] for row in older}
+        return _Plan(prepared, wanted, [row for row in todo if wanted[row] != known.get(row)], len(older))
 
     def _begin(
         self, stage: RowStage, plan: _Plan, rows: Sequence[str], kept: Tables, on_done: Callable[[], None]

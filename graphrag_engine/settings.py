@@ -129,9 +129,22 @@ class PartitionSettings(Section):
     """Full Leiden cycles; 2 gives clearly better communities than 1."""
 
 
+class RefineSettings(Section):
+    model: str | None = None
+    """Chat model that merges descriptions; `offline` joins the best sentences; none: that of `chat`."""
+    merge_from: int = Field(default=200, ge=20)
+    """Tokens of all that is said of a thing from which on a model merges it."""
+    context_tokens: int = Field(default=3000, ge=200)
+    """Most tokens of it that the model is shown."""
+
+
 class ReportSettings(Section):
+    model: str | None = None
+    """Chat model that writes reports; `offline` extracts them from the sources; none: that of `chat`."""
+    context_tokens: int = Field(default=4000, ge=500)
+    """Most tokens that the model is shown for one report."""
     min_size: int = Field(default=3, ge=1)
-    """Communities with fewer entities get no report."""
+    """Communities with fewer entities get no report offline, and an extract from the sources where a model writes."""
     sentences: int = Field(default=5, ge=1)
     """Most cited sentences in an extractive report."""
     facts: int = Field(default=8, ge=0)
@@ -161,6 +174,7 @@ class Settings(Section):
     chunk: ChunkSettings = ChunkSettings()
     extract: ExtractSettings = ExtractSettings()
     partition: PartitionSettings = PartitionSettings()
+    refine: RefineSettings = RefineSettings()
     report: ReportSettings = ReportSettings()
     vectorize: VectorizeSettings = VectorizeSettings()
     query: QuerySettings = QuerySettings()

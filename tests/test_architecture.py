@@ -19,7 +19,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"errors"},
     {"hashing", "schema", "settings", "prompts", "costs", "results", "markdown", "yamlfile", "newfiles"},
-    {"llm", "stores", "sources", "offline", "overrides", "updates", "changes"},
+    {"llm", "stores", "sources", "offline", "overrides", "updates", "changes", "replies"},
     {"stages"},
     {"executors", "pipeline", "query", "recipes"},
     {"indexing"},

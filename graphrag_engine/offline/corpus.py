@@ -12,11 +12,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine.hashing import digest_bytes
+from graphrag_engine.hashing import digest, digest_bytes
 from graphrag_engine.offline.passages import LITERAL, Passage
 from graphrag_engine.offline.ragged import Lists, groups, joined, one_array, positions
 from graphrag_engine.offline.ties import LOOSE, rows
 
+LINEAGE, DIGITS = "+", 4
+"""What stands between what a report is made from itself and what reports below are; digits for each of these."""
 _LITERAL, _CONCEPT = 0.2, 0.4
 """What a value, and what a concept, weighs beside a named thing."""
 
@@ -126,7 +128,10 @@ class Corpus:
     """The title of each document."""
     order: Mapping[str, int]
     """Its place among all, by the source of the document, then by position."""
+    descriptions: Mapping[str, str]
+    """What is said of an entity or a tie, where anything is."""
     _passages: dict[str, Passage] = field(default_factory=dict)
+    _lineages: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: Mapping[str, pa.Table], asked: Set[str] | None = None) -> "Corpus":
@@ -143,6 +148,7 @@ class Corpus:
             among,
             dict(zip(entities, said_of.to_pylist(), strict=True)),
             *_units(tables["documents"], tables["text_units"]),
+            dict(_columns(tables["descriptions"], "id", "text")),
         )
 
     @cached_property
@@ -191,6 +197,30 @@ class Corpus:
             map(self._shown, sorted(units, key=self.order.__getitem__)),
         )
         return digest_bytes("\x1d".join(part).encode("utf-8", "surrogatepass") + b"\x1c" for part in contents)
+
+    def across(self, community: str) -> list[int]:
+        """The ties between the parts of a community; all its ties where it has no parts."""
+        whole = self.communities[community]
+        part = {member: child for child in whole.children for member in self.communities[child].members}
+        ends = self.ties.source, self.ties.target
+        return [tie for tie in whole.ties if not part or part[ends[0][tie]] != part[ends[1][tie]]]
+
+    def lineage(self, community: str) -> str:
+        """A hash of what a report is made from itself, then a short one for each report below it.
+
+        A part of few entities has its own members and ties in it as well.
+        """
+        if community not in self._lineages:
+            whole = self.communities[community]
+            members = [] if whole.children else whole.members
+            names = (
+                f"{each}\x1f{self.entities[each].names[0]}\x1f{self.descriptions.get(each, '')}" for each in members
+            )
+            own = (names, map(self.ties.contents.__getitem__, self.across(community)))
+            made_from = digest_bytes("\x1d".join(part).encode("utf-8", "surrogatepass") + b"\x1c" for part in own)
+            below = "".join(digest(self.lineage(child))[:DIGITS] for child in whole.children)
+            self._lineages[community] = made_from + LINEAGE + below
+        return self._lineages[community]
 
     def _shape(self, community: str) -> str:
         """How it is split, down to the last level."""

@@ -102,6 +102,8 @@ class RowStage:
     All others are carried over without a look at what they are made from."""
     prepare: Callable[[Tables, Set[str] | None], Any] = lambda tables, _: tables
     """(tables it reads, ids of rows or None for all) -> what fingerprints and tasks need for these rows."""
+    stays: Callable[[str, str], bool] = lambda *_: False
+    """(fingerprint before, fingerprint now) -> whether the row may stay although they differ."""
     made_with: Mapping[str, str] | None = None
     """Versions of libraries that the output depends on."""
     prompts: tuple[str, ...] = ()

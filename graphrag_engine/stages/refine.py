@@ -1,5 +1,6 @@
 """mentions, claims -> descriptions: for each entity and relationship the sentences that say best what it is.
 
+Where more is said of a thing than a few sentences, and there is a model, the model merges it.
 Only where there is something to say: an entity is described where a sentence defines it, or where it is a
 named thing of two mentions or more and stands in a statement; a relationship where a sentence states it
 and both ends are things, not values such as dates. Where sources disagree on a date, a sentence for each
@@ -15,17 +16,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.hashing import digest
-from graphrag_engine.llm.base import Conversation, Task, said
+from graphrag_engine.llm.base import Conversation, Message, Request, Task
 from graphrag_engine.offline.descriptions import Description, Said, best, define, describe
 from graphrag_engine.offline.disputes import Dated, disputed, once
 from graphrag_engine.offline.identity import identify
 from graphrag_engine.offline.passages import LITERAL
 from graphrag_engine.offline.ragged import Bools, Ints, by_id, holding, one_array, one_of, positions, strongest
 from graphrag_engine.offline.ties import LOOSE, rows
+from graphrag_engine.prompts import enclosed
 from graphrag_engine.schema import TABLES
-from graphrag_engine.stages.base import Changes, RowStage, Tables, units_of
+from graphrag_engine.stages.base import Asked, Asking, Changes, RowStage, Tables, units_of
 
+_LONGEST = 500
+"""Most tokens of a description that a model merges."""
 _PLAIN = ("concept", *sorted(LITERAL))
 """Types of entities that no sentence needs to explain."""
 
@@ -78,13 +83,13 @@ def fingerprints(subjects: Sequence[Subject], _section: Any) -> Mapping[str, str
 
 
 def tasks(
-    subjects: Sequence[Subject], _section: Any, ids: Collection[str], _kept: Tables
+    subjects: Sequence[Subject], asking: Asking, ids: Collection[str], _kept: Tables
 ) -> Iterable[Task[Mapping[str, Any]]]:
     """One task an entity or relationship."""
     wanted = set(ids)
     for each in subjects:
         if each.id in wanted:
-            yield Task(each.id, (), partial(_told, each))
+            yield Task(each.id, (), partial(_told, each, asking))
 
 
 def gather(results: Mapping[str, Any]) -> Tables:
@@ -92,11 +97,43 @@ def gather(results: Mapping[str, Any]) -> Tables:
     return {"descriptions": pa.Table.from_pylist(list(results.values()), TABLES["descriptions"].schema)}
 
 
-def _told(subject: Subject, _results: Mapping[str, Any]) -> Conversation[Mapping[str, Any]]:
-    found = subject.describe()
-    units = len({sentence.unit for sentence in (*subject.sentences, *subject.disputed)})
-    row = {"id": subject.id, "kind": subject.kind, "text": found.text, "n_sources": units, "text_unit_ids": found.units}
-    return said(row)
+def notes(results: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What a model was not shown."""
+    cut = sum(row.get("cut", 0) for row in results.values())
+    return [f"{cut:,} statements did not fit into what the model was shown for descriptions."] if cut else []
+
+
+def _told(subject: Subject, asking: Asking, _results: Mapping[str, Any]) -> Conversation[Mapping[str, Any]]:
+    sentences = list(dict.fromkeys((*subject.disputed, *subject.sentences)))
+    row = {"id": subject.id, "kind": subject.kind, "n_sources": len({each.unit for each in sentences})}
+    spoken = sum(estimate_tokens(each.text) for each in sentences) if asking.model else 0
+    if asking.model is None or subject.note is not None or spoken <= asking.section.merge_from:
+        found = subject.describe()
+        return {**row, "text": found.text, "text_unit_ids": found.units}
+    shown = _fitting(sentences, asking.section.context_tokens)
+    text = yield from _merged(subject, shown, asking.model)
+    units = tuple(dict.fromkeys(each.unit for each in shown))
+    return {**row, "text": text, "text_unit_ids": units, "cut": len(sentences) - len(shown)}
+
+
+def _merged(subject: Subject, shown: Sequence[Said], model: Asked) -> Conversation[str]:
+    """What a model makes of what is said of a thing."""
+    listed = "\n".join(f"- {' '.join(each.text.split())}" for each in shown)
+    head = ", also ".join(subject.names) or "A relationship"
+    messages = (Message("system", model.prompts["refine"]), Message("user", enclosed(f"{head}\n{listed}")))
+    reply = yield Request(messages=messages, max_tokens=_LONGEST, task=f"refine:{subject.id}")
+    return " ".join(reply.text.split())
+
+
+def _fitting(sentences: Sequence[Said], budget: int) -> list[Said]:
+    """Those on which sources disagree, then as many as fit, in the order of the sources."""
+    kept: list[Said] = []
+    for each in sentences:
+        budget -= estimate_tokens(each.text)
+        if budget < 0 and kept:
+            break
+        kept.append(each)
+    return kept
 
 
 def prepare(tables: Tables, among: Set[str] | None) -> list[Subject]:
@@ -210,4 +247,6 @@ STAGE = RowStage(
     fingerprints=fingerprints,
     tasks=tasks,
     gather=gather,
+    prompts=("refine",),
+    notes=notes,
 )

@@ -1,6 +1,7 @@
 """communities, entities, relationships, claims -> reports: what the sources say of each community, bottom-up.
 
-Extractive. A report without reports below it is made from all sentences that name a member; one with
+By a model from things, ties and claims, and above the lowest level from the reports below and the ties across them.
+Without one extractive: a report without reports below it is made from all sentences that name a member; one with
 reports below it from the sentences they cite and from those of its strongest ties across them.
 """
 
@@ -14,16 +15,20 @@ from typing import Any
 
 import pyarrow as pa
 
-from graphrag_engine.llm.base import Conversation, Task, said
-from graphrag_engine.offline.corpus import Corpus
+from graphrag_engine.llm.base import Conversation, Message, Request, Task
+from graphrag_engine.offline.corpus import DIGITS, LINEAGE, Corpus
 from graphrag_engine.offline.coverage import Candidate, choose, quality, worth
 from graphrag_engine.offline.passages import LITERAL, speaks_of_a_person
 from graphrag_engine.offline.predicates import PREPOSITIONS
 from graphrag_engine.offline.ragged import holding
 from graphrag_engine.offline.reports import Fact, Material, Place, Quote, plain, write
+from graphrag_engine.prompts import enclosed
+from graphrag_engine.replies import briefs
+from graphrag_engine.replies.briefs import Brief
+from graphrag_engine.replies.reports import REPORT, written
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import ReportSettings
-from graphrag_engine.stages.base import Changes, RowStage, Tables, chosen, units_of
+from graphrag_engine.stages.base import Asked, Asking, Changes, RowStage, Tables, chosen, units_of
 
 Row = Mapping[str, Any]
 
@@ -41,6 +46,12 @@ _BEST = 3
 """Sentences of a report that those above it choose from."""
 _ACROSS = 20
 """Ties between the parts of a community whose sentences are added to those of its parts."""
+_SHOWN = 200
+"""Ties that a model may be shown."""
+_STALE = 0.05
+"""Share of the reports below that may be new before a report is written again."""
+_COUNTED = ("cut", "dropped", "useless")
+"""What the rows of a model tell besides the columns of a report."""
 _TRIED = 4
 """Ties that are looked at for each fact wanted."""
 _PER_SUBJECT = 3
@@ -86,22 +97,35 @@ def _with_those_above(ids: Collection[str], communities: pa.Table) -> set[str]:
     return found
 
 
-def fingerprints(corpus: Corpus, section: ReportSettings) -> Mapping[str, str]:
-    """What each report is made from."""
-    large = (name for name in corpus.asked if len(corpus.communities[name].members) >= section.min_size)
+def fingerprints(corpus: Corpus, asking: Asking) -> Mapping[str, str]:
+    """What each report is made from; a model writes none of few entities, rules alone leave those out."""
+    if asking.model:
+        return {name: corpus.lineage(name) for name in corpus.asked}
+    large = (name for name in corpus.asked if len(corpus.communities[name].members) >= asking.section.min_size)
     return {name: corpus.fingerprint(name) for name in large}
 
 
-def tasks(corpus: Corpus, section: ReportSettings, ids: Collection[str], kept: Tables) -> Iterable[Task[Row]]:
+def stays(before: str, now: str) -> bool:
+    """Whether a report that a model wrote may stay, because hardly any of the reports below it have changed."""
+    (own, _, was), (mine, _, is_) = before.partition(LINEAGE), now.partition(LINEAGE)
+    if own != mine or len(was) != len(is_) or not is_:
+        return False
+    below = range(0, len(is_), DIGITS)
+    return sum(was[at : at + DIGITS] != is_[at : at + DIGITS] for at in below) <= _STALE * len(below)
+
+
+def tasks(corpus: Corpus, asking: Asking, ids: Collection[str], kept: Tables) -> Iterable[Task[Row]]:
     """One task a report; it needs those of the reports below it that are made again as well."""
     again = set(ids)
     below = {child for name in again for child in corpus.communities[name].children} - again
-    rows = kept["reports"].select(["id", "citations"]).to_pylist() if below else []
+    columns = ["id", "citations", *(["title", "summary", "findings"] if asking.model else [])]
+    rows = kept["reports"].select(columns).to_pylist() if below else []
     known = {row["id"]: row for row in rows if row["id"] in below}
     for name in ids:
-        report = _Report(corpus, section, name)
+        report = _Report(corpus, asking.section, name)
         needs = tuple(child for child in report.community.children if child in again)
-        yield Task(name, needs, partial(_told, report, known))
+        large = len(report.community.members) >= asking.section.min_size
+        yield Task(name, needs, partial(_told, report, asking.model if large else None, known))
 
 
 def gather(results: Mapping[str, Row]) -> Tables:
@@ -109,9 +133,33 @@ def gather(results: Mapping[str, Row]) -> Tables:
     return {"reports": pa.Table.from_pylist(list(results.values()), TABLES["reports"].schema)}
 
 
-def _told(report: "_Report", known: Mapping[str, Row], made: Mapping[str, Row]) -> Conversation[Row]:
-    below = [made.get(child) or known.get(child) for child in report.community.children]
-    return said(report.row({row["id"]: row for row in below if row}))
+def notes(results: Mapping[str, Row]) -> list[str]:
+    """What a model was not shown, and what of its replies was left out."""
+    cut, dropped, useless = (sum(row.get(name, 0) for row in results.values()) for name in _COUNTED)
+    told = {
+        f"{cut:,} lines did not fit into what the model was shown for reports": cut,
+        f"{dropped:,} findings of reports rested on nothing that the model was shown, and were left out": dropped,
+        f"{useless:,} replies held no report; these reports are extracts from the sources": useless,
+    }
+    return [f"{sentence}." for sentence, count in told.items() if count]
+
+
+def _told(
+    report: "_Report", model: Asked | None, known: Mapping[str, Row], made: Mapping[str, Row]
+) -> Conversation[Row]:
+    found = (made.get(child) or known.get(child) for child in report.community.children)
+    below = {row["id"]: row for row in found if row}
+    if model is None:
+        return report.row(below)
+    shown = report.brief(below)
+    messages = (Message("system", model.prompts["report"]), Message("user", enclosed(shown.text)))
+    limit = model.sampling["max_tokens"]
+    reply = yield Request(messages=messages, shape=REPORT, max_tokens=limit, task=f"report:{report.name}")
+    mine = written(reply.text, shown.places)
+    if mine is None:
+        return {**report.row(below), "cut": shown.cut, "useless": 1}
+    head = {"id": report.name, "level": report.community.level, "cut": shown.cut, "dropped": mine.dropped}
+    return {**head, **mine.row}
 
 
 class _Report:
@@ -128,6 +176,28 @@ class _Report:
         """The report; *below* holds the reports of its parts, as far as they have one."""
         self.weights = self.corpus.weights(self.name)
         return {"id": self.name, "level": self.community.level, **write(self._material(below))}
+
+    def brief(self, below: Mapping[str, Row]) -> Brief:
+        """What a model is shown: the reports below and the ties across them, or all that is known of the members."""
+        self.weights = self.corpus.weights(self.name)
+        ties = self.corpus.across(self.name) if below else self.community.ties
+        ranked = sorted(ties, key=self._rank, reverse=True)
+        facts = ((fact, self.ties.description[tie]) for tie in ranked[:_SHOWN] if (fact := self._fact(tie)))
+        members = sorted(self.community.members, key=lambda member: (-self.weights[member], member))
+        parts = {
+            "Reports on its parts": briefs.below(below.values()),
+            "Entities": briefs.entities(self.corpus, [] if below else members),
+            "Relationships": briefs.ties(facts),
+            "Claims": briefs.claims(self.corpus, ranked[:_SHOWN]),
+        }
+        return briefs.brief(parts, self.section.context_tokens)
+
+    def _fact(self, tie: int) -> Fact | None:
+        """A tie as it is shown, where the sources state it."""
+        place = self._place(tie)
+        if place is None:
+            return None
+        return Fact(place, self._shown(tie), plain(self.corpus.texts[place.unit][place.start : place.end]))
 
     def _material(self, below: Mapping[str, Row]) -> Material:
         entities = [self.corpus.entities[member] for member in self.community.members]
@@ -187,10 +257,7 @@ class _Report:
 
     def _across(self) -> Iterator[tuple[str, int]]:
         """The sentences that state the strongest ties between the parts."""
-        part = {member: child for child in self.community.children for member in self.corpus.communities[child].members}
-        ends = self.ties.source, self.ties.target
-        ties = [tie for tie in self.community.ties if part[ends[0][tie]] != part[ends[1][tie]]]
-        for tie in nlargest(_ACROSS, ties, key=self._rank):
+        for tie in nlargest(_ACROSS, self.corpus.across(self.name), key=self._rank):
             if place := self._place(tie):
                 yield place.unit, self.corpus.passage(place.unit).number(place.start)
 
@@ -243,10 +310,9 @@ class _Report:
                 break
             if pair in pairs or subjects[source] == _PER_SUBJECT:
                 continue
-            place = self._place(tie)
-            if place and self._shows(place, source, target):
-                sentence = plain(self.corpus.texts[place.unit][place.start : place.end])
-                found.append(Fact(place, self._shown(tie), sentence))
+            fact = self._fact(tie)
+            if fact and self._shows(fact.place, source, target):
+                found.append(fact)
                 subjects[source] += 1
                 pairs.add(pair)
         return found
@@ -284,6 +350,9 @@ STAGE = RowStage(
     touched=touched,
     prepare=Corpus.of,
     fingerprints=fingerprints,
+    stays=stays,
     tasks=tasks,
     gather=gather,
+    prompts=("report",),
+    notes=notes,
 )

@@ -6,8 +6,9 @@ from typing import Any
 import pyarrow as pa
 
 from graphrag_engine.executors import local
+from graphrag_engine.llm.base import NOBODY, Models
 from graphrag_engine.schema import TABLES, empty
-from graphrag_engine.stages.base import RowStage, Tables
+from graphrag_engine.stages.base import Asking, RowStage, Tables
 
 _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "documents": {"title": "", "text": "", "content_hash": "", "pages": [], "metadata": "{}"},
@@ -48,20 +49,30 @@ def tables(**rows: list[Mapping[str, Any]]) -> Tables:
 
 
 def made(
-    stage: RowStage, given: Tables, section: Any, kept: Tables | None = None, only: list[str] | None = None
+    stage: RowStage,
+    given: Tables,
+    section: Any,
+    kept: Tables | None = None,
+    only: list[str] | None = None,
+    models: Models = NOBODY,
 ) -> Tables:
     """What a row-wise stage makes: all its rows, or *only* some beside those *kept*."""
     wanted = sorted(fingerprints(stage, given, section)) if only is None else only
     prepared = stage.prepare(given, None)
-    tasks = stage.tasks(prepared, section, wanted, kept or {name: empty(name) for name in stage.writes})
-    results = local.run(tasks)
+    kept = kept or {name: empty(name) for name in stage.writes}
+    results = local.run(stage.tasks(prepared, asking(stage, section), wanted, kept), models)
     assert not results.failed
     return stage.gather({row: results.done[row] for row in wanted})
 
 
 def fingerprints(stage: RowStage, given: Tables, section: Any) -> Mapping[str, str]:
     """What all rows of a row-wise stage are made from."""
-    return stage.fingerprints(stage.prepare(given, None), section)
+    return stage.fingerprints(stage.prepare(given, None), asking(stage, section))
+
+
+def asking(stage: RowStage, section: Any) -> Any:
+    """What a stage is given: a section in which no model is named, where it may ask one."""
+    return Asking(section) if stage.prompts and not isinstance(section, Asking) else section
 
 
 def well_formed(name: str, found: pa.Table) -> bool:

@@ -8,7 +8,7 @@ from graphrag_engine.overrides import NONE
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import PartitionSettings, ReportSettings
 from graphrag_engine.stages import merge, partition, refine
-from graphrag_engine.stages.base import Tables
+from graphrag_engine.stages.base import Asking, Tables
 from graphrag_engine.stages.report import STAGE
 
 Row = dict[str, Any]
@@ -246,10 +246,11 @@ def test_a_parent_is_made_from_what_its_children_cite_and_from_ties_across():
 
 def test_a_task_needs_the_reports_below_it_that_are_made_again():
     given = STAGE.prepare(chain(WORLD), None)
-    wanted = sorted(STAGE.fingerprints(given, ReportSettings()))
+    wanted = sorted(STAGE.fingerprints(given, Asking(ReportSettings())))
 
     needs = {
-        task.id: task.needs for task in STAGE.tasks(given, ReportSettings(), wanted, {"reports": table("reports")})
+        task.id: task.needs
+        for task in STAGE.tasks(given, Asking(ReportSettings()), wanted, {"reports": table("reports")})
     }
 
     assert needs == {"left": (), "right": (), "top": ("left", "right")}
