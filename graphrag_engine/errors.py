@@ -134,6 +134,10 @@ class Locked(StoreError):
 class ModelError(GraphRAGError):
     """A model did not answer one request; the other requests go on."""
 
+    def __init__(self, told: str, *, attempts: int = 1) -> None:
+        super().__init__(told)
+        self.attempts = attempts
+
 
 class ModelRefused(GraphRAGError):
     """The endpoint refuses all requests, because of the key, the name of the model or the quota; the run stops."""

@@ -1,7 +1,7 @@
 """What is said to a model and what comes back, as plain values. No I/O here."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
@@ -48,7 +48,23 @@ class Request:
 
     def key(self) -> str:
         """The request as one hash over all of its fields but what it is for."""
-        return digest({name: value for name, value in asdict(self).items() if name != "task"})
+        messages = [(message.role, message.content) for message in self.messages]
+        shape = (self.shape.name, self.shape.schema) if self.shape else None
+        return digest(messages, shape, self.max_tokens, self.sample)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateLimits:
+    """What a server says is left until it refuses; None where it does not say."""
+
+    requests: int | None = None
+    """Requests that may still be sent."""
+    tokens: int | None = None
+    """Tokens that may still be used."""
+    requests_reset: float | None = None
+    """Seconds until all requests may be sent again."""
+    tokens_reset: float | None = None
+    """Seconds until all tokens may be used again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +82,8 @@ class Reply:
     """Whether it was still cut, or not the JSON that was asked for, after the last try."""
     cached: bool = False
     """Whether it was kept from an earlier time, and cost nothing now."""
+    limits: RateLimits | None = field(default=None, compare=False)
+    """What the server said is left, for those who ask next."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +104,8 @@ class Embedded:
     estimated: bool = False
     cached: int = 0
     """How many of the vectors were kept from an earlier time."""
+    limits: RateLimits | None = field(default=None, compare=False)
+    """As in a Reply."""
 
 
 Conversation = Generator[Request | Texts, Any, T]
@@ -98,12 +118,24 @@ One that yields nothing needs no model.
 class TryAgain(ModelError):
     """A call failed in a way that may pass: the connection, a timeout, a busy server, a cut reply."""
 
-    def __init__(self, told: str, *, after: float | None = None, crowded: bool = False) -> None:
+    def __init__(
+        self,
+        told: str,
+        *,
+        after: float | None = None,
+        crowded: bool = False,
+        reply: Reply | None = None,
+        limits: RateLimits | None = None,
+    ) -> None:
         super().__init__(told)
         self.after = after
         """Seconds that the server asked to wait."""
         self.crowded = crowded
         """Whether fewer calls at once would help: 429 and timeouts."""
+        self.reply = reply
+        """What came, cut or not the JSON that was asked for; it was paid, and counts where no try brings a better."""
+        self.limits = limits
+        """As in a Reply."""
 
 
 class Model(Protocol):
