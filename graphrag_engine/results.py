@@ -117,6 +117,18 @@ class Estimate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Check:
+    """One thing that `doctor` looked at."""
+
+    name: str
+    ok: bool
+    told: str
+    """What was found."""
+    remedy: str = ""
+    """What to do, where it is not well."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Status:
     """The state of an index, and how far its sources and settings have moved on."""
 

@@ -199,8 +199,13 @@ def embedded(embedder: Embedder, texts: Sequence[str]) -> Vectors:
         shape = f"an array of shape {found.shape}, not {(len(texts), embedder.dimension)}"
         wrong = "numbers that are not finite" if found.shape == (len(texts), embedder.dimension) else shape
         raise UsageError(f"The embedder {embedder.name!r} gave {wrong}.")
-    length = np.linalg.norm(found, axis=1, keepdims=True)
-    whole: Vectors = np.divide(found, length, out=np.zeros_like(found), where=length > 0)
+    return normalised(found)
+
+
+def normalised(vectors: Vectors) -> Vectors:
+    """The vectors in length 1; one of length 0 is left as it is."""
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    whole: Vectors = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
     return whole
 
 

@@ -1,0 +1,259 @@
+"""Models behind an OpenAI-compatible endpoint; the only file that knows the `openai` package and its errors.
+
+The client makes the request and keeps the connections; answers are read from the raw bytes, since its own models of
+them cost three times as much as the call. Nothing that it or the server says reaches a person with a key in it.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+import aiohttp
+import openai
+from httpx2 import InvalidURL, Response
+
+from graphrag_engine.costs import estimate_tokens
+from graphrag_engine.errors import GraphRAGError, ModelError, SettingsError
+from graphrag_engine.llm import answers, faults
+from graphrag_engine.llm.base import Embedded, RateLimits, Reply, Request, Texts, TryAgain
+from graphrag_engine.llm.dialect import LADDER, Dialect
+from graphrag_engine.llm.inputs import Batches, vectors
+from graphrag_engine.settings import ChatSettings, EmbeddingsSettings, Endpoint
+
+OPENAI = "https://api.openai.com/v1"
+_NO_KEY = "none"
+"""Sent as the key to a server of one's own, which asks for none but may want the header."""
+_NO_ADDRESS = "base_url must be an address of the form http://host:port/v1, without a password or a question mark."
+_CONNECT = 10.0
+"""Most seconds until a server takes the connection."""
+_Read = TypeVar("_Read")
+
+
+class Refused(Exception):
+    """The server answered, but with a refusal; never leaves this file."""
+
+    def __init__(self, found: faults.Refusal) -> None:
+        self.found = found
+
+
+class Connection:
+    """One client for all that a run asks of an endpoint; raises SettingsError where there is no way to reach it."""
+
+    def __init__(self, endpoint: Endpoint, key: str | None) -> None:
+        url = endpoint.base_url or OPENAI
+        self.place = _place(url)
+        """The endpoint as a person knows it."""
+        self.own = endpoint.base_url is None or urlsplit(url).hostname == urlsplit(OPENAI).hostname
+        """Whether this is OpenAI's own."""
+        if not key and self.own:
+            raise SettingsError(
+                "There is no key for OpenAI. Set OPENAI_API_KEY in the environment or in .env, "
+                "or base_url to a server of your own."
+            )
+        self.azure = endpoint.azure
+        self._key = key or _NO_KEY
+        self._timeout = endpoint.timeout
+        try:
+            self._client = self._opened(endpoint, url)
+        except InvalidURL:
+            raise SettingsError(_NO_ADDRESS) from None
+
+    def _opened(self, endpoint: Endpoint, url: str) -> openai.AsyncOpenAI:
+        timeout = openai.Timeout(endpoint.timeout, connect=min(endpoint.timeout, _CONNECT))
+        carrier = openai.DefaultAioHttpClient(timeout=timeout)
+        if not endpoint.azure:
+            return openai.AsyncOpenAI(api_key=self._key, base_url=url, max_retries=0, http_client=carrier)
+        return openai.AsyncAzureOpenAI(
+            api_key=self._key,
+            azure_endpoint=url.rstrip("/").removesuffix("/openai"),
+            api_version=endpoint.api_version,
+            max_retries=0,
+            http_client=carrier,
+        )
+
+    async def ask(self, path: str, body: Mapping[str, Any], read: Callable[[Any, RateLimits | None], _Read]) -> _Read:
+        """What *read* makes of the answer to a body; raises Refused and TryAgain, and what *read* raises."""
+        where = f"/deployments/{quote(str(body['model']), safe='')}{path}" if self.azure else path
+        sent = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        response = await self._call(self._client.post(where, cast_to=Response, content=sent))
+        answer = self._parsed(response)
+        if isinstance(answer, Mapping) and answer.get("error"):
+            raise Refused(self._refusal(_status(answer["error"]), answer, response.headers))
+        return read(answer, faults.rate_limits(response.headers))
+
+    async def models(self, model: str) -> list[str] | None:
+        """The models that the server lists; None where it keeps no list. Raises as *model* would if it were asked."""
+        try:
+            answer = self._parsed(await self._call(self._client.get("/models", cast_to=Response)))
+        except Refused as refused:
+            if refused.found.status in (404, 405, 501):
+                return None
+            raise self.error(refused, model) from None
+        rows = answer.get("data") if isinstance(answer, Mapping) else None
+        return [str(row["id"]) for row in rows if "id" in row] if isinstance(rows, list) else None
+
+    def error(self, refused: Refused, model: str) -> GraphRAGError:
+        """The error of ours for a refusal."""
+        return faults.error(refused.found, model, self.place)
+
+    async def aclose(self) -> None:
+        """Close all connections; nothing can be asked after this."""
+        await self._client.close()
+
+    async def _call(self, call: Any) -> Response:
+        """The answer to a call of the client, in time; foreign errors become ours here."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                answered: Response = await call
+                return answered
+        except TimeoutError:
+            raise self._late() from None
+        except openai.APIStatusError as error:
+            raise Refused(self._refusal(error.status_code, error.body, error.response.headers)) from None
+        except (openai.APIConnectionError, aiohttp.ClientError, OSError) as error:
+            if _causes(error, TimeoutError):
+                raise self._late() from None
+            reason = faults.clean(_reason(error), self._key)
+            raise TryAgain(f"{self.place} cannot be reached, or hung up: {reason}") from None
+
+    def _late(self) -> TryAgain:
+        return TryAgain(f"{self.place} did not answer within {self._timeout:g} seconds.", crowded=True)
+
+    def _parsed(self, response: Response) -> Any:
+        try:
+            return answers.parsed(response.content)
+        except ValueError:
+            raise TryAgain(f"The answer of {self.place} is not JSON, or not all of it.") from None
+
+    def _refusal(self, status: int, body: Any, headers: Mapping[str, str]) -> faults.Refusal:
+        return faults.refusal(status, body, headers, self._key)
+
+
+class OpenAIModel:
+    """A chat model. What its server does not take is learned once and remembered (see `dialect`)."""
+
+    def __init__(
+        self, settings: ChatSettings, model: str, key: str | None, connection: Connection | None = None
+    ) -> None:
+        self.name = model
+        self._connection = connection or Connection(settings, key)
+        cap = "max_completion_tokens" if self._connection.own else "max_tokens"
+        self._dialect = Dialect(model, settings, cap)
+
+    @property
+    def level(self) -> str:
+        """How JSON is asked for now: one of the ladder."""
+        return LADDER[self._dialect.rung]
+
+    async def complete(self, request: Request) -> Reply:
+        """The reply to one request; raises TryAgain, ModelError and ModelRefused."""
+        while True:
+            body = self._dialect.body(request)
+            try:
+                return await self._connection.ask(
+                    "/chat/completions", body, lambda answer, limits: answers.reply(answer, request, limits)
+                )
+            except Refused as refused:
+                if not (refused.found.asked_wrong and self._dialect.learn(body, refused.found.words)):
+                    raise self._connection.error(refused, self.name) from None
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._connection.aclose()
+
+
+class OpenAIEmbeddings:
+    """An embedder; texts that are too many or too long for its server are sent in smaller pieces."""
+
+    def __init__(
+        self, settings: EmbeddingsSettings, model: str, key: str | None, connection: Connection | None = None
+    ) -> None:
+        self.name = model
+        self.dimension: int | None = None
+        """Numbers in a vector; known with the first answer."""
+        self._connection = connection or Connection(settings, key)
+        self._batches = Batches(settings.batch)
+        self._form: dict[str, str] = {"encoding_format": "base64"}
+
+    async def embed(self, texts: Texts) -> Embedded:
+        """One vector of length 1 a text; raises TryAgain, ModelError and ModelRefused."""
+        asking = self._batches.over(texts.texts)
+        try:
+            batch = next(asking)
+            while True:
+                batch = asking.send(await self._answer(batch))
+        except StopIteration as end:
+            whole: Embedded = end.value
+            return whole
+
+    async def _answer(self, batch: tuple[str, ...]) -> Embedded | faults.Refusal:
+        """The vectors of one batch, or the refusal where it speaks of size."""
+        try:
+            return await self._asked(batch)
+        except Refused as refused:
+            if not refused.found.too_large:
+                raise self._connection.error(refused, self.name) from None
+            return refused.found
+
+    async def _asked(self, batch: tuple[str, ...]) -> Embedded:
+        """The vectors of one batch; raises Refused."""
+        body = {"model": self.name, "input": [text or " " for text in batch], **self._form}
+        try:
+            return await self._connection.ask("/embeddings", body, lambda *answer: self._read(batch, *answer))
+        except Refused as refused:
+            known = set(self._form) & set(body)
+            if not (refused.found.asked_wrong and known and "encoding_format" in refused.found.words):
+                raise
+            self._form = {}
+            return await self._asked(batch)
+
+    def _read(self, batch: tuple[str, ...], answer: Any, limits: RateLimits | None) -> Embedded:
+        found = vectors(answer, len(batch))
+        self.dimension = self.dimension or found.shape[1]
+        if found.shape[1] != self.dimension:
+            raise ModelError(
+                f"{self.name!r} at {self._connection.place} gave vectors of {found.shape[1]} numbers after vectors of "
+                f"{self.dimension}. It is not one model; check what stands behind this address."
+            )
+        usage = answer.get("usage")
+        counted = usage.get("prompt_tokens") if isinstance(usage, Mapping) else None
+        tokens = counted if isinstance(counted, int) else sum(map(estimate_tokens, batch))
+        return Embedded(vectors=found, prompt_tokens=tokens, estimated=tokens != counted, limits=limits)
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._connection.aclose()
+
+
+def _place(url: str) -> str:
+    """The address without a slash at its end; raises SettingsError where it is none, or holds what may be secret."""
+    try:
+        parts = urlsplit(url)
+        odd = parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.port == 0
+    except ValueError:
+        odd = True
+    if odd or parts.query or parts.fragment or url.split() != [url]:
+        raise SettingsError(_NO_ADDRESS)
+    return url.rstrip("/")
+
+
+def _status(error: Any) -> int:
+    """The status that an error inside an answer stands for; 500 where it names none."""
+    code = error.get("code") if isinstance(error, Mapping) else None
+    return int(code) if isinstance(code, int | str) and str(code).isdecimal() and 400 <= int(code) < 600 else 500
+
+
+def _causes(error: BaseException | None, kind: type[BaseException]) -> bool:
+    """Whether an error is of a kind at its root; the transport between calls every lost connection a timeout."""
+    while error and error.__cause__:
+        error = error.__cause__
+    return isinstance(error, kind)
+
+
+def _reason(error: BaseException) -> str:
+    """What happened, in the words of what noticed it first."""
+    while error.__cause__:
+        error = error.__cause__
+    return str(error) or type(error).__name__
