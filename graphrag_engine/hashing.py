@@ -6,7 +6,8 @@ from hashlib import blake2b
 from json.encoder import encode_basestring
 
 _BYTES = 8
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""The one JSON of a plain value."""
 
 
 def digest(*parts: object) -> str:
@@ -14,7 +15,7 @@ def digest(*parts: object) -> str:
 
     Raises TypeError for anything else: a value without a canonical form has no stable hash.
     """
-    return digest_bytes([_canonical(parts).encode("utf-8", "surrogatepass")])
+    return digest_bytes([canonical(parts).encode("utf-8", "surrogatepass")])
 
 
 def digests(kind: str, *columns: Iterable[str | None]) -> list[str]:

@@ -1,25 +1,30 @@
 """Every setting, its default and its environment name; the one reader of the environment.
 
-Order: argument or flag, then environment (`GRAPHRAG_ENGINE_<SECTION>__<FIELD>`), then
-`settings.yaml` in the root, then the default here.
+Order: argument or flag, then environment, then a `.env` in the root, then `settings.yaml` in the root, then the default
+here. In the environment, `GRAPHRAG_ENGINE_<SECTION>__<FIELD>` goes before the names that the field shares, such as
+OPENAI_BASE_URL. Keys come from the environment or a `.env` alone.
 """
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from reprlib import repr as shortened
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
-from graphrag_engine import yamlfile
+from graphrag_engine import dotenv, yamlfile
 from graphrag_engine.errors import SettingsError
 
 FILE = "settings.yaml"
 _PREFIX = "GRAPHRAG_ENGINE_"
+_ENDPOINTS = ("chat", "embeddings")
+_ADDRESS, _KEY = "OPENAI_BASE_URL", "OPENAI_API_KEY"
+_AZURE_ADDRESS, _AZURE_KEY = "AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_API_KEY"
+_VERSION = "OPENAI_API_VERSION"
 
 
 class Section(BaseModel):
@@ -55,7 +60,7 @@ class Sampling(Section):
     """Share of the likely words that is drawn from."""
     seed: int | None = 0
     """Starts the server's lots, where it knows seeds."""
-    extra_body: dict[str, Any] = {}
+    extra_body: dict[str, JsonValue] = {}
     """More fields for the body of each request, for example {"reasoning_effort": "low"}."""
 
 
@@ -63,12 +68,12 @@ class Endpoint(Section):
     """Where models are reached, and how hard. The key comes from OPENAI_API_KEY or AZURE_OPENAI_API_KEY alone."""
 
     base_url: str | None = None
-    """Address of an OpenAI-compatible server, for example http://localhost:11434/v1; none: OPENAI_BASE_URL, else
-    OpenAI itself."""
+    """Address of an OpenAI-compatible server, for example http://localhost:11434/v1; none: OpenAI itself. In the
+    environment also OPENAI_BASE_URL, or AZURE_OPENAI_ENDPOINT where `azure` is set."""
     azure: bool = False
-    """Whether the address is an Azure OpenAI resource; none: AZURE_OPENAI_ENDPOINT."""
+    """Whether the address is an Azure OpenAI resource."""
     api_version: str = "2024-10-21"
-    """Version of Azure's interface."""
+    """Version of Azure's interface; in the environment also OPENAI_API_VERSION."""
     timeout: float = Field(default=180.0, gt=0)
     """Seconds to wait for one reply."""
     concurrency: int = Field(default=32, ge=1, le=1000)
@@ -80,7 +85,12 @@ class Endpoint(Section):
     attempts: int = Field(default=6, ge=1)
     """Most tries for one request."""
     patience: float = Field(default=300.0, gt=0)
-    """Most seconds that the tries for one request may take together."""
+    """Most seconds from the first failure of a request to its last try, and of a wait that a server asks for."""
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a server of the user's own, whose tokens nobody sells."""
+        return self.base_url is not None and not self.azure
 
 
 class ChatSettings(Sampling, Endpoint):
@@ -188,18 +198,46 @@ class Settings(Section):
 def load(root: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of an index root; raises SettingsError in one sentence that names the key."""
     values = _read(root / FILE)
-    for name, text in environ.items():
-        section, _, field = name.removeprefix(_PREFIX).lower().partition("__")
-        if name.startswith(_PREFIX) and field:
-            fields = values.setdefault(section, {})
-            if isinstance(fields, dict):
-                fields[field] = _scalar(name, text)
+    known = _environment(root, environ)
+    _set(values, _own_names(known))
+    _set(values, list(_shared_names(known, values)))
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         raise SettingsError(f"Setting {key!r} in {str(root / FILE)!r} or the environment: {_reason(first)}.") from None
+
+
+class Secrets:
+    """The keys for endpoints; never shown."""
+
+    def __init__(self, openai: str | None = None, azure: str | None = None) -> None:
+        self._openai = openai
+        self._azure = azure
+
+    def key(self, endpoint: Endpoint) -> str | None:
+        """The key for an endpoint; none for a server of the user's own that has none. Raises SettingsError."""
+        found = self._azure if endpoint.azure else self._openai
+        if found is None and not endpoint.own:
+            name = _AZURE_KEY if endpoint.azure else _KEY
+            raise SettingsError(
+                f"No key: set {name} in the environment or in a {dotenv.FILE!r} beside {FILE!r}, or name a server of "
+                "your own with 'base_url' in the settings."
+            )
+        return found
+
+
+def secrets(root: Path, environ: Mapping[str, str] = os.environ) -> Secrets:
+    """The keys for the endpoints of an index root; raises SettingsError where its `.env` cannot be read."""
+    known = _environment(root, environ)
+    return Secrets(known.get(_KEY) or None, known.get(_AZURE_KEY) or None)
+
+
+def vocabularies(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The folder where tiktoken keeps the vocabularies of models, if there is one."""
+    named = environ.get("TIKTOKEN_CACHE_DIR")
+    return Path(named) if named else None
 
 
 def template() -> str:
@@ -211,6 +249,40 @@ def template() -> str:
             said = (field.description or "").splitlines()
             lines += [f"  # {line}" for line in [*said, f"{key}: {json.dumps(field.default)}"]]
     return "\n".join(lines) + "\n"
+
+
+def _environment(root: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment, over what the `.env` of a root adds to it; what is empty counts as not there."""
+    there = {name: text for name, text in environ.items() if text or name.startswith(_PREFIX)}
+    return {**dotenv.read(root / dotenv.FILE), **there}
+
+
+def _own_names(known: Mapping[str, str]) -> Iterator[tuple[str, str, Any]]:
+    """Section, field and value of each variable that is named after them."""
+    for name, text in known.items():
+        section, _, key = name.removeprefix(_PREFIX).lower().partition("__")
+        if name.startswith(_PREFIX) and key:
+            yield section, key, _scalar(name, text)
+
+
+def _shared_names(known: Mapping[str, str], values: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """The same for the names that the field shares, where endpoints are."""
+    for section in _ENDPOINTS:
+        own = {key for place, key, _ in _own_names(known) if place == section}
+        fields = values.get(section)
+        azure = isinstance(fields, dict) and fields.get("azure") is True
+        address = _AZURE_ADDRESS if azure else _ADDRESS
+        for key, name in (("base_url", address), ("api_version", _VERSION)):
+            if known.get(name) and key not in own:
+                yield section, key, known[name]
+
+
+def _set(values: dict[str, Any], found: Iterable[tuple[str, str, Any]]) -> None:
+    """Put fields into their sections; a section that is none stays, for the check to tell."""
+    for section, key, value in found:
+        fields = values.setdefault(section, {})
+        if isinstance(fields, dict):
+            fields[key] = value
 
 
 def _scalar(name: str, text: str) -> Any:

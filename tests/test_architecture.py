@@ -18,7 +18,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
     {"errors"},
-    {"hashing", "schema", "settings", "prompts", "costs", "results", "markdown", "yamlfile", "newfiles"},
+    {"hashing", "schema", "settings", "prompts", "costs", "results", "markdown", "yamlfile", "newfiles", "dotenv"},
     {"llm", "stores", "sources", "offline", "overrides", "updates", "changes", "replies"},
     {"stages"},
     {"executors", "pipeline", "query", "recipes"},

@@ -1,0 +1,127 @@
+"""The path of a call: what is kept is not asked, what may pass is asked again, within what servers and purse bear."""
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from graphrag_engine.costs import Price, price, price_unknown
+from graphrag_engine.errors import UsageError
+from graphrag_engine.hashing import digest
+from graphrag_engine.llm.base import EmbeddingModel, Model
+from graphrag_engine.llm.cache import Cached, CachedEmbeddings, Replies
+from graphrag_engine.llm.ledger import Budget, Ledger, Metered, MeteredEmbeddings
+from graphrag_engine.llm.limits import Limited, LimitedEmbeddings, Limiter
+from graphrag_engine.llm.retries import Retrying, RetryingEmbeddings, Tries
+from graphrag_engine.settings import ChatSettings, EmbeddingsSettings, Endpoint, Sampling, Secrets
+
+_BEGIN, _BEGIN_OWN = 8, 2
+"""Calls at once that a run begins with; fewer on a server of the user's own, which may answer one at a time."""
+
+M = TypeVar("M")
+
+
+class Open(Protocol):
+    """What holds a connection."""
+
+    async def aclose(self) -> None:
+        """Close it."""
+
+
+class Calls:
+    """What all calls of a run share: the replies kept, the counts, the budget, the limits, the connections.
+
+    For one event loop at a time; close it in the loop that used it.
+    """
+
+    def __init__(self, replies: Replies, secrets: Secrets, max_cost: float | None = None) -> None:
+        self.replies = replies
+        self.secrets = secrets
+        self.ledger = Ledger()
+        self.budget = Budget(max_cost)
+        self.notes: dict[str, None] = {}
+        """What people should know of the models, once each."""
+        self._made: dict[tuple[str, str | int], Any] = {}
+        self._limiters: dict[tuple[str | None, str], Limiter] = {}
+        self._open: list[Open] = []
+
+    def chat(self, settings: ChatSettings, model: str | Model) -> Model:
+        """A chat model by its name, or this one, with all that is done for each call.
+
+        Raises SettingsError where its endpoint needs a key, UsageError where a cost is limited and its price unknown.
+        """
+        return self._once(settings, model, lambda: self._chat(settings, model))
+
+    def embeddings(self, settings: EmbeddingsSettings, model: str | EmbeddingModel) -> EmbeddingModel:
+        """An embedder by the name of its model, or this one, with all that is done for each call; raises as `chat`."""
+        return self._once(settings, model, lambda: self._embeddings(settings, model))
+
+    async def aclose(self) -> None:
+        """Close all connections and the file of replies."""
+        while self._open:
+            await self._open.pop().aclose()
+        self._made.clear()
+        self.replies.close()
+
+    def _chat(self, settings: ChatSettings, model: str | Model) -> Model:
+        """The order of it all: the one place that decides it, with the next function."""
+        inner = self._openai(settings, model) if isinstance(model, str) else model
+        sampling = settings.model_dump(include=set(Sampling.model_fields)) if isinstance(model, str) else {}
+        most = settings.max_tokens
+        metered = Metered(inner, self.ledger, self.budget, self._price(settings, inner.name), most)
+        limited = Limited(metered, self._limiter(settings, inner.name), most)
+        return Cached(Retrying(limited, _tries(settings), self.ledger), self.replies, self.ledger, sampling)
+
+    def _embeddings(self, settings: EmbeddingsSettings, model: str | EmbeddingModel) -> EmbeddingModel:
+        inner = self._openai_embeddings(settings, model) if isinstance(model, str) else model
+        metered = MeteredEmbeddings(inner, self.ledger, self.budget, self._price(settings, inner.name))
+        limited = LimitedEmbeddings(metered, self._limiter(settings, inner.name))
+        retrying = RetryingEmbeddings(limited, _tries(settings), self.ledger)
+        return CachedEmbeddings(retrying, self.replies, self.ledger, {}, settings.batch)
+
+    def _openai(self, settings: ChatSettings, model: str) -> Model:
+        from graphrag_engine.llm.openai import OpenAIModel
+
+        opened = OpenAIModel(settings, model, self.secrets.key(settings))
+        self._open.append(opened)
+        return opened
+
+    def _openai_embeddings(self, settings: EmbeddingsSettings, model: str) -> EmbeddingModel:
+        from graphrag_engine.llm.openai import OpenAIEmbeddings
+
+        opened = OpenAIEmbeddings(settings, model, self.secrets.key(settings))
+        self._open.append(opened)
+        return opened
+
+    def _once(self, settings: Endpoint, model: str | object, make: Callable[[], M]) -> M:
+        """The same object for the same settings and model, so that stages share connections and what was learnt."""
+        key = (digest(type(settings).__name__, settings.model_dump()), model if isinstance(model, str) else id(model))
+        if key not in self._made:
+            self._made[key] = make()
+        made: M = self._made[key]
+        return made
+
+    def _limiter(self, settings: Endpoint, model: str) -> Limiter:
+        """The one limiter of a model at its endpoint."""
+        key = (settings.base_url, model)
+        if key not in self._limiters:
+            self._limiters[key] = Limiter(
+                begin=_BEGIN_OWN if settings.own else _BEGIN,
+                most=settings.concurrency,
+                rpm=settings.rpm,
+                tpm=settings.tpm,
+                patience=settings.patience,
+            )
+        return self._limiters[key]
+
+    def _price(self, settings: ChatSettings | EmbeddingsSettings, model: str) -> Price | None:
+        """The price of a model; what is unknown is noted, and refused where it is sold and cost is limited."""
+        found = price(model, settings)
+        if found is None:
+            told = price_unknown(model, settings)
+            self.notes[told] = None
+            if self.budget.allowed is not None and not settings.own:
+                raise UsageError(f"--max-cost cannot be kept. {told}")
+        return found
+
+
+def _tries(settings: Endpoint) -> Tries:
+    return Tries(attempts=settings.attempts, patience=settings.patience)

@@ -1,0 +1,100 @@
+"""Asking again what may pass: within a number of tries and of seconds, at times drawn by lot."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from graphrag_engine.errors import ModelError
+from graphrag_engine.llm.base import Embedded, EmbeddingModel, Model, Reply, Request, Texts, TryAgain
+from graphrag_engine.llm.ledger import Ledger, Line
+
+T = TypeVar("T")
+_FIRST = 1.0
+"""Most seconds to wait before the second try; each later wait may be twice as long."""
+_LONGEST = 60.0
+"""Most seconds of a wait that no server asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tries:
+    """How often and how long a request is tried."""
+
+    attempts: int
+    """Most tries for one request."""
+    patience: float
+    """Most seconds from its first failure to its last try."""
+    lot: Callable[[], float] = random.random
+    """A number from 0 to 1: which part of the longest wait is waited, so that not all come back at once."""
+
+    async def ask(self, call: Callable[[], Awaitable[T]], on_retry: Callable[[], None]) -> T:
+        """What *call* gives in the end; raises GivenUp when tries or time are over, other errors at once."""
+        last_reply: Reply | None = None
+        clock, until = asyncio.get_running_loop().time, float("inf")
+        for tried in range(1, self.attempts + 1):
+            try:
+                return await call()
+            except TryAgain as error:
+                last, last_reply = error, error.reply or last_reply
+            until = min(until, clock() + self.patience)
+            wait = self._wait(tried, last)
+            if tried == self.attempts or clock() + wait > until:
+                break
+            await asyncio.sleep(wait)
+            on_retry()
+        raise GivenUp(tried, last, last_reply) from last
+
+    def _wait(self, tried: int, error: TryAgain) -> float:
+        """Seconds until the next try: full jitter (Brooker, "Exponential Backoff and Jitter", 2015), after what was
+        asked for."""
+        longest: float = min(_LONGEST, _FIRST * 2 ** (tried - 1))
+        return (error.after or 0.0) + self.lot() * longest
+
+
+class GivenUp(ModelError):
+    """No try brought a whole answer."""
+
+    def __init__(self, attempts: int, last: TryAgain, reply: Reply | None) -> None:
+        times = "Tried once" if attempts == 1 else f"Tried {attempts} times"
+        super().__init__(f"{times}, in vain; at last: {last}", attempts=attempts)
+        self.reply = reply
+        """The last one that came, cut or not the JSON that was asked for."""
+
+
+class Retrying:
+    """A chat model that is asked again; its last broken reply is better than none."""
+
+    def __init__(self, model: Model, tries: Tries, ledger: Ledger) -> None:
+        self.model = model
+        self.name = model.name
+        self.tries = tries
+        self.ledger = ledger
+
+    async def complete(self, request: Request) -> Reply:
+        """The reply, or the last broken one; raises ModelError where none came."""
+        try:
+            return await self.tries.ask(
+                lambda: self.model.complete(request),
+                lambda: self.ledger.add(request.task, self.name, Line(retries=1)),
+            )
+        except GivenUp as error:
+            if error.reply is None:
+                raise
+            return replace(error.reply, broken=True)
+
+
+class RetryingEmbeddings:
+    """An embedder that is asked again."""
+
+    def __init__(self, model: EmbeddingModel, tries: Tries, ledger: Ledger) -> None:
+        self.model = model
+        self.name = model.name
+        self.tries = tries
+        self.ledger = ledger
+
+    async def embed(self, texts: Texts) -> Embedded:
+        """The vectors; raises ModelError where none came."""
+        return await self.tries.ask(
+            lambda: self.model.embed(texts), lambda: self.ledger.add(texts.task, self.name, Line(retries=1))
+        )
