@@ -8,6 +8,7 @@ import pyarrow as pa
 from graphrag_engine.overrides import NONE
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.stages import extract, resolve, survey
+from graphrag_engine.stages.base import Asking
 
 
 def tables(docs: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
@@ -35,7 +36,7 @@ def extracted(docs: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
     made |= survey.STAGE.run(made, None)
     results = {}
     units = extract.STAGE.prepare(made, None)
-    for task in extract.STAGE.tasks(units, None, made["text_units"]["id"].to_pylist(), {}):
+    for task in extract.STAGE.tasks(units, Asking(None), made["text_units"]["id"].to_pylist(), {}):
         try:
             next(task.conversation({}))
         except StopIteration as end:

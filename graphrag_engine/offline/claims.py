@@ -35,8 +35,8 @@ class ClaimMention:
     end_date: str | None
     description: str
     quote: str
-    start: int
-    end: int
+    start: int | None
+    end: int | None
     grounded: bool = True
 
 

@@ -1,22 +1,30 @@
 """text_units -> mentions of entities, relationships and claims, one text unit at a time."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
-from dataclasses import fields
-from functools import partial
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, fields
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphrag_engine.errors import ModelError
 from graphrag_engine.hashing import digest
-from graphrag_engine.llm.base import Conversation, Task, said
+from graphrag_engine.llm.base import Conversation, Message, Request, Task, said
 from graphrag_engine.offline.claims import ClaimMention
 from graphrag_engine.offline.extractor import EntityMention, Mentions, RelationshipMention, Unit, extract
 from graphrag_engine.offline.lexicon import Lexicon, from_rows
 from graphrag_engine.offline.ragged import one_of
+from graphrag_engine.prompts import enclosed, fill
+from graphrag_engine.replies.kinds import ASKED_FOR, Ontology
+from graphrag_engine.replies.mentions import BAD, DATES, NAMES, OUTSIDE, QUOTES, Read, Reading
+from graphrag_engine.replies.records import SHAPE
+from graphrag_engine.replies.thin import is_thin
 from graphrag_engine.schema import TABLES
-from graphrag_engine.stages.base import Changes, RowStage, Tables, chosen
+from graphrag_engine.settings import ExtractSettings
+from graphrag_engine.stages.base import Asked, Asking, Changes, RowStage, Tables, chosen
 
 _ROWS = {
     "entity_mentions": (EntityMention, "entities"),
@@ -25,12 +33,22 @@ _ROWS = {
 }
 
 
+_TOLD = {
+    BAD: "{n:,} records of replies were of no use, and left out.",
+    OUTSIDE: "{n:,} records of replies were of no type that the settings list, and left out.",
+    NAMES: "{n:,} names that the model gave are not in their text; they are kept as ungrounded and count less.",
+    QUOTES: "{n:,} quotes that the model gave are not in their text; their claims are kept as ungrounded.",
+    DATES: "{n:,} dates that the model gave are none, and left out.",
+}
+"""What a person is told of what was counted."""
+
+
 class _Row(NamedTuple):
-    """One text unit with the decisions about its own words."""
+    """One text unit."""
 
     id: str
+    document: str
     unit: Unit
-    lexicon: Lexicon
 
 
 def touched(tables: Tables, changes: Changes) -> set[str]:
@@ -44,38 +62,48 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     return {*changes.rows("text_units", "heading", "position"), *units["id"].filter(asked).to_pylist()}
 
 
-class _Units(NamedTuple):
+@dataclass(frozen=True)
+class _Units:
     """The text units to look at, and what is decided about their words."""
 
     units: pa.Table
     titles: Mapping[str, str]
-    lexicon: Lexicon
+    decisions: pa.Table
 
     def rows(self, among: Collection[str] | None = None) -> Iterator[_Row]:
-        """Each, or each of those named, with its own part of the lexicon."""
+        """Each, or each of those named."""
         columns = chosen(self.units, among).columns
         for id_, document, position, heading, text in zip(*(each.to_pylist() for each in columns), strict=True):
-            unit = Unit(text, self.titles.get(document, ""), heading, position == 0)
-            yield _Row(id_, unit, self.lexicon.of(text, document))
+            yield _Row(id_, document, Unit(text, self.titles.get(document, ""), heading, position == 0))
+
+    def lexicon(self, row: _Row) -> Lexicon:
+        """The decisions about the words of a text unit."""
+        return self._lexicon.of(row.unit.text, row.document)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        """All decisions, read once; with a model never."""
+        return from_rows(*(self.decisions[name].to_pylist() for name in ("text", "decision")))
 
 
 def prepare(tables: Tables, among: Set[str] | None) -> _Units:
-    """Reads the lexicon, once for all."""
+    """The text units with the titles of their documents."""
     documents = tables["documents"]
     return _Units(
         chosen(tables["text_units"].select(["id", "document_id", "position", "heading", "text"]), among),
         dict(zip(documents["id"].to_pylist(), documents["title"].to_pylist(), strict=True)),
-        from_rows(*(tables["lexicon"][name].to_pylist() for name in ("text", "decision"))),
+        tables["lexicon"],
     )
 
 
-def fingerprints(units: _Units, _section: Any) -> Mapping[str, str]:
-    """All that matters to a text unit: its words, where it stands, and the decisions about its own words."""
-    return {row.id: _fingerprint(row) for row in units.rows()}
+def fingerprints(units: _Units, asking: Asking) -> Mapping[str, str]:
+    """All that matters to a text unit: its words, where it stands; to rules also the decisions about its own words."""
+    if asking.model:
+        return {row.id: digest(row.unit.text, row.unit.title, row.unit.heading) for row in units.rows()}
+    return {row.id: _fingerprint(row.unit, units.lexicon(row)) for row in units.rows()}
 
 
-def _fingerprint(row: _Row) -> str:
-    unit, lexicon = row.unit, row.lexicon
+def _fingerprint(unit: Unit, lexicon: Lexicon) -> str:
     names = [word for word, name in lexicon.names.items() if name]
     common = [word for word, name in lexicon.names.items() if not name]
     decided = (
@@ -88,14 +116,73 @@ def _fingerprint(row: _Row) -> str:
     return digest(unit.text, unit.title, unit.heading, unit.opens, names, common, *decided)
 
 
-def tasks(units: _Units, _section: Any, ids: Collection[str], _kept: Tables) -> Iterable[Task[Mentions]]:
-    """One task a text unit, which asks nobody."""
-    for row in units.rows(ids):
-        yield Task(row.id, (), partial(_converse, row))
+def tasks(units: _Units, asking: Asking, ids: Collection[str], _kept: Tables) -> Iterable[Task[Mentions]]:
+    """One task a text unit, which asks the model or nobody."""
+    if asking.model:
+        questions = _Questions(asking.section, asking.model)
+        return (Task(row.id, (), partial(_converse, row, questions)) for row in units.rows(ids))
+    return (Task(row.id, (), partial(_rules, row.unit, units.lexicon(row))) for row in units.rows(ids))
 
 
-def _converse(row: _Row, _results: Mapping[str, Mentions]) -> Conversation[Mentions]:
-    return said(extract(row.unit, row.lexicon))
+def _rules(unit: Unit, lexicon: Lexicon, _results: Mapping[str, Mentions]) -> Conversation[Mentions]:
+    return said(extract(unit, lexicon))
+
+
+class _Questions:
+    """What the model is asked of each text unit, the instructions first and always the same."""
+
+    def __init__(self, section: ExtractSettings, model: Asked) -> None:
+        self.model = model
+        self.ontology = Ontology.of(section)
+        self.gleanings = section.max_gleanings
+        self.instructions = fill(
+            model.prompts["extract"],
+            entity_types=", ".join(section.entity_types or ASKED_FOR),
+            relationship_types=", ".join(section.relationship_types) or "any",
+            triples=", ".join(map(" - ".join, section.triples)) or "any",
+            force="binding" if section.strict else "suggestions",
+        )
+
+    def first(self, row: _Row) -> Request:
+        """All that the text says."""
+        return self._request(row, _shown(row.unit))
+
+    def more(self, row: _Row, names: Sequence[str]) -> Request:
+        """What was missed, beside these names. It begins as the first question, for the provider's cache."""
+        known = enclosed("\n".join(names))
+        return self._request(row, fill(self.model.prompts["extract_more"], text=_shown(row.unit), known=known))
+
+    def _request(self, row: _Row, words: str) -> Request:
+        messages = Message("system", self.instructions), Message("user", words)
+        return Request(
+            messages=messages, shape=SHAPE, max_tokens=self.model.sampling["max_tokens"], task=f"extract:{row.id}"
+        )
+
+
+def _shown(unit: Unit) -> str:
+    """A text unit as the model sees it, title and heading first."""
+    return enclosed(f"{_about(unit)}\n\n{unit.text}")
+
+
+def _about(unit: Unit) -> str:
+    """Title and path of headings, each once."""
+    return " > ".join(dict.fromkeys(part for part in (unit.title, *unit.heading.split(" > ")) if part))
+
+
+def _converse(row: _Row, questions: _Questions, _results: Mapping[str, Mentions]) -> Conversation[Mentions]:
+    """Ask once, then for what is missing where the reply was cut or is thin."""
+    reading = Reading(row.unit.text, _about(row.unit), questions.ontology, questions.instructions)
+    reply = yield questions.first(row)
+    reading.add(reply.text)
+    for _ in range(questions.gleanings):
+        if not (reply.capped or reply.broken or not reading.readable or is_thin(row.unit.text, reading.names)):
+            break
+        reply = yield questions.more(row, reading.names)
+        if not reading.add(reply.text):
+            break
+    if not reading.readable:
+        raise ModelError("No reply could be read: none was the JSON that was asked for.")
+    return reading.mentions()
 
 
 def gather(results: Mapping[str, Any]) -> Tables:
@@ -111,6 +198,15 @@ def _table(name: str, results: Mapping[str, Mentions], kind: type, attribute: st
     return pa.table(columns, schema=TABLES[name].schema)
 
 
+def notes(results: Mapping[str, Any]) -> list[str]:
+    """What was counted while replies were read."""
+    counted = Counter[str]()
+    for each in results.values():
+        if isinstance(each, Read):
+            counted.update(each.counted)
+    return [sentence.format(n=counted[what]) for what, sentence in _TOLD.items() if counted[what]]
+
+
 STAGE = RowStage(
     name="extract",
     reads=("documents", "text_units", "lexicon"),
@@ -122,4 +218,6 @@ STAGE = RowStage(
     fingerprints=fingerprints,
     tasks=tasks,
     gather=gather,
+    prompts=("extract", "extract_more"),
+    notes=notes,
 )

@@ -8,7 +8,7 @@ from graph_tables import fingerprints
 from graphrag_engine.overrides import NONE
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.stages import extract, resolve, survey
-from graphrag_engine.stages.base import Tables
+from graphrag_engine.stages.base import Asking, Tables
 
 
 def corpus(texts: Mapping[str, str | list[str]]) -> dict[str, pa.Table]:
@@ -37,14 +37,14 @@ def rows(name: str, values: list[tuple[object, ...]]) -> pa.Table:
 def extracted(tables: Tables) -> dict[str, pa.Table]:
     """The tables with what survey, extract and resolve make of them."""
     made = {**tables, **survey.STAGE.run(tables, None)}
-    made |= extract.STAGE.gather(results(made, list(fingerprints(extract.STAGE, made, None))))
+    made |= extract.STAGE.gather(results(made, list(fingerprints(extract.STAGE, made, Asking(None)))))
     return made | resolve.STAGE.run(made, NONE)
 
 
 def results(tables: Tables, ids: list[str]) -> dict[str, object]:
     """What the tasks of `extract` give for these text units."""
     found = {}
-    for task in extract.STAGE.tasks(extract.STAGE.prepare(tables, None), None, sorted(ids), {}):
+    for task in extract.STAGE.tasks(extract.STAGE.prepare(tables, None), Asking(None), sorted(ids), {}):
         try:
             next(task.conversation({}))
         except StopIteration as end:

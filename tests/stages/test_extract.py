@@ -7,6 +7,9 @@ from stages.offline_tables import corpus, extracted, results, rows
 
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages import extract, survey
+from graphrag_engine.stages.base import Asking
+
+RULES = Asking(None)
 
 TEXTS = {
     "Salt Ness": [
@@ -50,7 +53,7 @@ def test_a_corpus_without_text_gives_empty_tables_of_the_right_columns(table):
 def test_a_unit_is_read_again_when_its_own_words_flip_and_no_other():
     before = surveyed({**TEXTS, "c": "They met Orrin near the quay."})
     after = surveyed({**TEXTS, "c": "They met orrin near the local quay, a Local man."})
-    old, new = (fingerprints(extract.STAGE, tables, None) for tables in (before, after))
+    old, new = (fingerprints(extract.STAGE, tables, RULES) for tables in (before, after))
 
     assert {unit for unit in new if new[unit] != old[unit]} == {"c/0", "Salt Ness/1"}
 
@@ -63,12 +66,12 @@ def test_extraction_after_random_edits_equals_a_rebuild(seed):
     chance = random.Random(seed)  # noqa: S311  # a test's dice, not a secret
     texts = {f"d{n}": [" ".join(chance.choices(WORDS, k=25)) for _ in range(2)] for n in range(5)}
     before = surveyed(texts)
-    known = fingerprints(extract.STAGE, before, None)
+    known = fingerprints(extract.STAGE, before, RULES)
     kept = extract.STAGE.gather(results(before, list(known)))
 
     texts[f"d{chance.randrange(5)}"] = [" ".join(chance.choices(WORDS, k=25))]
     after = surveyed(texts)
-    wanted = fingerprints(extract.STAGE, after, None)
+    wanted = fingerprints(extract.STAGE, after, RULES)
     todo = [unit for unit in wanted if known.get(unit) != wanted[unit]]
     made = extract.STAGE.gather(results(after, todo))
 

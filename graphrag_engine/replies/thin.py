@@ -1,0 +1,35 @@
+"""Whether names of a text are missing from what was read there, as far as rules can tell."""
+
+import re
+from collections.abc import Iterable
+
+from graphrag_engine.costs import estimate_tokens
+from graphrag_engine.offline.cues import words
+from graphrag_engine.offline.lexicon import UPPER
+from graphrag_engine.offline.words import normalise
+
+_NAME = re.compile(
+    rf"(?<=[\w,;:(]\s)(?=[{UPPER}])[{UPPER}][\w'\u2019.-]*(?:\s(?:(?:of|the|de|von|van)\s){{0,2}}[{UPPER}][\w'\u2019.-]*){{0,5}}"
+)
+"""Words with capitals, where no sentence begins."""
+_NO_NAMES = words(
+    "i january february march april may june july august september october november december jan feb mar apr jun jul "
+    "aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr"
+)
+_MISSED, _SHARE = 3, 0.4
+"""Names that must be missing, and their share of all."""
+_CROWDED = 0.25
+"""Share of words with capitals from which on these say nothing: titles, tables, languages that write nouns so."""
+_TOKENS = 250
+"""Tokens in which a text without telling capitals should name one thing."""
+
+
+def is_thin(text: str, names: Iterable[str]) -> bool:
+    """Whether many names of a text are not among *names*."""
+    known = {word for name in names for word in normalise(name).split()}
+    found = {normalise(match.group()) for match in _NAME.finditer(text)} - {""}
+    told = [each.split() for each in found if not _NO_NAMES.issuperset(each.split())]
+    if len(told) > _CROWDED * text.count(" ") or text.lower() == text.upper():
+        return estimate_tokens(text) // _TOKENS > len(known)
+    missed = sum(known.isdisjoint(each) for each in told)
+    return missed >= _MISSED and missed >= _SHARE * len(told)
