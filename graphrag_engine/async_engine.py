@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphrag_engine.engine import Engine
-from graphrag_engine.llm.base import Embedder
+from graphrag_engine.llm.base import Embedder, Model
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.context import Context
 from graphrag_engine.results import Estimate, Event, IndexReport, Status
@@ -27,11 +27,12 @@ class AsyncEngine:
         cls,
         root: str | Path = ".",
         *,
+        model: Model | None = None,
         embedder: Embedder | None = None,
         on_event: Callable[[Event], object] = lambda _: None,
     ) -> "AsyncEngine":
-        """The engine over a root folder; *embedder* and *on_event* are called from the thread that works."""
-        return cls(Engine.open(root, embedder=embedder, on_event=on_event))
+        """The engine over a root folder; *model*, *embedder* and *on_event* are called from the threads that work."""
+        return cls(Engine.open(root, model=model, embedder=embedder, on_event=on_event))
 
     async def __aenter__(self) -> "AsyncEngine":
         return self
@@ -39,13 +40,45 @@ class AsyncEngine:
     async def __aexit__(self, *error: object) -> None:
         """Nothing is held open between calls."""
 
-    async def index(self, *source: str | Path, add: bool = False, allow_deletes: bool = False) -> IndexReport:
+    async def index(
+        self,
+        *source: str | Path,
+        add: bool = False,
+        allow_deletes: bool = False,
+        model: str | None = None,
+        embedding: str | None = None,
+        max_cost: float | None = None,
+        retry_failed: bool = False,
+    ) -> IndexReport:
         """See `Engine.index`."""
-        return await asyncio.to_thread(self._engine.index, *source, add=add, allow_deletes=allow_deletes)
+        return await asyncio.to_thread(
+            self._engine.index,
+            *source,
+            add=add,
+            allow_deletes=allow_deletes,
+            model=model,
+            embedding=embedding,
+            max_cost=max_cost,
+            retry_failed=retry_failed,
+        )
 
-    async def estimate(self, *source: str | Path, add: bool = False, allow_deletes: bool = False) -> Estimate:
+    async def estimate(
+        self,
+        *source: str | Path,
+        add: bool = False,
+        allow_deletes: bool = False,
+        model: str | None = None,
+        embedding: str | None = None,
+    ) -> Estimate:
         """See `Engine.estimate`."""
-        return await asyncio.to_thread(self._engine.estimate, *source, add=add, allow_deletes=allow_deletes)
+        return await asyncio.to_thread(
+            self._engine.estimate,
+            *source,
+            add=add,
+            allow_deletes=allow_deletes,
+            model=model,
+            embedding=embedding,
+        )
 
     async def status(self) -> Status:
         """See `Engine.status`."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from graphrag_engine import newfiles, prompts, query, settings
 from graphrag_engine.errors import WrongEmbedder
-from graphrag_engine.llm.base import Embedder
+from graphrag_engine.llm.base import Embedder, Model
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.context import Context
 from graphrag_engine.results import Estimate, Event, IndexReport, Status
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 class Engine:
     """One index root: build it, update it, ask it. Open it with `Engine.open`."""
 
-    def __init__(self, root: Path, embedder: Embedder | None, on_event: Callable[[Event], object]) -> None:
+    def __init__(
+        self, root: Path, model: Model | None, embedder: Embedder | None, on_event: Callable[[Event], object]
+    ) -> None:
         self.root = root
+        self.model = model
         self.embedder = embedder
         self.settings = settings.load(root)
         self._on_event = on_event
@@ -38,16 +41,18 @@ class Engine:
         cls,
         root: str | Path = ".",
         *,
+        model: Model | None = None,
         embedder: Embedder | None = None,
         on_event: Callable[[Event], object] = lambda _: None,
     ) -> "Engine":
         """The engine over a root folder, which need not exist before the first `index`.
 
-        *embedder* makes the vectors in place of the settings' `vectorize`, and the index remembers its name; asked
-        without it, the index answers by words and graph alone. *on_event* is called with each sign of progress.
+        *model* answers in place of a named chat model, *embedder* makes the vectors in place of a named one; the index
+        remembers their names. Asked without its embedder it answers by words and graph alone. *on_event* is called
+        with each sign of progress.
         Raises SettingsError.
         """
-        return cls(Path(root), embedder, on_event)
+        return cls(Path(root), model, embedder, on_event)
 
     @staticmethod
     def init(root: str | Path = ".") -> tuple[Path, ...]:
@@ -57,17 +62,41 @@ class Engine:
         """
         return newfiles.create(Path(root), {settings.FILE: settings.template(), **prompts.files()})
 
-    def index(self, *source: str | Path, add: bool = False, allow_deletes: bool = False) -> IndexReport:
+    def index(
+        self,
+        *source: str | Path,
+        add: bool = False,
+        allow_deletes: bool = False,
+        model: str | None = None,
+        embedding: str | None = None,
+        max_cost: float | None = None,
+        retry_failed: bool = False,
+    ) -> IndexReport:
         """Build the index from these sources, or update it; without any, from those it remembers.
 
-        Named sources replace the list, with *add* they extend it. Raises SourceNotFound, NothingToIndex,
-        DeletionRefused (unless *allow_deletes*) and Locked; the index is then as it was.
+        Named sources replace the list, with *add* they extend it. *model* and *embedding* are names of models that
+        the index then remembers, `offline`, `hashing` or `none` among them. The run stops before it has cost more
+        than *max_cost* US dollars; `IndexReport.stopped` tells. *retry_failed* tries again what failed, without a
+        look at the sources. Raises SourceNotFound, NothingToIndex, DeletionRefused (unless *allow_deletes*),
+        ModelRefused and Locked; the index is then as it was, and every answer of a model is kept.
         """
-        return self._indexing().index(source, add, allow_deletes)
+        return self._indexing(model, embedding).index(
+            source, add=add, allow_deletes=allow_deletes, max_cost=max_cost, retry_failed=retry_failed
+        )
 
-    def estimate(self, *source: str | Path, add: bool = False, allow_deletes: bool = False) -> Estimate:
-        """What `index` would do with these sources; nothing is written. Raises as `index` does, but for Locked."""
-        return self._indexing().estimate(source, add, allow_deletes)
+    def estimate(
+        self,
+        *source: str | Path,
+        add: bool = False,
+        allow_deletes: bool = False,
+        model: str | None = None,
+        embedding: str | None = None,
+    ) -> Estimate:
+        """What `index` would do with these sources, and cost; nothing is written.
+
+        Raises as `index` does, but for Locked and ModelRefused.
+        """
+        return self._indexing(model, embedding).estimate(source, add=add, allow_deletes=allow_deletes)
 
     def status(self) -> Status:
         """What the index holds, and what another run would find changed. Raises IndexNotFound."""
@@ -151,11 +180,13 @@ class Engine:
             graph.add_edge(row.pop("source_id"), row.pop("target_id"), key, description=texts.get(key, ""), **row)
         return graph
 
-    def _indexing(self) -> "Indexing":
+    def _indexing(self, model: str | None = None, embedding: str | None = None) -> "Indexing":
         """The half of the engine that builds; a question never needs to load it."""
         from graphrag_engine.indexing import Indexing
+        from graphrag_engine.models import Named
 
-        return Indexing(self.root, self._store, self.settings, self.embedder, self._on_event)
+        named = Named(model, embedding, self.model, self.embedder)
+        return Indexing(self.root, self._store, self.settings, named, self._on_event)
 
     def _embedder(self, manifest: Manifest) -> Embedder | None:
         """The embedder for a question; raises WrongEmbedder where another one made the vectors."""

@@ -1,7 +1,7 @@
 """Building and updating an index: sources, comparison with the last version, pipeline, caches, commit."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,19 +10,34 @@ import pyarrow.compute as pc
 
 from graphrag_engine import overrides, pipeline, sources, updates
 from graphrag_engine.costs import estimate_tokens
-from graphrag_engine.errors import UsageError, WrongEmbedder
-from graphrag_engine.llm.base import Embedder
+from graphrag_engine.errors import CostReached, UsageError
+from graphrag_engine.llm.cache import FILE as REPLIES
+from graphrag_engine.llm.cache import Replies
+from graphrag_engine.llm.calls import Calls
+from graphrag_engine.models import Choice, Named, choose
 from graphrag_engine.pipeline import Made
-from graphrag_engine.recipes import Terms, stale
-from graphrag_engine.results import Due, Estimate, Event, Failure, IndexReport, Status
+from graphrag_engine.recipes import stale
+from graphrag_engine.results import Estimate, Event, Failure, IndexReport, Status, Usage
 from graphrag_engine.schema import TABLES, empty
-from graphrag_engine.settings import Settings
+from graphrag_engine.settings import Settings, secrets
 from graphrag_engine.sources import Found
-from graphrag_engine.stages.vectorize import BUILT_IN, Embedding
+from graphrag_engine.spending import expected, spent
 from graphrag_engine.stores import caches
 from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore
 from graphrag_engine.updates import Update
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What one run starts from, and goes by."""
+
+    base: Manifest | None
+    choice: Choice
+    found: Found
+    update: Update
+    remembered: tuple[str, ...]
+    """The sources of the next version."""
 
 
 @dataclass(frozen=True)
@@ -32,56 +47,101 @@ class Indexing:
     root: Path
     store: ParquetStore
     settings: Settings
-    embedder: Embedder | None
+    named: Named
     on_event: Callable[[Event], object]
 
-    def index(self, source: Sequence[str | Path], add: bool, allow_deletes: bool) -> IndexReport:
+    def index(
+        self,
+        source: Sequence[str | Path],
+        *,
+        add: bool,
+        allow_deletes: bool,
+        max_cost: float | None,
+        retry_failed: bool,
+    ) -> IndexReport:
         """See `Engine.index`."""
         named = sources.named(source, self.root)
-        corrections = overrides.load(self.root)
+        self._choose(self.store.current())
         _remembered(self.store.current(), named, add)
         with self.store.locked():
             base = self.store.current()
-            settings = self._settings(base)
             remembered = _remembered(base, named, add)
-            found, update = self._meant(base, remembered, allow_deletes)
-            documents = pa.concat_tables([found.documents, self._rows(base, update.kept)])
-            made = pipeline.run(
-                self.store,
-                base,
-                documents,
-                _failure_rows(found),
-                Terms(settings, corrections),
-                on_event=self.on_event,
-            )
-            manifest = self._commit(base, made, remembered, settings.vectorize.embedding)
-            caches.propose(self.store, manifest)
+            found, update = self._again(base) if retry_failed else self._meant(base, remembered, allow_deletes)
+            work = _Work(base, self._choose(base), found, update, remembered)
+            calls = Calls(self._replies, secrets(self.root), max_cost)
+            try:
+                return self._run(work, calls)
+            except CostReached as reached:
+                return self._stopped(work, calls, str(reached))
+
+    @property
+    def _replies(self) -> Replies:
+        """Every paid reply of this index."""
+        return Replies(self.store.home / REPLIES)
+
+    def _run(self, work: _Work, calls: Calls) -> IndexReport:
+        """Make the next version and put it in force."""
+        made = pipeline.run(
+            self.store,
+            work.base,
+            pa.concat_tables([work.found.documents, self._rows(work.base, work.update.kept)]),
+            _failure_rows(work.found),
+            work.choice.terms,
+            work.choice.models(calls),
+            calls,
+            self.on_event,
+        )
+        manifest = self._commit(work, made, calls)
+        caches.propose(self.store, manifest)
+        notes = (*work.choice.notes, *work.found.warnings, *calls.notes, *made.notes)
         return IndexReport(
             version=manifest.version,
-            documents=update.changes,
+            documents=work.update.changes,
             tables=_counts(manifest),
             failed=self._failures(manifest),
             stages=tuple(made.runs),
-            warnings=(*found.warnings, *made.notes, *caches.advice(self.store, manifest)),
+            usage=calls.ledger.total().usage(),
+            retries=calls.ledger.total().retries,
+            warnings=(*notes, *caches.advice(self.store, manifest)),
         )
 
-    def estimate(self, source: Sequence[str | Path], add: bool, allow_deletes: bool) -> Estimate:
+    def _stopped(self, work: _Work, calls: Calls, why: str) -> IndexReport:
+        """What a run did that was stopped: every answer is kept, and the last version stays in force."""
+        return IndexReport(
+            version=work.base.version if work.base else 0,
+            documents=work.update.changes,
+            tables=_counts(work.base) if work.base else {},
+            usage=calls.ledger.total().usage(),
+            retries=calls.ledger.total().retries,
+            stopped=why,
+            warnings=(*work.found.warnings, *calls.notes),
+        )
+
+    def estimate(self, source: Sequence[str | Path], *, add: bool, allow_deletes: bool) -> Estimate:
         """See `Engine.estimate`."""
         base = self.store.current()
         remembered = _remembered(base, sources.named(source, self.root), add)
         found, update = self._meant(base, remembered, allow_deletes)
+        choice = self._choose(base)
+        due = stale(choice.terms, base, update.changes.any)
+        usages = expected(base, choice.terms, found.documents, update.fresh, self._replies)
         return Estimate(
             documents=update.changes,
             tokens=sum(estimate_tokens(text.as_py()) for text in update.fresh["text"]),
-            stages=self._stale(base, update, self._settings(base)),
-            failed=_failures(_failure_rows(found)),
-            warnings=found.warnings,
+            stages=tuple(replace(each, usage=usages.get(each.name, Usage())) for each in due),
+            failed=_failures(_failure_rows(found), {}),
+            model=choice.model,
+            embedding=choice.embedding,
+            usage=sum(usages.values(), Usage()),
+            warnings=(*choice.notes, *found.warnings),
         )
 
     def status(self) -> Status:
         """See `Engine.status`."""
         manifest = self.store.existing()
         _, update = self._look(manifest, manifest.sources)
+        choice = self._choose(manifest, needed=False)
+        by_stage = spent(self._replies, self.settings.chat, self.settings.embeddings)
         return Status(
             root=str(self.root),
             version=manifest.version,
@@ -93,14 +153,26 @@ class Indexing:
             embedding=manifest.embedding,
             tables=_counts(manifest),
             documents=update.changes,
-            stale=self._stale(manifest, update, self._settings(manifest, needed=False)),
+            stale=stale(choice.terms, manifest, update.changes.any),
             failed=self._failures(manifest),
-            warnings=caches.advice(self.store, manifest),
+            usage=sum(by_stage.values(), Usage()),
+            usage_by_stage=by_stage,
+            warnings=(*choice.notes, *_older(manifest), *caches.advice(self.store, manifest)),
         )
 
-    def _stale(self, base: Manifest | None, update: Update, settings: Settings) -> tuple[Due, ...]:
-        """The stages that another run would run."""
-        return stale(Terms(settings, overrides.load(self.root)), base, update.changes.any)
+    def _choose(self, base: Manifest | None, *, needed: bool = True) -> Choice:
+        """The models of a run from this version."""
+        return choose(self.root, self.settings, overrides.load(self.root), base, self.named, needed=needed)
+
+    def _again(self, base: Manifest | None) -> tuple[Found, Update]:
+        """The documents as they were last read."""
+        if base is None:
+            raise UsageError("There is no index yet, so nothing has failed. Build one: graphrag-engine index SOURCE...")
+        documents = self.store.read("documents", base.entry("documents"))
+        rows = self.store.read("failures", base.entry("failures")).to_pylist()
+        failed = tuple((row["id"], row["error"]) for row in rows if row["stage"] == "sources")
+        found = Found(documents, failed, frozenset(), ())
+        return found, updates.compare(documents, (), documents)
 
     def _meant(self, base: Manifest | None, remembered: tuple[str, ...], allow_deletes: bool) -> tuple[Found, Update]:
         """What a run would do, unless it can hardly be meant."""
@@ -123,29 +195,22 @@ class Indexing:
         before = self.store.read("documents", base.entry("documents"))
         return before.filter(pc.is_in(before["id"], kept))
 
-    def _settings(self, base: Manifest | None, *, needed: bool = True) -> Settings:
-        """The settings with the embedder of the caller's own in the place of `vectorize`, where there is one.
-
-        Raises WrongEmbedder where the last version knows one that was not given, unless it is not *needed*.
-        """
-        if self.embedder:
-            return self.settings.model_copy(update={"vectorize": Embedding.of(self.embedder)})
-        if base is None or base.embedding in BUILT_IN:
-            return self.settings
-        if needed:
-            raise WrongEmbedder(base.embedding, None)
-        return self.settings.model_copy(update={"vectorize": Embedding(**base.stages["vectorize"]["settings"])})
-
-    def _commit(self, base: Manifest | None, made: Made, remembered: tuple[str, ...], embedding: str) -> Manifest:
+    def _commit(self, work: _Work, made: Made, calls: Calls) -> Manifest:
         """Put the new version in force; the old one stays where nothing has changed."""
+        base = work.base
         manifest = Manifest(
             version=base.version + 1 if base else 1,
             tables=made.entries,
             stages=made.stages,
-            sources=remembered,
-            embedding=embedding,
+            sources=work.remembered,
+            model=work.choice.model,
+            embedding=work.choice.embedding,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
-            run={run.name: {"seconds": run.seconds, "why": run.why} for run in made.runs},
+            run={
+                "stages": {run.name: {"seconds": run.seconds, "why": run.why, "older": run.older} for run in made.runs},
+                "attempts": {f"{stage}:{row}": count for (stage, row), count in made.attempts.items()},
+                "usage": calls.ledger.to_dict(),
+            },
         )
         if base and manifest.same_index(base):
             return base
@@ -156,7 +221,8 @@ class Indexing:
         return manifest
 
     def _failures(self, manifest: Manifest) -> tuple[Failure, ...]:
-        return _failures(self.store.read("failures", manifest.entry("failures")))
+        table = self.store.read("failures", manifest.entry("failures"))
+        return _failures(table, manifest.run.get("attempts", {}))
 
 
 def _remembered(base: Manifest | None, named: tuple[str, ...], add: bool) -> tuple[str, ...]:
@@ -176,5 +242,15 @@ def _failure_rows(found: Found) -> pa.Table:
     return pipeline.failure_rows([("sources", source, error) for source, error in found.failed])
 
 
-def _failures(table: pa.Table) -> tuple[Failure, ...]:
-    return tuple(Failure(**row) for row in table.to_pylist())
+def _failures(table: pa.Table, attempts: Mapping[str, int]) -> tuple[Failure, ...]:
+    return tuple(Failure(**row, attempts=attempts.get(f"{row['stage']}:{row['id']}", 1)) for row in table.to_pylist())
+
+
+def _older(manifest: Manifest) -> list[str]:
+    """What stays although a little of what it was made from has changed."""
+    counts = {name: run.get("older", 0) for name, run in manifest.run.get("stages", {}).items()}
+    return [
+        f"{count:,} rows of {name} are older than a little of what they rest on."
+        for name, count in counts.items()
+        if count
+    ]

@@ -15,6 +15,8 @@ import pyarrow.compute as pc
 from graphrag_engine.changes import Changes
 from graphrag_engine.executors import local
 from graphrag_engine.llm.base import NOBODY, Models
+from graphrag_engine.llm.calls import Calls
+from graphrag_engine.llm.ledger import Ledger
 from graphrag_engine.offline.ragged import one_of
 from graphrag_engine.recipes import Terms, causes, made_alike
 from graphrag_engine.results import Event, StageRun
@@ -56,6 +58,8 @@ class Made:
     runs: list[StageRun] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What a person should know of what the stages made."""
+    attempts: dict[tuple[str, str], int] = field(default_factory=dict)
+    """How often what failed was tried, by stage and row."""
 
 
 def run(
@@ -65,14 +69,17 @@ def run(
     failures: pa.Table,
     terms: Terms,
     models: Mapping[str, Models] = NO_MODELS,
+    calls: Calls | None = None,
     on_event: Callable[[Event], object] = lambda _: None,
 ) -> Made:
     """Make the tables of the next version from *documents*; what has not changed since *base* is carried over.
 
-    *failures* lists the sources that could not be read, in the columns of that table; *models* who answers each stage.
+    *failures* lists the sources that could not be read, in the columns of that table; *models* who answers each stage,
+    *calls* what their calls share, which is closed at the end.
     """
-    with local.Driver() as driver, _fewer_collections():
-        work = _Run(store, base, terms, models, driver, on_event)
+    ledger = calls.ledger if calls else Ledger()
+    with local.Driver(calls.aclose if calls else None) as driver, _fewer_collections():
+        work = _Run(store, base, terms, models, driver, ledger, on_event)
         work.keep("documents", documents)
         work.failures.append(failures)
         for stage in STAGES:
@@ -102,6 +109,7 @@ class _Run:
         terms: Terms,
         models: Mapping[str, Models],
         driver: local.Driver,
+        ledger: Ledger,
         on_event: Callable[[Event], object],
     ) -> None:
         self.store = store
@@ -110,8 +118,10 @@ class _Run:
         self.terms = terms
         self.models = models
         self.driver = driver
+        self.ledger = ledger
         self.on_event = on_event
         self.begun: dict[str, list[_Begun]] = {}
+        self.older: dict[str, int] = {}
         self.made = Made()
         self.tables: dict[str, pa.Table] = {}
         self.fingerprints: list[pa.Table] = []
@@ -162,10 +172,23 @@ class _Run:
         self._make(stage) if why else self._carry(stage)
         self._begin_early(stage.writes)
         self.made.stages[stage.name] = made_from
-        seconds = round(perf_counter() - began, 3)
-        told = ", ".join(why) or "nothing changed"
-        self.made.runs.append(StageRun(name=stage.name, ran=bool(why), why=told, seconds=seconds))
+        self._tell(stage.name, why, round(perf_counter() - began, 3))
         self._release(stage)
+
+    def _tell(self, stage: str, why: Sequence[str], seconds: float) -> None:
+        """Note what was done with a stage."""
+        counts = self.ledger.stage(stage)
+        self.made.runs.append(
+            StageRun(
+                name=stage,
+                ran=bool(why),
+                why=", ".join(why) or "nothing changed",
+                seconds=seconds,
+                requests=counts.requests,
+                cached=counts.cached,
+                older=self.older.get(stage, 0),
+            )
+        )
 
     def finish(self) -> None:
         """Write the tables that the pipeline itself keeps."""
@@ -174,7 +197,7 @@ class _Run:
 
     def _make(self, stage: Stage) -> None:
         tables = {name: self.table(name) for name in stage.reads}
-        self.on_event(Event(stage=stage.name, done=0, total=0))
+        self._event(stage.name, 0, 0)
         if isinstance(stage, TableStage):
             given = self.terms.given(stage)
             written = stage.run(tables | self._last(stage), given)
@@ -226,15 +249,17 @@ class _Run:
     def _make_rows(self, stage: RowStage, tables: Tables) -> Tables:
         known, among = self._asked(stage, tables)
         plan = self._plan(stage, tables, among, known)
+        self.older[stage.name] = plan.older
         dropped = (known.keys() - plan.wanted.keys()).union(plan.todo)
         kept = self._kept(stage, dropped)
         results = self._results(stage, plan, kept)
         done = {row: results.done[row] for row in plan.todo if row in results.done}
         made = stage.gather(done)
         self.made.notes += stage.notes(done)
-        failed = {row: str(results.failed[row]) for row in plan.todo if row in results.failed}
+        failed = {row: results.failed[row] for row in plan.todo if row in results.failed}
         self._note(stage.name, {row: made_from for row, made_from in plan.wanted.items() if row not in failed})
-        self._fail(stage.name, failed)
+        self.failures.append(failure_rows([(stage.name, row, str(error)) for row, error in failed.items()]))
+        self.made.attempts |= {(stage.name, row): error.attempts for row, error in failed.items()}
         self.changes.remade |= dict.fromkeys(stage.writes, (stage.owner, dropped))
         return {name: _joined(name, kept[name], made[name]) for name in stage.writes}
 
@@ -301,16 +326,17 @@ class _Run:
             nonlocal done
             done += 1
             if done % step == 0 or done == total:
-                self.on_event(Event(stage=stage, done=done, total=total))
+                self._event(stage, done, total)
 
         return tick
+
+    def _event(self, stage: str, done: int, total: int) -> None:
+        line = self.ledger.total()
+        self.on_event(Event(stage=stage, done=done, total=total, usage=line.usage(), retries=line.retries))
 
     def _note(self, stage: str, fingerprints: Mapping[str, str]) -> None:
         columns = [list(fingerprints), [stage] * len(fingerprints), list(fingerprints.values())]
         self.fingerprints.append(pa.table(columns, schema=TABLES["fingerprints"].schema))
-
-    def _fail(self, stage: str, errors: Mapping[str, str]) -> None:
-        self.failures.append(failure_rows([(stage, row, error) for row, error in errors.items()]))
 
     def _release(self, stage: Stage) -> None:
         """Forget tables that no later stage reads."""

@@ -1,8 +1,26 @@
 """What the engine tells of its work: an indexing run, an estimate, the state of an index."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """What was asked of models, and what it cost."""
+
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float = 0.0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            requests=self.requests + other.requests,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            cost_usd=round(self.cost_usd + other.cost_usd, 6),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,16 +32,10 @@ class Event:
     done: int
     total: int
     """Rows to make; 0 where that is not known."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Usage:
-    """What was asked of models, and what it cost."""
-
-    requests: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cost_usd: float = 0.0
+    usage: Usage = Usage()
+    """What the run has asked of models so far."""
+    retries: int = 0
+    """Requests so far that repeated one that had failed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +79,9 @@ class StageRun:
     seconds: float = 0.0
     requests: int = 0
     cached: int = 0
+    """Answers that were kept from an earlier time."""
+    older: int = 0
+    """Rows that stay although a little of what they were made from has changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +90,8 @@ class Due:
 
     name: str
     why: str
+    usage: Usage = Usage()
+    """What it would ask of models, where that was estimated."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +105,10 @@ class IndexReport:
     failed: tuple[Failure, ...] = ()
     stages: tuple[StageRun, ...] = ()
     usage: Usage = Usage()
+    retries: int = 0
+    """Requests that repeated one that had failed."""
+    stopped: str | None = None
+    """Why the run was stopped before its end; the last version is then in force."""
     warnings: tuple[str, ...] = ()
     """What a person should know; not part of the JSON."""
 
@@ -108,6 +129,8 @@ class Estimate:
     stages: tuple[Due, ...]
     """Stages that would run."""
     failed: tuple[Failure, ...] = ()
+    model: str = "offline"
+    embedding: str = "hashing"
     usage: Usage = Usage()
     warnings: tuple[str, ...] = ()
 
@@ -149,7 +172,8 @@ class Status:
     """Stages that another run would run again."""
     failed: tuple[Failure, ...] = ()
     usage: Usage = Usage()
-    """What all versions cost together."""
+    """What all runs cost together, at today's prices."""
+    usage_by_stage: Mapping[str, Usage] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     """What a person should know; not part of the JSON."""
 

@@ -45,8 +45,8 @@ class SourcesSettings(Section):
 
 
 class ChunkSettings(Section):
-    size: int = Field(default=400, ge=50, le=8000)
-    """Most tokens in a text unit, by the engine's own estimate."""
+    size: int | None = Field(default=None, ge=50, le=8000)
+    """Most tokens in a text unit, by the engine's own estimate; none: 400, and 800 where a model reads."""
 
 
 class Sampling(Section):

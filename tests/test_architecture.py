@@ -21,7 +21,7 @@ LAYERS = (
     {"hashing", "schema", "settings", "prompts", "costs", "results", "markdown", "yamlfile", "newfiles", "dotenv"},
     {"llm", "stores", "sources", "offline", "overrides", "updates", "changes", "replies"},
     {"stages"},
-    {"executors", "pipeline", "query", "recipes"},
+    {"executors", "pipeline", "query", "recipes", "models", "spending"},
     {"indexing"},
     {"engine", "async_engine"},
     {"cli", "__main__"},

@@ -271,7 +271,7 @@ def test_progress_is_told_by_stage(toys, store):
         empty("failures"),
         Terms(Settings()),
         {"chunk": Models(UPPER)},
-        events.append,
+        on_event=events.append,
     )
 
     assert [(event.stage, event.done, event.total) for event in events] == [

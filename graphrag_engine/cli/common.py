@@ -5,9 +5,12 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from graphrag_engine.results import Usage
 
 PARTLY = 3
 """Exit code where a part failed, or a question found nothing."""
@@ -52,6 +55,12 @@ def counted(number: int, one: str) -> str:
     """A number with its noun: 1 document, 2 documents, 0 entities."""
     many = f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
     return f"{number:,} {one if number == 1 else many}"
+
+
+def spent(usage: "Usage") -> str:
+    """What was asked of models, in words: requests, tokens, dollars."""
+    tokens = f"{usage.prompt_tokens:,} tokens in, {usage.completion_tokens:,} out"
+    return f"{counted(usage.requests, 'request')}, {tokens}, ${usage.cost_usd:.4f}"
 
 
 def note(text: str) -> None:

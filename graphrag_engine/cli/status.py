@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphrag_engine.cli.common import Common, common, counted, print_json
+from graphrag_engine.cli.common import Common, common, counted, print_json, spent
 from graphrag_engine.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def _told(state: "Status", verbose: bool) -> list[str]:
         f"  sources: {', '.join(map(repr, state.sources))}",
         f"  model: {state.model} · embedding: {state.embedding} · cost so far: ${state.usage.cost_usd:.2f}",
     ]
+    if verbose:
+        lines += [f"  {stage:<10} {spent(usage)}" for stage, usage in state.usage_by_stage.items()]
     lines += [f"  {rows:>9,} {name.replace('_', ' ')}" for name, rows in state.tables.items()]
     lines += _pending(state)
     lines += [f"  failed: {each.stage} {each.id!r}: {each.error}" for each in state.failed]

@@ -28,7 +28,9 @@ class Driver:
     after the calls under way, whose answers are paid for, any other at once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, closing: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
+        """*closing* is done on the loop at the end: for what lives there, such as connections."""
+        self._closing = closing
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="driver", daemon=True)
         self._stop = _Stop()
@@ -39,7 +41,7 @@ class Driver:
 
     def __exit__(self, *error: object) -> None:
         self._stop.error = self._stop.error or GraphRAGError("The run was left.")
-        self._submit(_cancel_others()).result()
+        self._submit(self._end()).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -48,9 +50,13 @@ class Driver:
         """Start to drive every task to its end; *on_done* is called after each."""
         return self._submit(_Run(models, on_done, self._stop).all(list(tasks)))
 
-    def wait(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do something on the loop, such as closing what lives there."""
-        return self._submit(work).result()
+    async def _end(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        if self._closing:
+            await self._closing()
 
     def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
@@ -79,13 +85,6 @@ async def _answer(request: Request | Texts, models: Models) -> Any:
     if isinstance(request, Request) and models.chat:
         return await models.chat.complete(request)
     raise ModelError("A stage asks a model, but none is configured.")
-
-
-async def _cancel_others() -> None:
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -33,8 +33,26 @@ CREATE INDEX vectors_task ON vectors (task);
 """
 _KEEP_REPLY = "INSERT INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _KEEP_VECTOR = "INSERT INTO vectors VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_COUNT = """
+SELECT substr(task, 1, instr(task, ':') - 1) AS stage, model, count(*), sum(prompt_tokens), sum(completion_tokens), 0
+FROM replies GROUP BY stage, model
+UNION ALL
+SELECT substr(task, 1, instr(task, ':') - 1) AS stage, model, count(DISTINCT task), sum(tokens), 0, 1
+FROM vectors GROUP BY stage, model
+"""
 _FIND_REPLY = "SELECT prompt_tokens, completion_tokens, estimated, capped, text FROM replies WHERE key = ?"
 _FIND_VECTORS = "SELECT key, vector FROM vectors WHERE key IN (SELECT value FROM json_each(?))"
+
+
+class Count(NamedTuple):
+    """What is kept of one stage and one model."""
+
+    stage: str
+    model: str
+    requests: int
+    prompt_tokens: int
+    completion_tokens: int
+    embedded: bool
 
 
 class Replies:
@@ -51,7 +69,9 @@ class Replies:
         self._connection: sqlite3.Connection | None = None
 
     def find(self, key: str) -> Reply | None:
-        """The reply that is kept for a request."""
+        """The reply that is kept for a request; none where there is no file yet."""
+        if self._connection is None and not self.path.exists():
+            return None
         with self._open() as file:
             row = file.execute(_FIND_REPLY, (key,)).fetchone()
         if row is None:
@@ -93,6 +113,13 @@ class Replies:
                 file.executemany(_KEEP_VECTOR, rows)
             new = file.total_changes - before
         return dict(vectors) if new == len(rows) else self.find_vectors(list(vectors))
+
+    def counts(self) -> list[Count]:
+        """What is kept, by stage and model; nothing where there is no file yet. A batch of vectors is one request."""
+        if not self.path.exists():
+            return []
+        with self._open() as file:
+            return [Count(*row) for row in file.execute(_COUNT).fetchall()]
 
     def forget(self, tasks: Iterable[str]) -> int:
         """Remove what was asked for these tasks, down to its bytes; how many rows that were."""
@@ -194,6 +221,11 @@ def _told(path: Path, error: OSError | sqlite3.Error) -> StoreError:
     return StoreError(f"Replies cannot be kept in {str(path)!r}: {reason}.")
 
 
+def key(model: str, parameters: Mapping[str, Any], request: Request) -> str:
+    """What a reply is kept by: all that can change it."""
+    return digest("chat", model, dict(parameters), request.key())
+
+
 class Cached:
     """A chat model that is asked only what it has not answered before; a broken reply is not kept.
 
@@ -206,19 +238,19 @@ class Cached:
         self.name = model.name
         self.replies = replies
         self.ledger = ledger
-        self._made_with = digest("chat", model.name, dict(parameters))
+        self._parameters = parameters
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
 
     async def complete(self, request: Request) -> Reply:
         """The kept reply, else that of the model, kept before it is given."""
-        key = digest(self._made_with, request.key())
-        turn = self._turns.setdefault(key, asyncio.Lock())
+        name = key(self.name, self._parameters, request)
+        turn = self._turns.setdefault(name, asyncio.Lock())
         async with turn:
-            if kept := self.replies.find(key):
+            if kept := self.replies.find(name):
                 self.ledger.add(request.task, self.name, Line(cached=1))
                 return kept
             reply = await self.model.complete(request)
-            return reply if reply.broken else self.replies.keep(key, reply, model=self.name, task=request.task)
+            return reply if reply.broken else self.replies.keep(name, reply, model=self.name, task=request.task)
 
 
 class CachedEmbeddings:

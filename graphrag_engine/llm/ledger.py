@@ -10,6 +10,7 @@ from graphrag_engine.costs import Price
 from graphrag_engine.errors import CostReached
 from graphrag_engine.llm.base import Embedded, EmbeddingModel, Model, Reply, Request, Texts, TryAgain
 from graphrag_engine.llm.tokens import most_tokens
+from graphrag_engine.results import Usage
 
 T = TypeVar("T", Reply, Embedded)
 
@@ -43,6 +44,15 @@ class Line:
             cost=self.cost + other.cost,
             estimated=self.estimated or other.estimated,
             unpriced=self.unpriced or other.unpriced,
+        )
+
+    def usage(self) -> Usage:
+        """What people are told of it."""
+        return Usage(
+            requests=self.requests,
+            prompt_tokens=self.prompt_tokens,
+            completion_tokens=self.completion_tokens,
+            cost_usd=round(self.cost, 6),
         )
 
 

@@ -91,6 +91,10 @@ class _Places(NamedTuple):
         return equal[len(equal) // 2]
 
 
+_SIZE = 400
+"""Most tokens of a text unit where nothing is set."""
+
+
 def units(document_id: str, title: str, text: str, size: int) -> list[TextUnit]:
     """The text units of one document: in order, apart, all of its words, none over *size* tokens."""
     shape = outline(text)
@@ -270,7 +274,7 @@ def _tasks(
     documents: pa.Table, settings: ChunkSettings, ids: Collection[str], _: Tables
 ) -> Iterator[Task[list[TextUnit]]]:
     for key, title, text in zip(*chosen(documents, ids).columns, strict=True):
-        yield Task(key.as_py(), (), partial(_conversation, key, title, text, settings.size))
+        yield Task(key.as_py(), (), partial(_conversation, key, title, text, settings.size or _SIZE))
 
 
 def _conversation(

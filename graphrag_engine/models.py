@@ -1,0 +1,136 @@
+"""Which models a run asks: those named by the caller, else those the index remembers, else those of the settings."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graphrag_engine import prompts
+from graphrag_engine.errors import WrongEmbedder
+from graphrag_engine.llm.base import Embedder, Model, Models
+from graphrag_engine.llm.calls import Calls
+from graphrag_engine.overrides import Overrides
+from graphrag_engine.recipes import Terms
+from graphrag_engine.settings import ChatSettings, ChunkSettings, Sampling, Section, Settings
+from graphrag_engine.stages import STAGES, extract, vectorize
+from graphrag_engine.stages.base import Asked, RowStage
+from graphrag_engine.stages.vectorize import BUILT_IN, Embedding
+from graphrag_engine.stores.manifest import Manifest
+
+OFFLINE = "offline"
+_CHUNK = 800
+"""Tokens of a text unit that a model reads, if not set: the same instructions then serve for twice the text."""
+_MORE = 4
+"""Tasks beside those whose calls are under way, so that another call is always ready."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a caller says of models."""
+
+    model: str | None = None
+    embedding: str | None = None
+    own_model: Model | None = None
+    own_embedder: Embedder | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The models of a run."""
+
+    model: str
+    """Name of the chat model, as the index remembers it; `offline` for none."""
+    embedding: str
+    terms: Terms
+    own: Model | None
+    notes: tuple[str, ...]
+    """What a person should know of it."""
+
+    def models(self, calls: Calls) -> Mapping[str, Models]:
+        """Who answers each stage that asks."""
+        chat = self.terms.settings.chat
+        found = {
+            stage: Models(self._chat(calls, asked), at_once=chat.concurrency + _MORE)
+            for stage, asked in self.terms.asked.items()
+        }
+        section = self.terms.settings.section(vectorize.STAGE.name)
+        if isinstance(section, Embedding) and section.embedder is None:
+            settings = self.terms.settings.embeddings
+            model = calls.embeddings(settings, section.embedding)
+            found[vectorize.STAGE.name] = Models(embeddings=model, at_once=settings.concurrency + _MORE)
+        return found
+
+    def _chat(self, calls: Calls, asked: Asked) -> Model:
+        own = self.own if self.own and asked.model == self.own.name else None
+        return calls.chat(self.terms.settings.chat, own or asked.model)
+
+
+def choose(
+    root: Path, settings: Settings, overrides: Overrides, base: Manifest | None, named: Named, *, needed: bool = True
+) -> Choice:
+    """The models of a run.
+
+    Raises SettingsError for a prompt that cannot be used, and WrongEmbedder where the index remembers an embedder of
+    the caller's own that was not given, unless it is not *needed*.
+    """
+    own = named.own_model
+    model = (own.name if own else named.model) or (base.model if base else settings.chat.model)
+    asked = _asked(settings, model, prompts.load(root))
+    update: dict[str, Section] = {
+        "vectorize": _embedding(settings, base, named, needed=needed),
+        "chunk": _chunk(settings, asked),
+    }
+    told = settings.model_copy(update=update)
+    embedding: str = getattr(told.vectorize, "embedding")  # noqa: B009 - either of two sections
+    return Choice(model, embedding, Terms(told, overrides, asked), own, tuple(_passed_over(settings, model, embedding)))
+
+
+def _passed_over(settings: Settings, model: str, embedding: str) -> Iterator[str]:
+    """Where the settings name another model than the index keeps."""
+    for section, field, kept in ((settings.chat, "model", model), (settings.vectorize, "embedding", embedding)):
+        said = getattr(section, field)
+        if field in section.model_fields_set and said != kept:
+            yield f"The settings name the {field} {said!r}, the index keeps {kept!r}; --{field} {said} changes it."
+
+
+def _asked(settings: Settings, model: str, texts: Mapping[str, str]) -> dict[str, Asked]:
+    """The stages that ask a chat model, and how."""
+    sampling = sampled(settings.chat)
+    found = {}
+    for stage in STAGES:
+        if isinstance(stage, RowStage) and stage.prompts:
+            name = getattr(settings.section(stage.name), "model", None) or model
+            if name != OFFLINE:
+                shown = {prompt: texts[prompt] for prompt in stage.prompts}
+                found[stage.name] = Asked(model=name, sampling=sampling, prompts=shown)
+    return found
+
+
+def sampled(chat: ChatSettings) -> dict[str, Any]:
+    """What a chat model is asked with beside the words."""
+    return chat.model_dump(mode="json", include=set(Sampling.model_fields))
+
+
+def _chunk(settings: Settings, asked: Mapping[str, Asked]) -> ChunkSettings:
+    if settings.chunk.size or extract.STAGE.name not in asked:
+        return settings.chunk
+    return ChunkSettings(size=_CHUNK)
+
+
+def _embedding(settings: Settings, base: Manifest | None, named: Named, *, needed: bool) -> Section:
+    """What makes the vectors."""
+    if named.own_embedder:
+        return Embedding.of(named.own_embedder)
+    name = named.embedding or (base.embedding if base else settings.vectorize.embedding)
+    if name in BUILT_IN:
+        return settings.vectorize.model_copy(update={"embedding": name})
+    if base and name == base.embedding and is_own(base):
+        if needed:
+            raise WrongEmbedder(name, None)
+        return Embedding(**base.stages["vectorize"]["settings"])
+    return Embedding(embedding=name, batch=settings.embeddings.batch)
+
+
+def is_own(base: Manifest) -> bool:
+    """Whether the vectors of an index were made by an embedder of the caller's own."""
+    return base.embedding not in BUILT_IN and bool(base.stages["vectorize"]["settings"].get("dimensions"))
