@@ -18,6 +18,7 @@ from graphrag_engine.models import Choice, Named, choose
 from graphrag_engine.pipeline import Made
 from graphrag_engine.recipes import stale
 from graphrag_engine.results import Estimate, Event, Failure, IndexReport, Status, Usage
+from graphrag_engine.runlog import RunLog, both, logged
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import Settings, secrets
 from graphrag_engine.sources import Found
@@ -68,11 +69,17 @@ class Indexing:
             remembered = _remembered(base, named, add)
             found, update = self._again(base) if retry_failed else self._meant(base, remembered, allow_deletes)
             work = _Work(base, self._choose(base), found, update, remembered)
-            calls = Calls(self._replies, secrets(self.root), max_cost)
-            try:
-                return self._run(work, calls)
-            except CostReached as reached:
-                return self._stopped(work, calls, str(reached))
+            with logged(self.store.home) as log:
+                report = self._report(work, Calls(self._replies, secrets(self.root), max_cost), log)
+                log.report(report)
+        return report
+
+    def _report(self, work: _Work, calls: Calls, log: RunLog) -> IndexReport:
+        """What a run did, whether to its end or to the limit of its cost."""
+        try:
+            return replace(self, on_event=both(self.on_event, log.event))._run(work, calls)
+        except CostReached as reached:
+            return self._stopped(work, calls, str(reached))
 
     @property
     def _replies(self) -> Replies:

@@ -18,7 +18,19 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
     {"errors"},
-    {"hashing", "schema", "settings", "prompts", "costs", "results", "markdown", "yamlfile", "newfiles", "dotenv"},
+    {
+        "hashing",
+        "schema",
+        "settings",
+        "prompts",
+        "costs",
+        "results",
+        "runlog",
+        "markdown",
+        "yamlfile",
+        "newfiles",
+        "dotenv",
+    },
     {"llm", "stores", "sources", "offline", "overrides", "updates", "changes", "replies"},
     {"stages"},
     {"executors", "pipeline", "query", "recipes", "models", "spending"},

@@ -1,5 +1,5 @@
 from graphrag_engine.cli import progress
-from graphrag_engine.results import Event
+from graphrag_engine.results import Event, Usage
 
 EVENTS = (
     Event(stage="sources", done=0, total=0),
@@ -31,3 +31,17 @@ def test_on_a_terminal_a_stage_whose_size_is_unknown_shows_no_number_of_another(
 
 def test_quiet_tells_nothing(capsys, monkeypatch):
     assert told(capsys, monkeypatch, terminal=True, quiet=True) == ""
+
+
+def test_without_a_terminal_a_long_stage_tells_rate_time_left_and_cost_once_a_minute(capsys):
+    clock = iter([0.0, 30.0, 60.0, 90.0])
+    show = progress.Plain(lambda: next(clock))
+    usage = Usage(requests=50, prompt_tokens=900, completion_tokens=100, cost_usd=0.25)
+
+    for done in (0, 30, 60, 90):
+        show(Event(stage="extract", done=done, total=660, usage=usage, retries=2))
+
+    assert capsys.readouterr().err.splitlines() == [
+        "extract ...",
+        "extract 60 of 660, 1.0 a second, 10 min left  50 requests, 2 again, 1,000 tokens, $0.25",
+    ]

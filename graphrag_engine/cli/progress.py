@@ -1,14 +1,17 @@
-"""Progress on stderr: a live line on a terminal, one plain line a stage elsewhere."""
+"""Progress on stderr: a live line on a terminal; elsewhere plain lines, one a stage and one a minute."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from graphrag_engine.cli.common import note
 
 if TYPE_CHECKING:
     from graphrag_engine.results import Event
+
+_MINUTE = 60.0
 
 
 @contextmanager
@@ -20,34 +23,74 @@ def progress(quiet: bool) -> Iterator[Callable[["Event"], None]]:
         with _live() as show:
             yield show
     else:
-        yield _plain()
+        yield Plain()
 
 
 @contextmanager
 def _live() -> Iterator[Callable[["Event"], None]]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("{task.description:<10}"), BarColumn(28), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:<10}"),
+        BarColumn(28),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[asked]}"),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        shown = ("sources", bars.add_task("sources", total=None))
+        shown = ("sources", bars.add_task("sources", total=None, asked=""))
 
         def show(event: "Event") -> None:
             nonlocal shown
             if event.stage != shown[0]:
                 bars.remove_task(shown[1])
-                shown = (event.stage, bars.add_task(event.stage, total=None))
-            bars.update(shown[1], total=event.total or None, completed=event.done)
+                shown = (event.stage, bars.add_task(event.stage, total=None, asked=""))
+            bars.update(shown[1], total=event.total or None, completed=event.done, asked=_asked(event))
 
         yield show
 
 
-def _plain() -> Callable[["Event"], None]:
-    told: set[str] = set()
+class Plain:
+    """One line when a stage begins, and one a minute while it lasts."""
 
-    def show(event: "Event") -> None:
-        if event.stage not in told:
-            told.add(event.stage)
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self.clock = clock
+        self._stage = ""
+        self._began = self._told = 0.0
+
+    def __call__(self, event: "Event") -> None:
+        """Tell of an event, if it is time."""
+        now = self.clock()
+        if event.stage != self._stage:
+            self._stage, self._began, self._told = event.stage, now, now
             note(f"{event.stage} ...")
+        elif now - self._told >= _MINUTE and event.done:
+            self._told = now
+            note(f"{event.stage} {self._rate(event, now - self._began)}{_asked(event)}")
 
-    return show
+    @staticmethod
+    def _rate(event: "Event", seconds: float) -> str:
+        rate = event.done / max(seconds, 1e-9)
+        left = f", {(event.total - event.done) / rate / _MINUTE:.0f} min left" if event.total else ""
+        of = f" of {event.total:,}" if event.total else ""
+        return f"{event.done:,}{of}, {rate:.1f} a second{left}"
+
+
+def _asked(event: "Event") -> str:
+    """What the run has asked of models so far."""
+    usage = event.usage
+    if not usage.requests:
+        return ""
+    again = f", {event.retries:,} again" if event.retries else ""
+    tokens = usage.prompt_tokens + usage.completion_tokens
+    return f"  {usage.requests:,} requests{again}, {tokens:,} tokens, ${usage.cost_usd:.2f}"
