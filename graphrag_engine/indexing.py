@@ -120,6 +120,7 @@ class Indexing:
             tables=_counts(work.base) if work.base else {},
             usage=calls.ledger.total().usage(),
             retries=calls.ledger.total().retries,
+            failed=(Failure(stage="models", id="--max-cost", error=why),),
             stopped=why,
             warnings=(*work.found.warnings, *calls.notes),
         )
@@ -214,7 +215,8 @@ class Indexing:
             embedding=work.choice.embedding,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             run={
-                "stages": {run.name: {"seconds": run.seconds, "why": run.why, "older": run.older} for run in made.runs},
+                "stages": {run.name: {"seconds": run.seconds, "why": run.why} for run in made.runs},
+                "older": made.older,
                 "attempts": {f"{stage}:{row}": count for (stage, row), count in made.attempts.items()},
                 "usage": calls.ledger.to_dict(),
             },
@@ -255,7 +257,7 @@ def _failures(table: pa.Table, attempts: Mapping[str, int]) -> tuple[Failure, ..
 
 def _older(manifest: Manifest) -> list[str]:
     """What stays although a little of what it was made from has changed."""
-    counts = {name: run.get("older", 0) for name, run in manifest.run.get("stages", {}).items()}
+    counts = manifest.run.get("older", {})
     return [
         f"{count:,} rows of {name} are older than a little of what they rest on."
         for name, count in counts.items()

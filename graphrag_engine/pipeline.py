@@ -60,6 +60,8 @@ class Made:
     """What a person should know of what the stages made."""
     attempts: dict[tuple[str, str], int] = field(default_factory=dict)
     """How often what failed was tried, by stage and row."""
+    older: dict[str, int] = field(default_factory=dict)
+    """Rows of each stage that stay although a little of what they were made from has changed."""
 
 
 def run(
@@ -121,7 +123,6 @@ class _Run:
         self.ledger = ledger
         self.on_event = on_event
         self.begun: dict[str, list[_Begun]] = {}
-        self.older: dict[str, int] = {}
         self.made = Made()
         self.tables: dict[str, pa.Table] = {}
         self.fingerprints: list[pa.Table] = []
@@ -186,7 +187,6 @@ class _Run:
                 seconds=seconds,
                 requests=counts.requests,
                 cached=counts.cached,
-                older=self.older.get(stage, 0),
             )
         )
 
@@ -249,7 +249,7 @@ class _Run:
     def _make_rows(self, stage: RowStage, tables: Tables) -> Tables:
         known, among = self._asked(stage, tables)
         plan = self._plan(stage, tables, among, known)
-        self.older[stage.name] = plan.older
+        self.made.older[stage.name] = plan.older
         dropped = (known.keys() - plan.wanted.keys()).union(plan.todo)
         kept = self._kept(stage, dropped)
         results = self._results(stage, plan, kept)

@@ -80,8 +80,6 @@ class StageRun:
     requests: int = 0
     cached: int = 0
     """Answers that were kept from an earlier time."""
-    older: int = 0
-    """Rows that stay although a little of what they were made from has changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,14 +106,15 @@ class IndexReport:
     retries: int = 0
     """Requests that repeated one that had failed."""
     stopped: str | None = None
-    """Why the run was stopped before its end; the last version is then in force."""
+    """Why the run was stopped before its end; the last version is then in force. The JSON has it as a failure."""
     warnings: tuple[str, ...] = ()
     """What a person should know; not part of the JSON."""
 
     def to_dict(self) -> dict[str, Any]:
         """The document that `index --json` prints."""
         document = asdict(self)
-        del document["warnings"]
+        for name in ("retries", "stopped", "warnings"):
+            del document[name]
         return document
 
 

@@ -88,7 +88,8 @@ def test_dry_run_says_what_would_be_done_and_writes_nothing(docs, root):
     assert out.startswith("Dry run: 2 documents (2 added); nothing was written.")
     assert document["documents"]["added"] == 2
     assert document["tokens"] > 50
-    assert {"name": "extract", "why": "first run"} in document["stages"]
+    assert [stage["why"] for stage in document["stages"] if stage["name"] == "extract"] == ["first run"]
+    assert set(document["stages"][0]) == {"name", "why", "usage"}
     assert not root.exists()
 
 

@@ -79,7 +79,7 @@ def index(
         print_json(result.to_dict())
     else:
         click.echo("\n".join(lines))
-    if result.failed or getattr(result, "stopped", None):
+    if result.failed:
         sys.exit(PARTLY)
 
 
@@ -100,7 +100,7 @@ def _failure(failure: "Failure") -> str:
 def _told(result: "IndexReport", verbose: bool) -> list[str]:
     """What was built, in a few lines for a person."""
     if result.stopped:
-        return [result.stopped, *_asked(result)]
+        return ["The last version stays in force." if result.version else "There is no version yet.", *_asked(result)]
     lines = [f"Version {result.version}: {_changes(result.documents)}."]
     lines.append("  " + " \u00b7 ".join(counted(result.tables[name], one) for name, one in _SHOWN_TABLES.items()))
     lines += _asked(result)
