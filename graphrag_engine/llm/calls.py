@@ -78,16 +78,18 @@ class Calls:
         return CachedEmbeddings(retrying, self.replies, self.ledger, {}, settings.batch)
 
     def _openai(self, settings: ChatSettings, model: str) -> Model:
+        key = self.secrets.key(settings)
         from graphrag_engine.llm.openai import OpenAIModel
 
-        opened = OpenAIModel(settings, model, self.secrets.key(settings))
+        opened = OpenAIModel(settings, model, key)
         self._open.append(opened)
         return opened
 
     def _openai_embeddings(self, settings: EmbeddingsSettings, model: str) -> EmbeddingModel:
+        key = self.secrets.key(settings)
         from graphrag_engine.llm.openai import OpenAIEmbeddings
 
-        opened = OpenAIEmbeddings(settings, model, self.secrets.key(settings))
+        opened = OpenAIEmbeddings(settings, model, key)
         self._open.append(opened)
         return opened
 
