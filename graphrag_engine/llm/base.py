@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from graphrag_engine.errors import ModelError, UsageError
-from graphrag_engine.hashing import digest
+from graphrag_engine.hashing import canonical, digest
 
 T = TypeVar("T")
 Vectors = npt.NDArray[np.float32]
@@ -31,6 +32,11 @@ class Shape:
     schema: Mapping[str, Any]
     """A JSON schema without recursion or formats, so that any server takes it."""
 
+    @cached_property
+    def text(self) -> str:
+        """The schema as JSON, the same for equal ones."""
+        return canonical(self.schema)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
@@ -49,7 +55,7 @@ class Request:
     def key(self) -> str:
         """The request as one hash over all of its fields but what it is for."""
         messages = [(message.role, message.content) for message in self.messages]
-        shape = (self.shape.name, self.shape.schema) if self.shape else None
+        shape = (self.shape.name, self.shape.text) if self.shape else None
         return digest(messages, shape, self.max_tokens, self.sample)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
 from graphrag_engine.costs import Price
@@ -184,7 +184,7 @@ class _Meter:
 class Metered:
     """A chat model whose calls are counted and never cost more than is allowed.
 
-    *max_tokens* is the most tokens of a reply where the request does not say.
+    *max_tokens* is the most tokens of a reply where the request does not say: without any, its cost has no limit.
     """
 
     def __init__(self, model: Model, ledger: Ledger, budget: Budget, price: Price | None, max_tokens: int) -> None:
@@ -195,8 +195,10 @@ class Metered:
 
     async def complete(self, request: Request) -> Reply:
         """The reply of the model; raises CostReached where it might cost more than is left."""
-        most = self._meter.price.of(most_tokens(request), request.max_tokens or self.max_tokens)
-        return await self._meter.call(request.task, most, lambda: self.model.complete(request))
+        cap = request.max_tokens or self.max_tokens
+        capped = request if request.max_tokens else replace(request, max_tokens=cap)
+        most = self._meter.price.of(most_tokens(request), cap)
+        return await self._meter.call(request.task, most, lambda: self.model.complete(capped))
 
 
 class MeteredEmbeddings:

@@ -10,7 +10,6 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from graphrag_engine.costs import estimate_tokens
-from graphrag_engine.hashing import canonical
 from graphrag_engine.llm.base import Request, Texts
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def most_tokens(asked: Request | Texts) -> int:
     """Tokens that what is sent can be at most: one a byte, as the vocabularies of all current models have it."""
     if isinstance(asked, Texts):
         return sum(_bytes(text) for text in asked.texts)
-    shape = len(canonical(asked.shape.schema)) + _TOLD if asked.shape else 0
+    shape = _bytes(asked.shape.text) + _TOLD if asked.shape else 0
     return shape + sum(_bytes(message.content) + _MARKS for message in asked.messages)
 
 

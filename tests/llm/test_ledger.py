@@ -85,6 +85,15 @@ def test_what_is_in_flight_counts_as_the_most_that_it_might_cost():
     assert stub.starts.count(0) == stub.peak == 4
 
 
+def test_a_request_without_a_cap_is_given_one_as_its_cost_had_no_limit():
+    model = metered(Stub())
+
+    run(model.complete(ask()))
+    run(model.complete(ask(max_tokens=7)))
+
+    assert [request.max_tokens for request in model.model.requests] == [10, 7]
+
+
 def test_nothing_is_in_flight_when_the_cost_is_reached():
     async def reached():
         stub = Stub(seconds=1.0)
