@@ -11,6 +11,8 @@ from graphrag_engine.llm.tokens import likely_tokens
 
 T = TypeVar("T", Reply, Embedded)
 _MINUTE = 60.0
+_WARY = 16
+"""Calls at once from which on each success adds one also after the server was crowded."""
 
 
 @dataclass(slots=True)
@@ -91,9 +93,10 @@ class Limiter:
     """Gives slots for calls, first come first served. For one event loop at a time.
 
     As many at once as goes well, at most *most*: one more for each success, which doubles them with every round; half
-    as many when the server is crowded, and from there on one more a round (slow start and congestion avoidance,
-    Jacobson 1988). No more than *rpm* calls and *tpm* tokens a minute, nor than the server says are left. When it asks
-    to wait, all wait, unless that is longer than *patience* seconds, for which nobody waits.
+    as many when the server is crowded (after Jacobson, "Congestion Avoidance and Control", 1988). Once it was, eleven
+    successes at least are needed to double them, so that a server that takes one call at a time refuses few. No more
+    than *rpm* calls and *tpm* tokens a minute, nor than the server says are left. When it asks to wait, all wait,
+    unless that is longer than *patience* seconds, for which nobody waits.
     """
 
     def __init__(self, *, begin: int, most: int, rpm: int | None, tpm: int | None, patience: float) -> None:
@@ -101,8 +104,6 @@ class Limiter:
         self.patience = patience
         self.running = 0
         self._width = float(min(begin, most))
-        self._calm = float(most)
-        """Up to here it is doubled; beyond, the server was crowded before."""
         self._narrowed = float("-inf")
         self._paused = float("-inf")
         self._requests, self._tokens = Window(rpm), Window(tpm)
@@ -189,7 +190,8 @@ class Limiter:
         self._admit()
 
     def _widen(self) -> None:
-        self._width = min(self._width + (1 if self._width < self._calm else 1 / self._width), self.most)
+        more = min(1.0, self._width / _WARY) if self._narrowed >= 0 else 1.0
+        self._width = min(self._width + more, self.most)
 
     def _learn(self, slot: Slot, limits: RateLimits | None) -> None:
         if limits:
@@ -203,7 +205,7 @@ class Limiter:
         if error.after is not None and error.after <= self.patience:
             self._paused = max(self._paused, now + error.after)
         if error.crowded and slot.began >= self._narrowed:
-            self._width = self._calm = max(self._width / 2, 1.0)
+            self._width = max(self._width / 2, 1.0)
             self._narrowed = now
 
 

@@ -400,7 +400,7 @@ class Line(asyncio.Protocol):
             return
         if fault in ("broken", "cut"):
             spoil(answer, fault)
-        limits = {"x-ratelimit-remaining-requests": "4999", "x-ratelimit-remaining-tokens": "99000"}
+        limits = {"x-ratelimit-remaining-requests": "4999", "x-ratelimit-remaining-tokens": "9900000"}
         resets = {"x-ratelimit-reset-requests": "12ms", "x-ratelimit-reset-tokens": "1m2s"}
         self._send(200, answer, {**limits, **resets} if self.fake.profile.limits else {}, halved=fault == "halved")
 

@@ -44,13 +44,35 @@ def test_a_crowded_server_is_asked_half_as_much_once_for_all_calls_of_a_round():
     assert gate.width == 8
 
 
-def test_after_a_crowd_calls_at_once_grow_by_one_a_round():
-    stub, gate = Stub(CROWDED, REPLY, seconds=1.0), limiter(begin=16)
+def test_after_a_crowd_calls_at_once_are_doubled_again():
+    stub, gate = Stub(CROWDED, REPLY, seconds=1.0), limiter(begin=32)
 
     run(all_of(limited(stub, gate), 1))
-    run(all_of(limited(stub, gate), 8))
+    assert gate.width == 16
+    run(all_of(limited(stub, gate), 16))
+    assert gate.width == 32
 
-    assert 8 <= gate.width <= 9
+
+class Narrow(Stub):
+    """Refuses more than so many calls at once."""
+
+    def __init__(self, most):
+        super().__init__(seconds=1.0)
+        self.most = most
+
+    async def complete(self, request):
+        self.answers = [REPLY if self.running < self.most else CROWDED]
+        return await super().complete(request)
+
+
+@pytest.mark.parametrize("most", [1, 2, 8])
+def test_a_server_that_takes_few_calls_at_once_refuses_few_and_is_kept_busy(most):
+    narrow, gate = Narrow(most), limiter(begin=8)
+
+    found, seconds = run(all_of(limited(narrow, gate), 400))
+
+    assert found.count(REPLY) >= 0.8 * 400
+    assert seconds <= 2 * 400 / most
 
 
 def test_there_is_always_one_call_left():

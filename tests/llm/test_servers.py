@@ -208,5 +208,5 @@ def test_the_limits_that_a_server_tells_come_with_the_reply():
     with Server("openai") as server:
         (reply,) = asked(server, READ)
 
-    assert (reply.limits.requests, reply.limits.tokens) == (4999, 99000)
+    assert (reply.limits.requests, reply.limits.tokens) == (4999, 9_900_000)
     assert (reply.limits.requests_reset, reply.limits.tokens_reset) == (0.012, 62.0)
