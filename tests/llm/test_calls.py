@@ -2,6 +2,7 @@ import asyncio
 import random
 
 import pytest
+from llm.server import MODEL, Server
 from stubs import REPLY, Lengths, Stub, ask
 from virtual_time import now, run
 
@@ -201,3 +202,24 @@ def test_every_connection_is_closed(calls):
 
     assert sorted(closed) == ["chat", "embeddings"]
     assert isinstance(calls.chat(PRICED, Stub()), Cached)
+
+
+def test_a_real_connection_to_a_faulty_server_is_worked_through_and_counted(calls, monkeypatch):
+    monkeypatch.setattr("graphrag_engine.llm.retries._FIRST", 0.01)
+    texts = [f"<text-abcdef>\n{name} lived at Pell Harbour.\n</text-abcdef>" for name in ("Otto", "Ada", "Greta")]
+
+    async def all_of(server):
+        model = calls.chat(ChatSettings(base_url=server.url), MODEL)
+        try:
+            return await asyncio.gather(*[model.complete(ask(text)) for text in texts * 10])
+        finally:
+            await calls.aclose()
+
+    with Server("openai", faults=0.4, seed=1) as server:
+        replies = asyncio.run(all_of(server))
+        again = asyncio.run(all_of(server))
+
+    counted = calls.ledger.total()
+    assert [reply.text for reply in replies] == [reply.text for reply in again]
+    assert counted.requests == len(server.bodies) == 3 + counted.retries
+    assert counted.cached == 27 + 30
