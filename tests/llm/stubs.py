@@ -51,9 +51,9 @@ class Lengths:
 
     async def embed(self, texts: Texts) -> Embedded:
         self.asked.append(texts.texts)
-        await asyncio.sleep(0)
         if self.fault and "fault" in texts.texts:
             raise self.fault
+        await asyncio.sleep(1)
         vectors = np.ones((len(texts.texts), self.dimension), np.float32)
         vectors[:, 0] = [len(text) for text in texts.texts]
         return Embedded(vectors=vectors, prompt_tokens=10 * len(texts.texts))

@@ -229,6 +229,18 @@ def test_a_file_that_others_hold_too_long_is_one_sentence(path, replies, monkeyp
     assert replies.keep("k", REPLY, model="m", task="t") == REPLY
 
 
+def test_a_file_that_another_process_makes_just_now_is_waited_for(path, replies, monkeypatch):
+    replies.find("k")
+    replies.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr("graphrag_engine.llm.cache._PATIENCE", 5.0)
+        monkeypatch.setattr("time.sleep", lambda seconds: other.execute("ROLLBACK"))
+
+        assert replies.find("k") is None
+
+
 def test_nothing_is_made_before_it_is_used(path):
     Replies(path).close()
 

@@ -189,12 +189,31 @@ def test_a_call_cancelled_as_its_turn_comes_passes_it_on():
     async def cancel():
         gate = limiter(begin=1, most=1)
         model = limited(Stub(seconds=1.0), gate)
-        first, second, third = (asyncio.create_task(model.complete(ask())) for _ in range(3))
-        first.add_done_callback(lambda _: second.cancel())
-        await asyncio.wait([first, second, third])
+
+        async def first():
+            await model.complete(ask())
+            second.cancel()
+
+        _, second, third = [
+            asyncio.create_task(work) for work in (first(), model.complete(ask()), model.complete(ask()))
+        ]
+        await asyncio.wait([second, third])
         return second.cancelled(), third.result(), gate.running
 
     assert run(cancel()) == (True, REPLY, 0)
+
+
+def test_a_cancelled_call_holds_up_nobody_behind_it():
+    async def cancel():
+        model = limited(Stub(Reply(text="", completion_tokens=150)), limiter(tpm=200))
+        await model.complete(ask())
+        large, small = [asyncio.create_task(model.complete(ask(max_tokens=tokens))) for tokens in (150, 20)]
+        await asyncio.sleep(1.0)
+        large.cancel()
+        await small
+        return now()
+
+    assert run(cancel()) == 1.0
 
 
 def test_waiting_neither_blocks_the_loop_nor_keeps_it_busy():
