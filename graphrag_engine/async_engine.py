@@ -9,7 +9,7 @@ from graphrag_engine.engine import Engine
 from graphrag_engine.llm.base import Embedder, Model
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.context import Context
-from graphrag_engine.results import Estimate, Event, IndexReport, Status
+from graphrag_engine.results import Check, Estimate, Event, IndexReport, Status
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -83,6 +83,10 @@ class AsyncEngine:
     async def status(self) -> Status:
         """See `Engine.status`."""
         return await asyncio.to_thread(self._engine.status)
+
+    async def doctor(self) -> tuple[Check, ...]:
+        """See `Engine.doctor`."""
+        return await asyncio.to_thread(self._engine.doctor)
 
     async def query(
         self,

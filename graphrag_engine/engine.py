@@ -9,7 +9,7 @@ from graphrag_engine.errors import WrongEmbedder
 from graphrag_engine.llm.base import Embedder, Model
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.context import Context
-from graphrag_engine.results import Estimate, Event, IndexReport, Status
+from graphrag_engine.results import Check, Estimate, Event, IndexReport, Status
 from graphrag_engine.stores import caches
 from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore
@@ -101,6 +101,18 @@ class Engine:
     def status(self) -> Status:
         """What the index holds, and what another run would find changed. Raises IndexNotFound."""
         return self._indexing().status()
+
+    def doctor(self) -> tuple[Check, ...]:
+        """Whether the models of the settings can be reached and do what is needed, in one line each.
+
+        Asks them for a few tokens; where `chat.context_tokens` is set, for one prompt of that length.
+        """
+        from graphrag_engine.executors.local import Driver
+        from graphrag_engine.llm import doctor
+
+        own = self.embedder.name if self.embedder else None
+        with Driver() as driver:
+            return tuple(driver.wait(doctor.examine(self.settings, settings.secrets(self.root), own)))
 
     def query(
         self,

@@ -197,6 +197,12 @@ def test_settings_is_the_one_reader_of_the_environment():
     assert readers == ["settings.py"]
 
 
+def test_one_file_alone_knows_the_client_of_models():
+    clients = re.compile(r"^\s*(?:import|from) (?:openai|httpx2|aiohttp)\b", re.MULTILINE)
+
+    assert [module(path) for path in FILES if clients.search(path.read_text("utf-8"))] == ["graphrag_engine.llm.openai"]
+
+
 def loaded(statement: str) -> set[str]:
     code = f"import sys; {statement}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from graphrag_engine.cli.common import FAILED
+from graphrag_engine.cli.doctor import doctor
 from graphrag_engine.cli.index import index
 from graphrag_engine.cli.init import init
 from graphrag_engine.cli.query import query
@@ -25,13 +27,13 @@ class OneLineErrors(click.Group):
             return super().invoke(ctx)
         except GraphRAGError as error:
             click.echo(f"Error: {error}", err=True)
-            ctx.exit(2 if isinstance(error, UsageError) else 1)
+            ctx.exit(2 if isinstance(error, UsageError) else FAILED)
         except OSError as error:
             if error.errno != ENOSPC:
                 raise
             click.echo("Error: The output cannot be written: No space left on device.", err=True)
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
-            ctx.exit(1)
+            ctx.exit(FAILED)
         except KeyboardInterrupt:
             click.echo("Interrupted. What was finished before is kept; run the command again to go on.", err=True)
             ctx.exit(INTERRUPTED)
@@ -48,7 +50,7 @@ def cli() -> None:
     """
 
 
-for command in (init, index, query, status):
+for command in (init, index, query, status, doctor):
     cli.add_command(command)
 
 

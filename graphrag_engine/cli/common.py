@@ -12,6 +12,8 @@ import click
 if TYPE_CHECKING:
     from graphrag_engine.results import Usage
 
+FAILED = 1
+"""Exit code where what was asked for did not succeed."""
 PARTLY = 3
 """Exit code where a part failed, or a question found nothing."""
 

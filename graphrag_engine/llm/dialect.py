@@ -13,6 +13,8 @@ LADDER = ("json_schema", "json_object", "prompt")
 
 _FORMAT = re.compile(r"response_?format|json_?schema|json_?object|grammar|guided|structured.?output", re.IGNORECASE)
 _CAPS = ("max_completion_tokens", "max_tokens")
+_VALUE = re.compile(r"too (large|big|high)|exceed|context|at most|greater|less than", re.IGNORECASE)
+"""What speaks of the value of a cap, not of its name."""
 _OPTIONAL = ("temperature", "top_p", "seed")
 
 
@@ -58,7 +60,7 @@ class Dialect:
             self.rung = max(self.rung, LADDER.index(body["response_format"]["type"]) + 1)
             return True
         sent = next((name for name in _CAPS if name in body), None)
-        if sent and re.search(rf"\b{sent}\b", complaint):
+        if sent and re.search(rf"\b{sent}\b", complaint) and not _VALUE.search(complaint):
             return self._turn(sent)
         named = [name for name in _OPTIONAL if name in body and re.search(rf"\b{name}\b", complaint)]
         for name in named:

@@ -12,18 +12,16 @@ from graphrag_engine.llm.base import RateLimits, TryAgain
 
 _QUOTA = re.compile(r"insufficient_quota|billing_(hard_limit|not_active)|account_deactivated|access_terminated")
 _NO_MODEL = re.compile(
-    r"model_not_found|DeploymentNotFound|invalid_model|model\b.{0,200}\b(not found|does not exist)|unknown model",
+    r"model_not_found|DeploymentNotFound|invalid_model|model\b.{0,200}\b(not found|does not exist)|unknown model"
+    r"|not a valid model|no models? (is |are )?loaded",
     re.IGNORECASE,
 )
 _KEY = re.compile(r"invalid_api_key|api key not valid|(invalid|incorrect|missing) api key", re.IGNORECASE)
 _FILTER = re.compile(r"content_filter|content management policy|ResponsibleAI|content_policy", re.IGNORECASE)
-SIZE = re.compile(
-    r"too (large|long|many|big)|context.?(length|size|window)|max(imum)?.{0,20}(length|size|tokens|batch)|exceed"
-    r"|batch.?size|at most|token limit",
-    re.IGNORECASE,
+_LARGE = re.compile(r"too (large|long|many|big)|context.?(length|size|window)|batch.?size", re.IGNORECASE)
+_SIZE = re.compile(
+    rf"{_LARGE.pattern}|max(imum)?.{{0,20}}(length|size|tokens|batch)|exceeds|at most|token limit", re.IGNORECASE
 )
-"""Words that speak of the size of a request."""
-
 _SECRET = re.compile(r"(?i:bearer|basic)\s+\S+|\bsk-\S+|\S*\*{3,}\S*")
 _SHOWN = 240
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -53,8 +51,9 @@ class Refusal:
 
     @property
     def too_large(self) -> bool:
-        """Whether the server speaks of the size of the request."""
-        return self.status not in (401, 403, 404, 408, 409, 429) and bool(SIZE.search(self.words))
+        """Whether the server speaks of the size of the request, and not of how much it has to do."""
+        words = {400: _SIZE, 413: _SIZE, 422: _SIZE, 500: _LARGE}.get(self.status)
+        return bool(words and words.search(self.words))
 
 
 def refusal(status: int, body: Any, headers: Mapping[str, str], secret: str) -> Refusal:
@@ -75,6 +74,7 @@ def refusal(status: int, body: Any, headers: Mapping[str, str], secret: str) -> 
 
 def clean(told: str, secret: str) -> str:
     """A server's words on one short line, without the key or what looks like one."""
+    told = "" if told.lstrip().startswith("<") else told  # a page for browsers says nothing to people here
     line = " ".join(told.replace(secret, "***").split()) if secret else " ".join(told.split())
     line = _SECRET.sub("***", line)
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}..."

@@ -42,16 +42,15 @@ class Connection:
     """One client for all that a run asks of an endpoint; raises SettingsError where there is no way to reach it."""
 
     def __init__(self, endpoint: Endpoint, key: str | None) -> None:
+        if endpoint.azure and not endpoint.base_url:
+            raise SettingsError("azure is set, but no address: set base_url, or AZURE_OPENAI_ENDPOINT.")
         url = endpoint.base_url or OPENAI
         self.place = _place(url)
         """The endpoint as a person knows it."""
-        self.own = endpoint.base_url is None or urlsplit(url).hostname == urlsplit(OPENAI).hostname
-        """Whether this is OpenAI's own."""
-        if not key and self.own:
-            raise SettingsError(
-                "There is no key for OpenAI. Set OPENAI_API_KEY in the environment or in .env, "
-                "or base_url to a server of your own."
-            )
+        self.official = urlsplit(url).hostname == urlsplit(OPENAI).hostname
+        """Whether this is OpenAI's own, whose newer models know only the newer names of parameters."""
+        if self.official and not key:
+            raise SettingsError("There is no key for OpenAI: set OPENAI_API_KEY, or base_url to a server of your own.")
         self.azure = endpoint.azure
         self._key = key or _NO_KEY
         self._timeout = endpoint.timeout
@@ -139,7 +138,7 @@ class OpenAIModel:
     ) -> None:
         self.name = model
         self._connection = connection or Connection(settings, key)
-        cap = "max_completion_tokens" if self._connection.own else "max_tokens"
+        cap = "max_completion_tokens" if self._connection.official else "max_tokens"
         self._dialect = Dialect(model, settings, cap)
 
     @property

@@ -68,6 +68,14 @@ def test_the_cap_changes_its_name_once():
     assert not spoken.learn(spoken.body(ASKED), "max_completion_tokens is too large: 9")
 
 
+def test_a_cap_that_is_too_high_keeps_its_name():
+    spoken = dialect()
+    told = "'max_tokens' or 'max_completion_tokens' is too large: 9. This model's maximum context length is 8 tokens."
+
+    assert not spoken.learn(spoken.body(ASKED), told)
+    assert spoken.body(ASKED)["max_tokens"] == 9
+
+
 @pytest.mark.parametrize("name", ["temperature", "top_p", "seed"])
 def test_a_refused_parameter_is_left_out_from_then_on(name):
     spoken = dialect()

@@ -65,3 +65,22 @@ def test_words_are_one_short_line():
 )
 def test_any_body_of_a_refusal_is_understood(body):
     assert refusal(502, body, {}, "key").status == 502
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "large"),
+    [
+        (500, "input is too large to process. increase the physical batch size", True),
+        (400, "This model's maximum context length is 8192 tokens", True),
+        (413, "Request body exceeds the limit", True),
+        (503, "maximum queue size reached, too many requests", False),
+        (429, "Request too large for this minute", False),
+        (500, "Internal error: maximum restarts of workers", False),
+    ],
+)
+def test_a_busy_server_is_not_taken_for_one_that_finds_a_text_too_long(status, told, large):
+    assert refusal(status, {"error": {"message": told}}, {}, "key").too_large == large
+
+
+def test_a_page_for_browsers_is_not_repeated():
+    assert refusal(502, "<html><body>Bad gateway</body></html>", {}, "key").told == ""

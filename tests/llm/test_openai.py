@@ -33,6 +33,7 @@ def fault(server, **settings):
 def test_every_fault_that_may_pass_is_worth_another_try(kind):
     with Server("openai", faults=1.0, kinds=(kind,)) as server:
         told = fault(server)
+        assert server.fake.counts["requests"] == 1
 
     assert isinstance(told, TryAgain)
     assert told.crowded == (kind == "limited")
@@ -88,6 +89,7 @@ def asked_at(address, key=None):
         ((404, ""), "end in /v1"),
         ((400, "model 'x' not found, try pulling it first"), "has no model 'reader-1'"),
         ((400, "API key not valid. Please pass a valid API key."), "OPENAI_API_KEY"),
+        ((400, "No models loaded. Please load a model."), "has no model 'reader-1'"),
         ((402, "Payment required"), "no credit or quota"),
         ((429, "You exceeded your current quota", "insufficient_quota"), "no credit or quota"),
     ],
