@@ -106,6 +106,7 @@ class Fake:
     bodies: list[dict[str, Any]] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    began: float = field(default_factory=time.process_time)
     first: float = 0.0
     last: float = 0.0
     answered: Counter[bytes] = field(default_factory=Counter)
@@ -116,10 +117,11 @@ class Fake:
     most_at_once: int = 0
 
     def stats(self) -> dict[str, Any]:
-        """What was asked, as numbers."""
+        """What was asked, as numbers: counts, seconds from first to last, CPU seconds, good answers given again."""
         return {
             **self.counts,
             "span": self.last - self.first,
+            "cpu": time.process_time() - self.began,
             "most_at_once": self.most_at_once,
             "repeated": sum(times - 1 for times in self.answered.values() if times > 1),
         }
