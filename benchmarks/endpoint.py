@@ -18,8 +18,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from graphrag_engine.llm.base import Message, Request, Shape, Texts
-from graphrag_engine.llm.openai import OpenAIEmbeddings, OpenAIModel
-from graphrag_engine.settings import ChatSettings, EmbeddingsSettings
+from graphrag_engine.llm.openai import Connection, OpenAIEmbeddings, OpenAIModel
+from graphrag_engine.settings import EmbeddingsSettings, Endpoint, Sampling
 
 SERVER = Path(__file__).parent.parent / "tests" / "llm" / "server.py"
 MODEL, EMBEDDER = "reader-1", "vectors-1"
@@ -68,15 +68,15 @@ async def spent(calls: int, call: Callable[[int], Awaitable[object]]) -> tuple[f
 
 async def measured(server: str, latency: float) -> None:
     """Measure and print one row."""
-    chat = OpenAIModel(ChatSettings(base_url=f"{server}/v1"), MODEL, None)
-    vectors = OpenAIEmbeddings(EmbeddingsSettings(base_url=f"{server}/v1"), EMBEDDER, None)
+    connection = Connection(Endpoint(base_url=f"{server}/v1"), None)
+    chat = OpenAIModel(Sampling(), MODEL, connection)
+    vectors = OpenAIEmbeddings(EmbeddingsSettings(), EMBEDDER, connection)
     cpu, wall = await spent(CALLS, lambda number: chat.complete(request(number)))
     with urlopen(f"{server}/_stats") as answer:  # noqa: S310 - our own server
         theirs = json.load(answer)["cpu"] / (CALLS + 2 * CALLERS) * 1e3
     over = f"{wall * CALLERS / latency / 1e3:.2f}" if latency else "-"
     each, _ = await spent(CALLERS, lambda number: vectors.embed(batch(number)))
-    await chat.aclose()
-    await vectors.aclose()
+    await connection.aclose()
     print(f"| {latency * 1e3:.0f} ms | {cpu:.2f} ms | {theirs:.2f} ms | {over} | {each:.1f} ms |")
 
 

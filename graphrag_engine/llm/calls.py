@@ -1,7 +1,7 @@
 """The path of a call: what is kept is not asked, what may pass is asked again, within what servers and purse bear."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrag_engine.costs import Price, price, price_unknown
 from graphrag_engine.errors import UsageError
@@ -13,17 +13,13 @@ from graphrag_engine.llm.limits import Limited, LimitedEmbeddings, Limiter
 from graphrag_engine.llm.retries import Retrying, RetryingEmbeddings, Tries
 from graphrag_engine.settings import ChatSettings, EmbeddingsSettings, Endpoint, Sampling, Secrets
 
+if TYPE_CHECKING:
+    from graphrag_engine.llm.openai import Connection
+
 _BEGIN, _BEGIN_OWN = 8, 2
 """Calls at once that a run begins with; fewer on a server of the user's own, which may answer one at a time."""
 
 M = TypeVar("M")
-
-
-class Open(Protocol):
-    """What holds a connection."""
-
-    async def aclose(self) -> None:
-        """Close it."""
 
 
 class Calls:
@@ -41,7 +37,7 @@ class Calls:
         """What people should know of the models, once each."""
         self._made: dict[tuple[str, str | int], Any] = {}
         self._limiters: dict[tuple[str | None, str], Limiter] = {}
-        self._open: list[Open] = []
+        self._open: dict[tuple[Any, ...], Connection] = {}
 
     def chat(self, settings: ChatSettings, model: str | Model) -> Model:
         """A chat model by its name, or this one, with all that is done for each call.
@@ -57,7 +53,8 @@ class Calls:
     async def aclose(self) -> None:
         """Close all connections and the file of replies."""
         while self._open:
-            await self._open.pop().aclose()
+            _, connection = self._open.popitem()
+            await connection.aclose()
         self._made.clear()
         self.replies.close()
 
@@ -78,20 +75,26 @@ class Calls:
         return CachedEmbeddings(retrying, self.replies, self.ledger, {}, settings.batch)
 
     def _openai(self, settings: ChatSettings, model: str) -> Model:
-        key = self.secrets.key(settings)
+        connection = self._connection(settings)
         from graphrag_engine.llm.openai import OpenAIModel
 
-        opened = OpenAIModel(settings, model, key)
-        self._open.append(opened)
-        return opened
+        return OpenAIModel(settings, model, connection)
 
     def _openai_embeddings(self, settings: EmbeddingsSettings, model: str) -> EmbeddingModel:
-        key = self.secrets.key(settings)
+        connection = self._connection(settings)
         from graphrag_engine.llm.openai import OpenAIEmbeddings
 
-        opened = OpenAIEmbeddings(settings, model, key)
-        self._open.append(opened)
-        return opened
+        return OpenAIEmbeddings(settings, model, connection)
+
+    def _connection(self, settings: Endpoint) -> "Connection":
+        """The one connection to an endpoint; to make one takes as long as twenty calls."""
+        key = self.secrets.key(settings)
+        from graphrag_engine.llm.openai import Connection
+
+        place = (settings.base_url, settings.azure, settings.api_version, settings.timeout)
+        if place not in self._open:
+            self._open[place] = Connection(settings, key)
+        return self._open[place]
 
     def _once(self, settings: Endpoint, model: str | object, make: Callable[[], M]) -> M:
         """The same object for the same settings and model, so that stages share connections and what was learnt."""

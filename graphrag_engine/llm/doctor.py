@@ -102,7 +102,7 @@ def _there(model: str, listed: Sequence[str] | None) -> Check:
 
 async def _reads(settings: ChatSettings, model: str, connection: Connection) -> list[Check]:
     """Whether a chat model answers as needed, and takes as much as is said of it."""
-    asked = OpenAIModel(settings, model, None, connection)
+    asked = OpenAIModel(settings, model, connection)
     structured = await _structured(asked)
     if not (structured.ok and settings.context_tokens):
         return [structured]
@@ -141,7 +141,7 @@ async def _context(model: OpenAIModel, size: int) -> Check:
 async def _embeds(settings: EmbeddingsSettings, model: str, connection: Connection) -> list[Check]:
     """Whether a model makes vectors, and how long they are."""
     name = f"vectors of {model!r}"
-    asked = OpenAIEmbeddings(settings, model, None, connection)
+    asked = OpenAIEmbeddings(settings, model, connection)
     try:
         await asked.embed(Texts(texts=("A ship.", "A harbour.")))
     except GraphRAGError as error:

@@ -20,7 +20,7 @@ from graphrag_engine.llm import answers, faults
 from graphrag_engine.llm.base import Embedded, RateLimits, Reply, Request, Texts, TryAgain
 from graphrag_engine.llm.dialect import LADDER, Dialect
 from graphrag_engine.llm.inputs import Batches, vectors
-from graphrag_engine.settings import ChatSettings, EmbeddingsSettings, Endpoint
+from graphrag_engine.settings import EmbeddingsSettings, Endpoint, Sampling
 
 OPENAI = "https://api.openai.com/v1"
 _NO_KEY = "none"
@@ -133,13 +133,10 @@ class Connection:
 class OpenAIModel:
     """A chat model. What its server does not take is learned once and remembered (see `dialect`)."""
 
-    def __init__(
-        self, settings: ChatSettings, model: str, key: str | None, connection: Connection | None = None
-    ) -> None:
+    def __init__(self, sampling: Sampling, model: str, connection: Connection) -> None:
         self.name = model
-        self._connection = connection or Connection(settings, key)
-        cap = "max_completion_tokens" if self._connection.official else "max_tokens"
-        self._dialect = Dialect(model, settings, cap)
+        self._connection = connection
+        self._dialect = Dialect(model, sampling, "max_completion_tokens" if connection.official else "max_tokens")
 
     @property
     def level(self) -> str:
@@ -158,21 +155,15 @@ class OpenAIModel:
                 if not (refused.found.asked_wrong and self._dialect.learn(body, refused.found.words)):
                     raise self._connection.error(refused, self.name) from None
 
-    async def aclose(self) -> None:
-        """Close the connection."""
-        await self._connection.aclose()
-
 
 class OpenAIEmbeddings:
     """An embedder; texts that are too many or too long for its server are sent in smaller pieces."""
 
-    def __init__(
-        self, settings: EmbeddingsSettings, model: str, key: str | None, connection: Connection | None = None
-    ) -> None:
+    def __init__(self, settings: EmbeddingsSettings, model: str, connection: Connection) -> None:
         self.name = model
         self.dimension: int | None = None
         """Numbers in a vector; known with the first answer."""
-        self._connection = connection or Connection(settings, key)
+        self._connection = connection
         self._batches = Batches(settings.batch)
         self._form: dict[str, str] = {"encoding_format": "base64"}
 
@@ -220,10 +211,6 @@ class OpenAIEmbeddings:
         counted = usage.get("prompt_tokens") if isinstance(usage, Mapping) else None
         tokens = counted if isinstance(counted, int) else sum(map(estimate_tokens, batch))
         return Embedded(vectors=found, prompt_tokens=tokens, estimated=tokens != counted, limits=limits)
-
-    async def aclose(self) -> None:
-        """Close the connection."""
-        await self._connection.aclose()
 
 
 def _place(url: str) -> str:

@@ -2,13 +2,13 @@ import asyncio
 import random
 
 import pytest
-from llm.server import MODEL, Server
+from llm.server import EMBEDDER, MODEL, Server
 from stubs import REPLY, Lengths, Stub, ask
 from virtual_time import now, run
 
 from graphrag_engine.errors import CostReached, ModelError, SettingsError, UsageError
 from graphrag_engine.llm.base import Reply, Texts, TryAgain
-from graphrag_engine.llm.cache import Cached, Replies
+from graphrag_engine.llm.cache import Replies
 from graphrag_engine.llm.calls import Calls
 from graphrag_engine.llm.ledger import Line
 from graphrag_engine.settings import ChatSettings, EmbeddingsSettings, Secrets
@@ -189,19 +189,16 @@ def test_where_a_server_is_and_how_hard_it_is_asked_changes_no_key(calls, monkey
     assert run(calls.chat(elsewhere, "gpt-4o-mini").complete(ask())).cached
 
 
-def test_every_connection_is_closed(calls):
-    closed = []
+def test_models_of_one_endpoint_share_a_connection_and_leave_it_closed(calls):
+    async def ask_and_close(url):
+        await calls.chat(ChatSettings(base_url=url), MODEL).complete(ask())
+        await calls.embeddings(EmbeddingsSettings(base_url=url), EMBEDDER).embed(Texts(texts=("A ship.",)))
+        await calls.aclose()
+        await calls.aclose()
 
-    class Opened(Stub):
-        async def aclose(self):
-            closed.append(self.name)
-
-    calls._open += [Opened(name="chat"), Opened(name="embeddings")]
-    run(calls.aclose())
-    run(calls.aclose())
-
-    assert sorted(closed) == ["chat", "embeddings"]
-    assert isinstance(calls.chat(PRICED, Stub()), Cached)
+    with Server("ollama") as server:
+        asyncio.run(ask_and_close(server.url))
+        assert server.fake.counts["connections"] == 1
 
 
 def test_a_real_connection_to_a_faulty_server_is_worked_through_and_counted(calls, monkeypatch):

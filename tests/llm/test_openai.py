@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import aclosing, suppress
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from llm.test_servers import READ, asked, embedded
 from graphrag_engine.errors import ModelError, ModelRefused, SettingsError
 from graphrag_engine.llm.base import Texts, TryAgain
 from graphrag_engine.llm.openai import Connection, OpenAIEmbeddings, OpenAIModel
-from graphrag_engine.settings import ChatSettings, EmbeddingsSettings, Endpoint
+from graphrag_engine.settings import EmbeddingsSettings, Endpoint, Sampling
 
 
 def refusing(*answer, **headers):
@@ -72,11 +73,8 @@ def test_a_server_that_is_not_there_is_worth_another_try():
 
 def asked_at(address, key=None):
     async def ask():
-        model = OpenAIModel(ChatSettings(base_url=address), MODEL, key)
-        try:
-            return await model.complete(READ)
-        finally:
-            await model.aclose()
+        async with aclosing(Connection(Endpoint(base_url=address), key)) as connection:
+            return await OpenAIModel(Sampling(), MODEL, connection).complete(READ)
 
     return asyncio.run(ask())
 
@@ -180,26 +178,12 @@ def test_an_address_that_is_none_or_holds_a_secret_is_one_clear_line(address):
     assert "hush" not in str(told.value)
 
 
-def test_models_of_one_endpoint_can_share_a_connection():
-    async def ask(url):
-        connection = Connection(Endpoint(base_url=url), KEY)
-        model = OpenAIModel(ChatSettings(base_url=url), MODEL, None, connection)
-        vectors = OpenAIEmbeddings(EmbeddingsSettings(base_url=url), EMBEDDER, None, connection)
-        await model.complete(READ)
-        await vectors.embed(Texts(texts=("A ship.",)))
-        await connection.aclose()
-
-    with Server("openai") as server:
-        asyncio.run(ask(server.url))
-        assert server.fake.counts["connections"] == 1
-
-
 def test_a_refusal_met_by_many_at_once_is_learned_once():
     async def ask(url):
-        model = OpenAIModel(ChatSettings(base_url=url), MODEL, KEY)
-        replies = await asyncio.gather(*(model.complete(READ) for _ in range(8)))
-        await model.aclose()
-        return model.level, {reply.text for reply in replies}
+        async with aclosing(Connection(Endpoint(base_url=url), KEY)) as connection:
+            model = OpenAIModel(Sampling(), MODEL, connection)
+            replies = await asyncio.gather(*(model.complete(READ) for _ in range(8)))
+            return model.level, {reply.text for reply in replies}
 
     with Server("vllm", formats=("json_object",), latency=0.02) as server:
         level, texts = asyncio.run(ask(server.url))
@@ -211,13 +195,11 @@ def test_a_refusal_met_by_many_at_once_is_learned_once():
 
 def test_vectors_of_another_length_are_a_clear_error():
     async def ask(server):
-        model = OpenAIEmbeddings(EmbeddingsSettings(base_url=server.url), EMBEDDER, KEY)
-        await model.embed(Texts(texts=("A ship.",)))
-        server.fake.dimension = 32
-        try:
+        async with aclosing(Connection(Endpoint(base_url=server.url), KEY)) as connection:
+            model = OpenAIEmbeddings(EmbeddingsSettings(), EMBEDDER, connection)
+            await model.embed(Texts(texts=("A ship.",)))
+            server.fake.dimension = 32
             await model.embed(Texts(texts=("A harbour.",)))
-        finally:
-            await model.aclose()
 
     with Server("vllm") as server, pytest.raises(ModelError, match="vectors of 32 numbers after vectors of 64"):
         asyncio.run(ask(server))
@@ -234,20 +216,14 @@ def test_an_empty_text_has_a_vector_too():
 
 
 def test_faults_are_the_same_whatever_the_order_of_calls():
-    def tries(order):
-        async def ask(url):
-            model = OpenAIModel(ChatSettings(base_url=url), MODEL, KEY)
-            for seed in order:
-                try:
-                    await model.complete(replace(READ, max_tokens=900 + seed))
-                except TryAgain:
-                    failed.add(seed)
-            await model.aclose()
-
-        failed = set()
+    def answered(order):
+        found = set()
         with Server("openai", faults=0.5, seed=3) as server:
-            asyncio.run(ask(server.url))
-        return failed
+            for number in order:
+                with suppress(TryAgain):
+                    asked(server, replace(READ, max_tokens=900 + number))
+                    found.add(number)
+        return found
 
-    assert 0 < len(tries(range(20))) < 20
-    assert tries(range(20)) == tries(reversed(range(20)))
+    assert 0 < len(answered(range(12))) < 12
+    assert answered(range(12)) == answered(reversed(range(12)))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import aclosing
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from llm.server import EMBEDDER, KEY, MODEL, PROFILES, Server
 
 from graphrag_engine.errors import ModelError
 from graphrag_engine.llm.base import Message, Request, Shape, Texts, TryAgain
-from graphrag_engine.llm.openai import OpenAIEmbeddings, OpenAIModel
+from graphrag_engine.llm.openai import Connection, OpenAIEmbeddings, OpenAIModel
 from graphrag_engine.settings import ChatSettings, EmbeddingsSettings
 
 ROWS = {"type": "array", "items": {"type": "object", "properties": {"name": {"type": "string"}}}}
@@ -27,11 +28,9 @@ def asked(server, *requests, **settings):
 
     async def ask():
         there = ChatSettings(base_url=server.url, azure=server.fake.profile.deployments, **settings)
-        model = OpenAIModel(there, MODEL, KEY)
-        try:
+        async with aclosing(Connection(there, KEY)) as connection:
+            model = OpenAIModel(there, MODEL, connection)
             return [await model.complete(request) for request in requests]
-        finally:
-            await model.aclose()
 
     return asyncio.run(ask())
 
@@ -41,11 +40,8 @@ def embedded(server, *texts, **settings):
 
     async def ask():
         there = EmbeddingsSettings(base_url=server.url, azure=server.fake.profile.deployments, **settings)
-        model = OpenAIEmbeddings(there, EMBEDDER, KEY)
-        try:
-            return await model.embed(Texts(texts=texts))
-        finally:
-            await model.aclose()
+        async with aclosing(Connection(there, KEY)) as connection:
+            return await OpenAIEmbeddings(there, EMBEDDER, connection).embed(Texts(texts=texts))
 
     return asyncio.run(ask())
 
