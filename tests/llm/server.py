@@ -324,11 +324,11 @@ def _tie(left: str, right: str, sentence: str) -> dict[str, Any]:
 def _claim(near: list[str], sentence: str) -> dict[str, Any]:
     return {
         "subject": near[0],
-        "object": near[1] if len(near) > 1 else None,
+        "object": near[1] if len(near) > 1 else "",
         "type": "STATEMENT",
         "status": "TRUE",
-        "start_date": None,
-        "end_date": None,
+        "start_date": "",
+        "end_date": "",
         "description": sentence,
         "quote": sentence,
     }
