@@ -84,9 +84,9 @@ class AsyncEngine:
         """See `Engine.status`."""
         return await asyncio.to_thread(self._engine.status)
 
-    async def doctor(self) -> tuple[Check, ...]:
+    async def doctor(self, *, model: str | None = None, embedding: str | None = None) -> tuple[Check, ...]:
         """See `Engine.doctor`."""
-        return await asyncio.to_thread(self._engine.doctor)
+        return await asyncio.to_thread(self._engine.doctor, model=model, embedding=embedding)
 
     async def query(
         self,

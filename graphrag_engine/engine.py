@@ -102,17 +102,12 @@ class Engine:
         """What the index holds, and what another run would find changed. Raises IndexNotFound."""
         return self._indexing().status()
 
-    def doctor(self) -> tuple[Check, ...]:
-        """Whether the models of the settings can be reached and do what is needed, in one line each.
+    def doctor(self, *, model: str | None = None, embedding: str | None = None) -> tuple[Check, ...]:
+        """Whether the models that `index` would ask can be reached and do what is needed, in one line each.
 
         Asks them for a few tokens; where `chat.context_tokens` is set, for one prompt of that length.
         """
-        from graphrag_engine.executors.local import Driver
-        from graphrag_engine.llm import doctor
-
-        own = self.embedder.name if self.embedder else None
-        with Driver() as driver:
-            return tuple(driver.wait(doctor.examine(self.settings, settings.secrets(self.root), own)))
+        return self._indexing(model, embedding).doctor()
 
     def query(
         self,

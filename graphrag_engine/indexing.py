@@ -1,6 +1,8 @@
 """Building and updating an index: sources, comparison with the last version, pipeline, caches, commit."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +19,7 @@ from graphrag_engine.llm.calls import Calls
 from graphrag_engine.models import Choice, Named, choose
 from graphrag_engine.pipeline import Made
 from graphrag_engine.recipes import stale
-from graphrag_engine.results import Estimate, Event, Failure, IndexReport, Status, Usage
+from graphrag_engine.results import Check, Estimate, Event, Failure, IndexReport, Status, Usage
 from graphrag_engine.runlog import RunLog, both, logged
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import Settings, secrets
@@ -167,6 +169,16 @@ class Indexing:
             usage_by_stage=by_stage,
             warnings=(*choice.notes, *_older(manifest), *caches.advice(self.store, manifest)),
         )
+
+    def doctor(self) -> tuple[Check, ...]:
+        """See `Engine.doctor`."""
+        from graphrag_engine.llm import doctor
+
+        choice = self._choose(self.store.current(), needed=False)
+        keys = secrets(self.root)
+        asking = doctor.examine(self.settings, keys, choice.chat_names, choice.embedding_name)
+        with ThreadPoolExecutor(1) as beside:  # where the caller has no event loop running
+            return beside.submit(asyncio.run, asking).result()
 
     def _choose(self, base: Manifest | None, *, needed: bool = True) -> Choice:
         """The models of a run from this version."""

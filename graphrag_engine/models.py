@@ -60,6 +60,18 @@ class Choice:
             found[vectorize.STAGE.name] = Models(embeddings=model, at_once=settings.concurrency + _MORE)
         return found
 
+    @property
+    def chat_names(self) -> list[str]:
+        """The chat models that are asked by name, not the caller's own."""
+        return sorted({asked.model for asked in self.terms.asked.values()} - {self.own.name if self.own else ""})
+
+    @property
+    def embedding_name(self) -> str | None:
+        """The embedding model that is asked by name; none where vectors are made here, or by the caller's own."""
+        section = self.terms.settings.section(vectorize.STAGE.name)
+        asked = isinstance(section, Embedding) and section.embedder is None and section.dimensions is None
+        return self.embedding if asked else None
+
     def _chat(self, calls: Calls, asked: Asked) -> Model:
         own = self.own if self.own and asked.model == self.own.name else None
         return calls.chat(self.terms.settings.chat, own or asked.model)

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option("--model", metavar="NAME", help="Chat model to look at in place of the one that is set.")
+@click.option("--embedding", metavar="NAME", help="Embedding model to look at in place of the one that is set.")
 @common
-def doctor(common: Common) -> None:
-    """Check that the models of the settings can be reached and do what is needed; asks them for a few tokens."""
+def doctor(common: Common, model: str | None, embedding: str | None) -> None:
+    """Check that the models can be reached and do what is needed; asks them for a few tokens."""
     from graphrag_engine.engine import Engine
 
-    checks = Engine.open(common.root).doctor()
+    checks = Engine.open(common.root).doctor(model=model, embedding=embedding)
     well = all(check.ok for check in checks)
     if common.as_json:
         print_json({"ok": well, "checks": [asdict(check) for check in checks]})

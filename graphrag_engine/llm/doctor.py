@@ -39,29 +39,23 @@ _LONGER = (
 _Probe = Callable[[str, Connection], Awaitable[list[Check]]]
 
 
-async def examine(settings: Settings, secrets: Secrets, embedder: str | None = None) -> list[Check]:
-    """All that is to be said of the models of these settings; *embedder* is the name of the caller's own."""
-    chat, models = settings.chat, _chat_models(settings)
-    embedding = embedder or settings.vectorize.embedding
-    checks = [] if models else [_idle("chat model", "offline")]
+async def examine(
+    settings: Settings, secrets: Secrets, models: Sequence[str], embedding: str | None
+) -> tuple[Check, ...]:
+    """All that is to be said of the chat models and the embedding model that are asked by name."""
+    chat, vectors = settings.chat, settings.embeddings
+    checks = [] if models else [_idle("chat model")]
     if models:
         checks += await _endpoint("chat endpoint", chat, models, secrets, partial(_reads, chat))
         checks += [_priced(model, chat) for model in models]
-    if embedder or embedding in ("hashing", "none"):
-        return [*checks, _idle("embeddings", embedding)]
-    vectors = settings.embeddings
+    if not embedding:
+        return (*checks, _idle("embedding model"))
     checks += await _endpoint("embeddings endpoint", vectors, [embedding], secrets, partial(_embeds, vectors))
-    return [*checks, _priced(embedding, vectors)]
+    return (*checks, _priced(embedding, vectors))
 
 
-def _chat_models(settings: Settings) -> list[str]:
-    """The chat models that any stage asks."""
-    named = {getattr(settings.section(name), "model", None) for name in type(settings).model_fields}
-    return sorted(name for name in named if name and name != "offline")
-
-
-def _idle(name: str, used: str) -> Check:
-    return Check(name=name, ok=True, told=f"{used}, so no endpoint is asked")
+def _idle(name: str) -> Check:
+    return Check(name=name, ok=True, told="no endpoint is asked")
 
 
 async def _endpoint(

@@ -8,6 +8,7 @@ from commands import run
 from llm.server import EMBEDDER, KEY, MODEL, Refused, Server
 
 from graphrag_engine import Engine
+from graphrag_engine.llm.scripted import ScriptedModel
 
 
 @pytest.fixture(autouse=True)
@@ -152,9 +153,22 @@ def test_the_command_says_one_line_each_and_ends_with_1_where_something_is_not_w
 def test_offline_there_is_nothing_to_reach(root):
     done = run("doctor", "--root", root)
 
-    assert done == (
-        0,
-        "ok    chat model: offline, so no endpoint is asked\nok    embeddings: hashing, so no endpoint is asked\n",
-        "",
-    )
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "ok    chat model: no endpoint is asked\nok    embedding model: no endpoint is asked\n"
     assert json.loads(run("doctor", "--root", root, "--json").out)["ok"] is True
+
+
+def test_models_can_be_looked_at_before_they_are_set(root):
+    with Server("vllm") as server:
+        checked(root, server, "none", model="offline")
+        done = run("doctor", "--root", root, "--model", MODEL, "--embedding", EMBEDDER)
+
+    assert done.code == 0
+    assert f"model '{MODEL}': is there" in done.out
+    assert f"vectors of '{EMBEDDER}': have 64 numbers" in done.out
+
+
+def test_models_of_the_caller_s_own_are_left_alone(root):
+    checks = Engine.open(root, model=ScriptedModel({})).doctor()
+
+    assert [check.told for check in checks] == ["no endpoint is asked"] * 2
