@@ -12,6 +12,7 @@ from graphrag_engine.offline.places import DEMONYMS, PLACES
 
 _LEGAL = words("Inc Inc. Ltd Ltd. LLC Limited Co Co. Corp Corp. Corporation Company plc PLC GmbH AG")
 _ACRONYM = re.compile(r"[A-Z][A-Z.&]{1,7}$")
+_NO_FIRMS = ("event", "person", "place", "work")
 _SMALL = words("of the and for in on at de la le du & a")
 _KNOWN = {
     "US": "United States",
@@ -241,5 +242,5 @@ def _legal(named: Sequence[Named]) -> Iterable[Alias]:
     for other in named:
         words = other.name.replace(",", "").split()
         bare = known.get(" ".join(words[:-1]))
-        if len(words) > 2 and words[-1] in _LEGAL and bare and bare.type in ("organisation", "name"):
+        if len(words) > 2 and words[-1] in _LEGAL and bare and bare.type not in _NO_FIRMS:
             yield Alias(bare.name, other.name, "legal form", 0.9)

@@ -11,7 +11,7 @@ from graphrag_engine.offline.claims import ClaimMention
 from graphrag_engine.offline.extractor import EntityMention, Mentions, RelationshipMention
 from graphrag_engine.offline.roots import form
 from graphrag_engine.replies.kinds import UNKNOWN, Ontology, predicate
-from graphrag_engine.replies.quotes import Place, Text
+from graphrag_engine.replies.quotes import Place, Text, is_loud
 from graphrag_engine.replies.records import records
 
 _MOST = 200
@@ -127,7 +127,8 @@ class Reading:
         One that text and heading do not know is refused where that is *needed*, and where the model was told it.
         """
         places = self._text.names(said)
-        name = " ".join(self._text.text[slice(*places[0])].split()) if places else said
+        spellings = [" ".join(self._text.text[start:end].split()) for start, end in places]
+        name = next((each for each in spellings if not is_loud(each)), *(spellings or [said])[:1])
         known = bool(places) or self._about.holds(said)
         if not known and (needed or self._told.holds(said)):
             self._named.setdefault(form(said), None)

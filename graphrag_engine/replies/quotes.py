@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from rapidfuzz import fuzz
 
@@ -14,6 +14,8 @@ _SHORTEST = 5
 """Characters below which two words that are nearly alike are two."""
 _WIDENED = 24
 """Most characters by which a place is widened to whole words."""
+_ACRONYM = 5
+"""Characters in capitals that need not be a shout."""
 _MOST = 50
 """Places of a name that are looked for."""
 _ALIKE = str.maketrans("\u2018\u2019\u201c\u201d\u2010\u2011\u2013\u2014\u00a0", "''\"\"---- ")
@@ -33,8 +35,11 @@ class Text:
         self.text = text
 
     def names(self, name: str) -> list[Place]:
-        """Where a name stands as whole words, in order; of nearly alike places the best one alone."""
-        for text, words, origin in self._readings(name):
+        """Where a name stands as whole words, in order; of nearly alike places the best one alone.
+
+        In capitals it is looked for in any case: some models shout all names.
+        """
+        for text, words, origin in islice(self._readings(name), is_loud(name), None):
             if found := [(origin(start), origin(end - 1) + 1) for start, end in _standing(text, words)]:
                 return found
         nearly = self._nearly(name, whole=True)
@@ -90,6 +95,11 @@ class _Plain:
         """The place in the text of a character of a word."""
         word = bisect_right(self._at, at) - 1
         return self._from[word] + at - self._at[word]
+
+
+def is_loud(name: str) -> bool:
+    """Whether a name is in capitals, and no acronym."""
+    return len(name) > _ACRONYM and name.isupper()
 
 
 def folded(words: str) -> str:

@@ -13,6 +13,7 @@ from graphrag_engine.offline.elsewhere import Document, elsewhere
 from graphrag_engine.offline.homonyms import UNTYPED
 from graphrag_engine.offline.identity import OVERRIDE, Identity, identify
 from graphrag_engine.offline.lookalikes import lookalikes
+from graphrag_engine.offline.passages import LITERAL
 from graphrag_engine.offline.ragged import Ints, distinct_pairs, one_array, positions
 from graphrag_engine.offline.roots import form
 from graphrag_engine.offline.rulings import Resolution, decided, undisputed
@@ -20,8 +21,9 @@ from graphrag_engine.overrides import Overrides
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Tables, TableStage
 
-_TYPED = ("event", "name", "organisation", "person", "place", "work")
-_UNTYPED = _TYPED.index("name")
+_UNNAMED = ("concept", *sorted(LITERAL))
+"""Types of what no document calls by another name."""
+_UNTYPED = UNTYPED[0]
 _TITLED = 0.95
 """Confidence that a title before a whole name changes nothing, in whichever document."""
 _TOLD_APART, _HOMONYM = 0.9, 0.8
@@ -117,9 +119,9 @@ class _Document:
         return [name for name in self.named if " " not in name and name not in last]
 
 
-def _names(documents: Iterable[_Document], types: Sequence[str] = _TYPED) -> set[str]:
-    """All names of things of these types."""
-    return {one.name for found in documents for one in found.named.values() if one.type in types}
+def _names(documents: Iterable[_Document], types: Sequence[str] = ()) -> set[str]:
+    """All names of things, or of things of these types."""
+    return {one.name for found in documents for one in found.named.values() if not types or one.type in types}
 
 
 def _documents(tables: Tables) -> dict[str, _Document]:
@@ -131,14 +133,15 @@ def _documents(tables: Tables) -> dict[str, _Document]:
     names, documents = mentions.names.to_pylist(), mentions.documents.to_pylist()
     width = max(len(names), 1)
     pair = mentions.document * width + mentions.name
-    typed = np.flatnonzero(mentions.type != _UNTYPED)
+    typed = np.flatnonzero(mentions.type != mentions.types.index(_UNTYPED))
     known, at = np.unique(pair[typed], return_index=True)
     told = dict(zip(known.tolist(), mentions.type[typed[at]].tolist(), strict=True))
     pairs, first = np.unique(pair, return_index=True)
     found: dict[str, _Document] = defaultdict(_Document)
     for each in pairs[np.argsort(first)].tolist():
         document, name = found[documents[each // width]], names[each % width]
-        document.named[name] = Named(name, _TYPED[told.get(each, _UNTYPED)], len(document.named))
+        kind = mentions.types[told[each]] if each in told else _UNTYPED
+        document.named[name] = Named(name, kind, len(document.named))
     for at in mentions.before_brackets(tables["text_units"]["text"]):
         left, right = (names[number] for number in mentions.name[at : at + 2].tolist())
         found[documents[mentions.document[at]]].beside.append((left, right))
@@ -151,6 +154,7 @@ class _Mentions:
 
     documents: pa.Array
     names: pa.Array
+    types: list[str]
     document: Ints
     """Row of *documents*."""
     unit: Ints
@@ -161,14 +165,15 @@ class _Mentions:
     name: Ints
     """Row of *names*."""
     type: Ints
-    """Place among the types."""
+    """Place among *types*."""
 
     @classmethod
     def of(cls, tables: Tables) -> "_Mentions":
         """Those of things that a document may call by another name."""
         units, mentions = tables["text_units"], tables["entity_mentions"]
         unit = positions(mentions["text_unit_id"], units["id"])
-        kind = positions(mentions["type"], pa.chunked_array([_TYPED]))
+        types = sorted({_UNTYPED, *pc.unique(mentions["type"]).to_pylist()} - {*_UNNAMED})
+        kind = positions(mentions["type"], pa.chunked_array([types]))
         kept = np.flatnonzero((unit >= 0) & (kind >= 0))
         mentions, unit, kind = mentions.take(pa.array(kept)), unit[kept], kind[kept]
         start, end = (pc.fill_null(mentions[side], -1).to_numpy() for side in ("start", "end"))
@@ -179,7 +184,7 @@ class _Mentions:
         alphabetical = pc.rank(encoded.dictionary).to_numpy()[name]
         order = np.lexsort((kind, alphabetical, end, start, units["position"].to_numpy()[unit], document))
         columns = (document, unit, start, end, name, kind)
-        return cls(of_unit.dictionary, encoded.dictionary, *(column[order] for column in columns))
+        return cls(of_unit.dictionary, encoded.dictionary, types, *(column[order] for column in columns))
 
     def before_brackets(self, texts: pa.ChunkedArray) -> Iterator[int]:
         """The mentions between which and the next one nothing but an opening bracket stands."""
