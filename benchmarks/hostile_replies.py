@@ -23,6 +23,7 @@ from graphrag_engine import prompts
 from graphrag_engine.overrides import NONE
 from graphrag_engine.replies.kinds import Ontology
 from graphrag_engine.replies.mentions import Read, Reading
+from graphrag_engine.replies.quotes import Text
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages import extract, merge, resolve
 
@@ -170,7 +171,7 @@ def _cut(text: str, at: int, names: list[str]) -> Hostile:
 
 def read(text: str) -> Read:
     """What one reply says of the text."""
-    reading = Reading(TEXT, "Notes > Salt Ness", Ontology(), prompts.shipped()["extract"])
+    reading = Reading(TEXT, "Notes > Salt Ness", Ontology(), Text(prompts.shipped()["extract"]))
     reading.add(text)
     return reading.mentions()
 

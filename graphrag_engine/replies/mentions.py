@@ -57,14 +57,14 @@ class _Entity:
 class Reading:
     """One text unit, and what replies say of it."""
 
-    def __init__(self, text: str, about: str, ontology: Ontology, told: str) -> None:
+    def __init__(self, text: str, about: str, ontology: Ontology, told: Text) -> None:
         """*about* is the title and heading of *text*, *told* what the model was told besides."""
         self.ontology = ontology
         self.readable = False
         """Whether any reply was one to what was asked."""
         self._text = Text(text)
         self._about = Text(about)
-        self._told = Text(told)
+        self._told = told
         self._entities: dict[str, _Entity] = {}
         self._named: dict[str, str | None] = {}
         self._ties: dict[tuple[str, str, str], RelationshipMention] = {}
@@ -248,11 +248,11 @@ def _clean(said: object) -> str:
 
 
 def _words(said: object, longest: int) -> str:
-    """A name with single spaces; empty where it is too long to be one."""
+    """A name with single spaces; empty where it is too long to be one, or has neither letter nor figure."""
     if not isinstance(said, str) or len(said) > 2 * longest:
         return ""
     words = " ".join(_clean(said).strip(_QUOTED).split())
-    return words if len(words) <= longest else ""
+    return words if len(words) <= longest and any(map(str.isalnum, words)) else ""
 
 
 def _cut(said: object) -> str:

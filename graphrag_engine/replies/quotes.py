@@ -18,9 +18,15 @@ _ACRONYM = 5
 """Characters in capitals that need not be a shout."""
 _MOST = 50
 """Places of a name that are looked for."""
-_ALIKE = str.maketrans("\u2018\u2019\u201c\u201d\u2010\u2011\u2013\u2014\u00a0", "''\"\"---- ")
+_ALIKE = {
+    "'": "\u2018\u2019",
+    '"': "\u201c\u201d",
+    "-": "\u2010\u2011\u2013\u2014",
+    " ": "\u00a0\u2028\u202f\n\r\t\v\f",
+}
+"""Characters that stand for others."""
 _FIGURES = re.compile(r"\d+")
-_WORD = re.compile(r"\S+")
+_GAP = re.compile(" {2,}")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Letters of scripts in which names need not end where a word does."""
 
@@ -86,15 +92,15 @@ class _Plain:
 
     def __init__(self, text: str) -> None:
         low = _low(text)
-        words = [(match.start(), match.group()) for match in _WORD.finditer(low)]
-        self._from = [start for start, _ in words]
-        self._at = list(accumulate((len(word) + 1 for _, word in words), initial=0))
-        self.text = " ".join(word for _, word in words)
+        pieces = _GAP.split(low)
+        self._from = [0, *(gap.end() for gap in _GAP.finditer(low))]
+        self._at = list(accumulate((len(piece) + 1 for piece in pieces), initial=0))
+        self.text = " ".join(pieces)
 
     def origin(self, at: int) -> int:
-        """The place in the text of a character of a word."""
-        word = bisect_right(self._at, at) - 1
-        return self._from[word] + at - self._at[word]
+        """The place in the text of a character that is no gap."""
+        piece = bisect_right(self._at, at) - 1
+        return self._from[piece] + at - self._at[piece]
 
 
 def is_loud(name: str) -> bool:
@@ -108,11 +114,12 @@ def folded(words: str) -> str:
 
 
 def _low(text: str) -> str:
-    """A text in lower case, character by character, so that each keeps its place."""
-    low = text.lower() if text.isascii() else text.translate(_ALIKE).lower()
-    if len(low) == len(text):
-        return low
-    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text.translate(_ALIKE))
+    """A text in lower case, with one character for those alike, so that each keeps its place."""
+    for plain, others in _ALIKE.items():
+        for other in others:
+            text = text.replace(other, plain)
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
 def _standing(text: str, words: str) -> Iterator[Place]:

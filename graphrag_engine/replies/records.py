@@ -97,7 +97,7 @@ def _saved(text: str) -> Records:
         else:
             getattr(read, kind).append(row)
     read.readable = bool(read.entities or read.relationships or read.claims)
-    read.bad += not read.readable
+    read.bad = max(read.bad, int(not read.readable))
     return read
 
 

@@ -16,7 +16,7 @@ _NO_NAMES = words(
     "i january february march april may june july august september october november december jan feb mar apr jun jul "
     "aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr"
 )
-_MISSED, _SHARE = 3, 0.4
+_MISSED, _SHARE = 3, 0.3
 """Names that must be missing, and their share of all."""
 _CROWDED = 0.25
 """Share of words with capitals from which on these say nothing: titles, tables, languages that write nouns so."""
@@ -29,7 +29,7 @@ def is_thin(text: str, names: Iterable[str]) -> bool:
     known = {word for name in names for word in normalise(name).split()}
     found = {normalise(match.group()) for match in _NAME.finditer(text)} - {""}
     told = [each.split() for each in found if not _NO_NAMES.issuperset(each.split())]
-    if len(told) > _CROWDED * text.count(" ") or text.lower() == text.upper():
+    if len(told) > _CROWDED * text.count(" ") or text == text.upper():
         return estimate_tokens(text) // _TOKENS > len(known)
     missed = sum(known.isdisjoint(each) for each in told)
     return missed >= _MISSED and missed >= _SHARE * len(told)

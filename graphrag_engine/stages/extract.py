@@ -20,6 +20,7 @@ from graphrag_engine.offline.ragged import one_of
 from graphrag_engine.prompts import enclosed, fill
 from graphrag_engine.replies.kinds import ASKED_FOR, Ontology
 from graphrag_engine.replies.mentions import BAD, DATES, NAMES, OUTSIDE, QUOTES, Read, Reading
+from graphrag_engine.replies.quotes import Text
 from graphrag_engine.replies.records import SHAPE
 from graphrag_engine.replies.thin import is_thin
 from graphrag_engine.schema import TABLES
@@ -142,6 +143,7 @@ class _Questions:
             triples=", ".join(map(" - ".join, section.triples)) or "any",
             force="binding" if section.strict else "suggestions",
         )
+        self.told = Text(self.instructions)
 
     def first(self, row: _Row) -> Request:
         """All that the text says."""
@@ -171,7 +173,7 @@ def _about(unit: Unit) -> str:
 
 def _converse(row: _Row, questions: _Questions, _results: Mapping[str, Mentions]) -> Conversation[Mentions]:
     """Ask once, then for what is missing where the reply was cut or is thin."""
-    reading = Reading(row.unit.text, _about(row.unit), questions.ontology, questions.instructions)
+    reading = Reading(row.unit.text, _about(row.unit), questions.ontology, questions.told)
     reply = yield questions.first(row)
     reading.add(reply.text)
     for _ in range(questions.gleanings):
