@@ -13,7 +13,7 @@ import pyarrow as pa
 FORMAT = 2
 """Number of the on-disk format; an index of another number is refused."""
 TYPES = ("person", "organisation", "place", "work", "event", "date", "money", "quantity", "concept", "name")
-"""Types of entities; `name` where nothing tells more."""
+"""Types of entities; `name` where nothing tells more. A model may give others beside them, in lower case."""
 
 
 def _strings() -> pa.DataType:
@@ -193,7 +193,7 @@ TABLES: Mapping[str, Table] = {
         {
             "id": _text("hash of its smallest normalised name and its type; another type in overrides.yaml leaves it"),
             "name": _text("most frequent full name, or the one that overrides.yaml gives"),
-            "type": _text(f"{', '.join(TYPES[:-1])} or {TYPES[-1]}"),
+            "type": _text(f"{', '.join(TYPES[:-1])} or {TYPES[-1]}; of a model also others, in lower case"),
             "aliases": _ids("other names, sorted"),
             "frequency": _integer("mentions"),
             "degree": _integer("entities it is related to"),

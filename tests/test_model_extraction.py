@@ -45,11 +45,20 @@ def test_a_firm_with_and_without_its_legal_form_is_one_whatever_types_are_asked_
 def test_namesakes_of_different_types_stay_two_with_their_own_descriptions(index):
     planet = "Mercury is a planet. " * 3 + "Few saw Mercury."
     god = "Mercury was a god. " * 3 + "Rome built Mercury a temple."
-    told = {"planet": reply({"Mercury": "planet"}), "god": reply({"Mercury": "deity", "Rome": "city"})}
+    told = {"planet": reply({"Mercury": "planet"}), "god": reply({"Mercury": "person", "Rome": "city"})}
 
     index.make({"Sky": planet, "Myth": god}, Script(told))
 
-    assert sorted(row["type"] for row in index.rows("entities") if row["name"] == "Mercury") == ["deity", "planet"]
+    assert sorted(row["type"] for row in index.rows("entities") if row["name"] == "Mercury") == ["person", "planet"]
+
+
+def test_one_thing_that_a_model_calls_now_this_now_that_stays_one(index):
+    texts = {name: f"The Gannet was a {name}. The Gannet sailed. They saw the Gannet." for name in ("ship", "vessel")}
+    told = {f"was a {name}": reply({"Gannet": name}) for name in texts}
+
+    index.make(texts, Script(told))
+
+    assert [row["frequency"] for row in index.rows("entities")] == [6]
 
 
 def test_both_directions_of_a_tie_count_whatever_the_order_of_rows(tmp_path):

@@ -5,18 +5,21 @@ differ speak of two things only where the evidence is good on both sides; otherw
 most evidence in the corpus is everybody's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from graphrag_engine.offline.ragged import Bools, Ints, one_array, strongest
+from graphrag_engine.schema import TYPES
 
 UNTYPED = ("name", "concept")
 """Types that are no evidence of what a thing is; the first is preferred."""
 NEAR = {"organisation": "place", "quantity": "date", "money": "date"}
 """Types so often taken for the other that a difference is no evidence of two things."""
+_FOREIGN = "thing"
+"""Stands for all types that are not the engine's own: a model gives one thing now this, now that."""
 CLEAR = 0.75
 """Share of a document's typed mentions that makes its type for a name clear."""
 EVIDENCE = 3
@@ -55,7 +58,7 @@ def senses(mentions: Ints, types: pa.ChunkedArray, width: int, apart: Sequence[t
     none = len(names)
     pairs, pair = np.unique(mentions, return_inverse=True)
     parted = np.isin(mentions % max(width, 1), [root for root, _ in apart])
-    group = np.where(parted, _groups(names, {})[number], _groups(names, NEAR)[number])
+    group = np.where(parted, _groups(names)[number], _groups(list(map(_head, names)))[number])
     own = np.array([root * (none + 1) + names.index(kind) for root, kind in apart if kind in names], np.int64)
     votes = pair[group != none], group[group != none]
     chosen, usual = _chosen(pairs % max(width, 1), *votes, width, none, own)
@@ -75,10 +78,14 @@ def _numbered(types: pa.ChunkedArray) -> tuple[list[str], Ints]:
     return names, rank[encoded.indices.to_numpy()]
 
 
-def _groups(names: list[str], near: Mapping[str, str]) -> Ints:
-    """For each type the number of its group: *near* types share one, those that are no evidence get `len(names)`."""
-    heads = [near.get(name, name) for name in names]
-    return np.array([len(names) if head in UNTYPED else heads.index(head) for head in heads], np.int64)
+def _groups(heads: list[str]) -> Ints:
+    """For each type the number of its group, that of its first head; those that are no evidence get `len(heads)`."""
+    return np.array([len(heads) if head in UNTYPED else heads.index(head) for head in heads], np.int64)
+
+
+def _head(kind: str) -> str:
+    """What stands for a type and for those that it is taken for."""
+    return NEAR.get(kind, kind) if kind in TYPES else _FOREIGN
 
 
 def _chosen(root: Ints, pair: Ints, group: Ints, width: int, none: int, own: Ints) -> tuple[Ints, Ints]:

@@ -143,7 +143,7 @@ class _Questions:
             triples=", ".join(map(" - ".join, section.triples)) or "any",
             force="binding" if section.strict else "suggestions",
         )
-        self.told = Text(self.instructions)
+        self.told = Text(f"{self.instructions}\n{model.prompts['extract_more']}")
 
     def first(self, row: _Row) -> Request:
         """All that the text says."""
