@@ -65,6 +65,8 @@ class Hostile:
     """Names that must be among the entities."""
     bad: int
     """Records of no use, at least."""
+    stated: int = 0
+    """Relationships and claims that must be kept, at least."""
 
 
 def good(chance: random.Random) -> dict[str, list[Any]]:
@@ -151,7 +153,7 @@ def reply(chance: random.Random) -> Hostile:
     text = written(chance, found)
     if chance.random() < 0.25:
         return _cut(text, chance.randrange(len(text)), names)
-    return Hostile(text, frozenset(names), bad if is_json(text) else 0)
+    return Hostile(text, frozenset(names), bad if is_json(text) else 0, len(names))
 
 
 def is_json(text: str) -> bool:
@@ -181,6 +183,8 @@ def fault(hostile: Hostile, found: Read) -> str:
     names = {each.name for each in found.entities}
     if lost := hostile.kept - names:
         return f"lost {sorted(lost)}"
+    if len(found.relationships) + len(found.claims) < hostile.stated:
+        return f"kept {len(found.relationships)} relationships and {len(found.claims)} claims of {hostile.stated}"
     if found.counted["bad"] < hostile.bad:
         return f"counted {found.counted['bad']} bad records of {hostile.bad}"
     if max(len(names), len(found.relationships), len(found.claims)) > MOST:

@@ -16,7 +16,7 @@ _NO_NAMES = words(
     "i january february march april may june july august september october november december jan feb mar apr jun jul "
     "aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr"
 )
-_MISSED, _SHARE = 3, 0.3
+_MISSED, _SHARE = 3, 0.4
 """Names that must be missing, and their share of all."""
 _CROWDED = 0.25
 """Share of words with capitals from which on these say nothing: titles, tables, languages that write nouns so."""
