@@ -219,7 +219,7 @@ def test_a_place_that_cannot_hold_a_file_is_one_sentence(path, replies):
 
 def test_a_file_that_others_hold_too_long_is_one_sentence(path, replies, monkeypatch):
     monkeypatch.setattr("graphrag_engine.llm.cache._PATIENCE", 0.05)
-    replies.find("k")
+    replies.find_vectors(["k"])
 
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -230,7 +230,7 @@ def test_a_file_that_others_hold_too_long_is_one_sentence(path, replies, monkeyp
 
 
 def test_a_file_that_another_process_makes_just_now_is_waited_for(path, replies, monkeypatch):
-    replies.find("k")
+    replies.find_vectors(["k"])
     replies.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode = DELETE")
