@@ -6,7 +6,7 @@ from virtual_time import now, run
 
 from graphrag_engine.errors import ModelError
 from graphrag_engine.llm.base import RateLimits, Reply, TryAgain
-from graphrag_engine.llm.limits import Limited, Limiter
+from graphrag_engine.llm.limits import Limited, Limiter, Window
 
 CROWDED = TryAgain("Too many requests.", crowded=True)
 TOKENS = 100
@@ -130,6 +130,17 @@ def test_a_call_of_more_tokens_than_a_minute_has_is_made_alone():
     assert seconds == pytest.approx(60)
 
 
+def test_a_call_longer_than_a_minute_gives_back_nothing_that_was_over_before():
+    window = Window(100)
+    long = window.use(80, 0.0)
+    assert window.wait(80, 61.0) == 0
+    window.use(80, 61.0)
+
+    window.correct(long, 0)
+
+    assert window.wait(80, 62.0) == 59
+
+
 def test_all_wait_when_the_server_asks_one_to():
     stub = Stub(TryAgain("Later.", after=20.0), REPLY)
 
@@ -165,11 +176,9 @@ def test_calls_since_the_server_counted_are_taken_from_what_it_said_is_left():
 
 
 def test_a_server_that_is_silent_or_says_no_time_holds_nobody_up():
-    stub = Stub(Reply(text="", limits=RateLimits(requests=0, tokens=0)))
+    silent = Reply(text="", limits=RateLimits(requests=0, tokens=0))
 
-    _, seconds = run(all_of(limited(stub, limiter(begin=1)), 20))
-
-    assert seconds == 0
+    assert run(all_of(limited(Stub(silent), limiter(begin=1)), 20)) == ([silent] * 20, 0)
 
 
 def test_cancelled_calls_leave_nothing_behind():
