@@ -1,7 +1,7 @@
 """Building and updating an index: sources, comparison with the last version, pipeline, caches, commit."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -78,6 +78,8 @@ class Indexing:
 
     def _report(self, work: _Work, calls: Calls, log: RunLog) -> IndexReport:
         """What a run did, whether to its end or to the limit of its cost."""
+        for sentence in self._dearer(work):
+            self.on_event(Event(stage="models", done=0, total=0, told=sentence))
         try:
             return replace(self, on_event=both(self.on_event, log.event))._run(work, calls)
         except CostReached as reached:
@@ -87,6 +89,18 @@ class Indexing:
     def _replies(self) -> Replies:
         """Every paid reply of this index."""
         return Replies(self.store.home / REPLIES)
+
+    def _dearer(self, work: _Work) -> Iterator[str]:
+        """What it will cost that an index gets other models than it has."""
+        base, choice = work.base, work.choice
+        if base is None or (base.model, base.embedding) == (choice.model, choice.embedding):
+            return
+        usages = expected(base, choice.terms, work.found.documents, work.update.fresh, self._replies)
+        whole = sum(usages.values(), Usage())
+        yield (
+            f"The models change from {base.model!r} and {base.embedding!r} to {choice.model!r} and "
+            f"{choice.embedding!r}: about {whole.requests:,} requests and ${whole.cost_usd:.2f}."
+        )
 
     def _run(self, work: _Work, calls: Calls) -> IndexReport:
         """Make the next version and put it in force."""

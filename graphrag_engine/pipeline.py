@@ -219,12 +219,13 @@ class _Run:
         for stage in STAGES:
             for name in written:
                 if isinstance(stage, RowStage) and name in stage.early and stage.name in self.models:
-                    self.begun.setdefault(stage.name, []).append(self._begin_with(stage, name))
+                    alike = made_alike(stage, self.terms.own(stage), self.base)
+                    if not (alike and self._same(name)):
+                        self.begun.setdefault(stage.name, []).append(self._begin_with(stage, name, alike=alike))
 
-    def _begin_with(self, stage: RowStage, early: str) -> _Begun:
-        """Begin the rows of a stage that one table alone decides."""
+    def _begin_with(self, stage: RowStage, early: str, *, alike: bool) -> _Begun:
+        """Begin the rows of a stage that one table alone decides; only what changed in it where they are made alike."""
         tables = {name: self.table(name) if name == early else empty(name) for name in stage.reads}
-        alike = made_alike(stage, self.terms.own(stage), self.base)
         plan = self._plan(stage, tables, set(self.changes.rows(early)) if alike else None, self._known(stage))
         kept = {name: empty(name) for name in stage.writes}
         return _Begun({row: plan.wanted[row] for row in plan.todo}, self._begin(stage, plan, plan.todo, kept, _unseen))

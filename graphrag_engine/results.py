@@ -36,6 +36,8 @@ class Event:
     """What the run has asked of models so far."""
     retries: int = 0
     """Requests so far that repeated one that had failed."""
+    told: str = ""
+    """A sentence that a person should read now, where there is one."""
 
 
 @dataclass(frozen=True, kw_only=True)

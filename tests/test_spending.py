@@ -142,3 +142,13 @@ def test_a_text_unit_that_a_model_reads_is_twice_as_long(priced, tmp_path):
     by_model = Engine.open(priced, model=Counted()).index(tmp_path / "long.txt").tables["text_units"]
 
     assert by_model < by_rules
+
+
+def test_another_model_says_first_what_it_will_cost(priced, pages):
+    Engine.open(priced).index(pages)
+    events = []
+
+    Engine.open(priced, model=Counted(), on_event=events.append).index()
+
+    (told,) = [event.told for event in events if event.told]
+    assert told.startswith("The models change from 'offline' and 'hashing' to 'scripted' and 'hashing': about ")

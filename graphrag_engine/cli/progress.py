@@ -52,6 +52,9 @@ def _live() -> Iterator[Callable[["Event"], None]]:
 
         def show(event: "Event") -> None:
             nonlocal shown
+            if event.told:
+                bars.console.print(event.told, highlight=False)
+                return
             if event.stage != shown[0]:
                 bars.remove_task(shown[1])
                 shown = (event.stage, bars.add_task(event.stage, total=None, asked=""))
@@ -70,6 +73,9 @@ class Plain:
 
     def __call__(self, event: "Event") -> None:
         """Tell of an event, if it is time."""
+        if event.told:
+            note(event.told)
+            return
         now = self.clock()
         if event.stage != self._stage:
             self._stage, self._began, self._told = event.stage, now, now
