@@ -24,6 +24,7 @@ from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.stages import STAGES
 from graphrag_engine.stages.base import RowStage, Stage, Tables, TableStage
 from graphrag_engine.stores.manifest import Entry, Manifest
+from graphrag_engine.stores.packed import filtered
 from graphrag_engine.stores.parquet import ParquetStore
 
 NO_MODELS: Mapping[str, Models] = {}
@@ -316,7 +317,7 @@ class _Run:
         before = {name: self.before(name) for name in stage.writes}
         if not dropped:
             return before
-        return {name: table.filter(pc.invert(one_of(table[stage.owner], dropped))) for name, table in before.items()}
+        return {name: filtered(rows, pc.invert(one_of(rows[stage.owner], dropped))) for name, rows in before.items()}
 
     def _ticker(self, stage: str, total: int) -> Callable[[], None]:
         """Tells of progress, a hundred times a stage at most."""

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from graphrag_engine.schema import TABLES, VECTOR
-from graphrag_engine.stores.packed import packed, unpacked
+from graphrag_engine.stores.packed import filtered, packed, unpacked
 from graphrag_engine.stores.parquet import ParquetStore
 
 SCHEMA = TABLES["vectors"].schema
@@ -30,6 +30,14 @@ def test_slices_and_chunks_come_back():
 
     assert unpacked(packed(whole), SCHEMA).equals(whole)
     assert unpacked(packed(whole).slice(1, 2), SCHEMA).equals(whole.slice(1, 2))
+
+
+def test_rows_that_are_kept_keep_their_vectors():
+    pieces = pa.concat_tables([table(VECTORS).slice(2), table(VECTORS).slice(1, 2), table([])])
+    rows = pa.chunked_array([[True, False], [False, True]])
+
+    assert filtered(pieces, rows).equals(pa.concat_tables([table(VECTORS).slice(2, 1)] * 2))
+    assert filtered(pieces.select(["id"]), rows)["id"].to_pylist() == ["2", "2"]
 
 
 def test_equal_vectors_are_one_part_whatever_their_chunks_and_order(tmp_path):
