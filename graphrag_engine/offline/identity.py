@@ -6,7 +6,7 @@ and documents whose types clearly differ speak of different things, unless peopl
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,12 +19,12 @@ import pyarrow.compute as pc
 from graphrag_engine.hashing import digests
 from graphrag_engine.offline.homonyms import Senses, senses
 from graphrag_engine.offline.ragged import Ints, lookup
-from graphrag_engine.offline.roots import Documents, Roots, end, form, form_numbers, resolve
+from graphrag_engine.offline.roots import UNKNOWN, Documents, Forms, Roots, end, resolve
 
 OVERRIDE = "override"
 """The cause of what people decide: it joins and parts namesakes, too."""
-UNKNOWN, DROPPED = -1, -2
-"""In place of an entity: no mention has that name; people want nothing said of it."""
+DROPPED = -2
+"""In place of an entity: people want nothing said of it."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,7 @@ class Identity:
 
     ids: tuple[str, ...]
     types: tuple[str, ...]
-    forms: dict[str, int]
-    """The number of each normalised name, in sorted order."""
+    forms: Forms
     documents: Documents
     roots: Roots
     pairs: Ints
@@ -46,18 +45,18 @@ class Identity:
 
     def of(self, units: pa.ChunkedArray, names: pa.ChunkedArray) -> Ints:
         """The entity that each name means in its text unit; UNKNOWN or DROPPED, both below 0, where it means none."""
-        numbers, documents = form_numbers(names, self.forms), self.documents.of(units)
+        numbers, documents = self.forms.of(names), self.documents.of(units)
         found = np.full(len(numbers), UNKNOWN, np.int64)
         known = np.flatnonzero((numbers >= 0) & (documents >= 0))
         if len(self.pairs):
             roots = self.roots.of(documents[known], numbers[known])
-            at, hit = lookup(documents[known] * len(self.forms) + roots, self.pairs)
+            at, hit = lookup(documents[known] * len(self.forms.names) + roots, self.pairs)
             found[known] = np.where(hit, self.there[at], self.anywhere[roots])
         return found
 
     def bearing(self, name: str) -> list[int]:
         """The entities that a name means in documents where it is no alias, the usual one first."""
-        number = self.forms.get(form(name), -1)
+        number = self.forms.number(name)
         if number < 0:
             return []
         root = int(self.roots.everywhere[number])
@@ -68,38 +67,36 @@ class Identity:
 
     def namesakes(self) -> Iterator[tuple[str, list[int]]]:
         """The normalised names that mean several entities, with them, the usual one first."""
-        names = list(self.forms)
         roots, count = np.unique(self._senses // max(len(self.ids), 1), return_counts=True)
         for root in roots[count > 1].tolist():
-            yield names[root], self.bearing(names[root])
+            yield self.forms.names[root], self.bearing(self.forms.names[root])
 
     @cached_property
     def _senses(self) -> Ints:
         """Each root with each entity it means, as root x entities + entity, sorted."""
-        return np.unique(self.pairs % max(len(self.forms), 1) * max(len(self.ids), 1) + self.there)
+        return np.unique(self.pairs % max(len(self.forms.names), 1) * max(len(self.ids), 1) + self.there)
 
 
 def identify(mentions: pa.Table, resolutions: pa.Table, text_units: pa.Table) -> Identity:
     """Decide for all entity mentions at once who is who."""
-    forms = _forms([mentions["name"], resolutions["left"], resolutions["right"]])
+    forms = Forms(mentions["name"], resolutions["left"], resolutions["right"])
     documents = Documents(text_units)
     roots = resolve(resolutions, forms, documents)
-    numbers, where = form_numbers(mentions["name"], forms), documents.of(mentions["text_unit_id"])
+    numbers, where = forms.of(mentions["name"]), documents.of(mentions["text_unit_id"])
     rows = np.flatnonzero((numbers >= 0) & (where >= 0))
-    pairs = where[rows] * len(forms) + roots.of(where[rows], numbers[rows])
+    pairs = where[rows] * len(forms.names) + roots.of(where[rows], numbers[rows])
     rulings = _rulings(resolutions, forms, roots)
     apart = [side for ruling in rulings if not ruling.same for side in ruling.sides]
-    found = senses(pairs, mentions["type"].take(pa.array(rows)), len(forms), apart)
+    found = senses(pairs, mentions["type"].take(pa.array(rows)), len(forms.names), apart)
     meant, root = _fused(found, [ruling for ruling in rulings if ruling.same])
     kept = np.unique(meant)
-    smallest = list(forms)
     ids = digests(
-        "entity", (smallest[at] for at in root[kept].tolist()), (found.type[sense] for sense in kept.tolist())
+        "entity", (forms.names[at] for at in root[kept].tolist()), (found.type[sense] for sense in kept.tolist())
     )
     order = np.argsort(np.array(ids, np.str_))
     rank = np.full(len(meant), UNKNOWN, np.int64)
     rank[kept[order]] = np.arange(len(ids))
-    anywhere = np.full(len(forms), UNKNOWN, np.int64)
+    anywhere = np.full(len(forms.names), UNKNOWN, np.int64)
     anywhere[found.root[found.usual]] = rank[meant[found.usual]]
     return Identity(
         ids=tuple(ids[at] for at in order.tolist()),
@@ -121,12 +118,12 @@ class _Ruling(NamedTuple):
     """Root and type of either; without a type all that bear the name."""
 
 
-def _rulings(resolutions: pa.Table, forms: dict[str, int], roots: Roots) -> list[_Ruling]:
+def _rulings(resolutions: pa.Table, forms: Forms, roots: Roots) -> list[_Ruling]:
     """The decisions of people that reach beyond names; others have been applied to the roots."""
     found: list[_Ruling] = []
     for row in resolutions.filter(pc.equal(resolutions["cause"], OVERRIDE)).to_pylist():
         same = row["verdict"] == "same"
-        left, right = (int(roots.everywhere[forms[form(row[side])]]) for side in ("left", "right"))
+        left, right = (int(roots.everywhere[forms.number(row[side])]) for side in ("left", "right"))
         if same or left == right:
             found.append(_Ruling(same, ((left, row["left_type"]), (right, row["right_type"]))))
     return found
@@ -152,9 +149,3 @@ def _fused(found: Senses, rulings: Sequence[_Ruling]) -> tuple[Ints, Ints]:
         meant[list(group)] = first
         root[first] = min(found.root[list(group)])
     return meant, root
-
-
-def _forms(columns: Iterable[pa.ChunkedArray]) -> dict[str, int]:
-    """All normalised names, numbered in sorted order."""
-    found = {form(name) for column in columns for name in pc.unique(column).to_pylist()}
-    return {name: number for number, name in enumerate(sorted(found - {""}))}

@@ -17,6 +17,8 @@ Key = TypeVar("Key")
 
 EVERYWHERE = -1
 """In place of a document: all of them."""
+UNKNOWN = -1
+"""In place of a name or an entity: no mention has that name."""
 
 
 @lru_cache(maxsize=1 << 18)
@@ -25,12 +27,29 @@ def form(name: str) -> str:
     return normalise(name) or name.strip()
 
 
-def form_numbers(names: pa.ChunkedArray, forms: dict[str, int]) -> Ints:
-    """The number of each name's normalised form; -1 where it has none or is null."""
-    encoded = one_array(names).dictionary_encode()
-    numbers = np.array([forms.get(form(name), -1) for name in encoded.dictionary.to_pylist()] + [-1], np.int64)
-    found: Ints = numbers[pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)]
-    return found
+class Forms:
+    """All normalised names of some columns, numbered in sorted order."""
+
+    def __init__(self, *columns: pa.ChunkedArray) -> None:
+        self._written = pc.unique(pa.chunked_array([chunk for each in columns for chunk in each.chunks], pa.string()))
+        forms = [form(name) for name in self._written.to_pylist()]
+        self.names = sorted({*forms} - {""})
+        self._numbers = {name: number for number, name in enumerate(self.names)}
+        self._of_written = np.array([self._numbers.get(name, UNKNOWN) for name in forms] + [UNKNOWN], np.int64)
+
+    def number(self, name: str) -> int:
+        """The number of a name's form; UNKNOWN where nothing has it."""
+        return self._numbers.get(form(name), UNKNOWN)
+
+    def of(self, names: pa.ChunkedArray) -> Ints:
+        """The number of each name's form; UNKNOWN where nothing has it or the name is null."""
+        at = positions(names, pa.chunked_array([self._written]))
+        found: Ints = self._of_written[at]
+        if len(strange := np.flatnonzero(at < 0)):
+            encoded = one_array(names.take(pa.array(strange))).dictionary_encode()
+            numbers = np.array([*map(self.number, encoded.dictionary.to_pylist()), UNKNOWN], np.int64)
+            found[strange] = numbers[pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)]
+        return found
 
 
 class Documents:
@@ -76,9 +95,9 @@ class Roots:
         return np.where(hit, self.full[at], roots), hit
 
 
-def resolve(resolutions: pa.Table, forms: dict[str, int], documents: Documents) -> Roots:
+def resolve(resolutions: pa.Table, forms: Forms, documents: Documents) -> Roots:
     """Apply the verdicts on names: surest first, then in the order of names; a different verdict blocks a same one."""
-    left, right = form_numbers(resolutions["left"], forms), form_numbers(resolutions["right"], forms)
+    left, right = forms.of(resolutions["left"]), forms.of(resolutions["right"])
     where = positions(resolutions["document_id"], pa.chunked_array([documents.ids]))
     general = resolutions["document_id"].is_null().to_numpy()
     same = pc.equal(resolutions["verdict"], "same").to_numpy()
@@ -91,14 +110,14 @@ def resolve(resolutions: pa.Table, forms: dict[str, int], documents: Documents) 
         return list(zip(where[rows].tolist(), left[rows].tolist(), right[rows].tolist(), strict=True))
 
     joined = [(a, b) for _, a, b in chosen(general & same)]
-    everywhere = _join(len(forms), joined, [(a, b) for _, a, b in chosen(general & ~same)])
-    short = np.zeros(len(forms), bool)
+    everywhere = _join(len(forms.names), joined, [(a, b) for _, a, b in chosen(general & ~same)])
+    short = np.zeros(len(forms.names), bool)
     short[[a for a, b in joined if everywhere[a] == everywhere[b]]] = True
     left, right = everywhere[left], everywhere[right]
     aliases = _Aliases(chosen((general | (where >= 0)) & ~same))
     for document, a, b in chosen((where >= 0) & same):
         aliases.add(document, a, b)
-    return Roots(everywhere, short, *aliases.columns(len(forms)))
+    return Roots(everywhere, short, *aliases.columns(len(forms.names)))
 
 
 class _Aliases:

@@ -19,7 +19,6 @@ from graphrag_engine.offline.ragged import (
     string_lists,
     strongest,
 )
-from graphrag_engine.offline.roots import form_numbers
 from graphrag_engine.offline.ties import LOOSE, association
 from graphrag_engine.offline.words import INVISIBLE
 from graphrag_engine.overrides import FILE, NONE, Overrides
@@ -113,9 +112,7 @@ def _names(identity: Identity, mentions: pa.Table, entity: Ints, n: int) -> tupl
     A name that a document uses in place of a fuller one names the entity only where nothing else does;
     one in capitals, or with characters that nobody sees, only where it is not written otherwise.
     """
-    short = identity.roots.shorter(
-        identity.documents.of(mentions["text_unit_id"]), form_numbers(mentions["name"], identity.forms)
-    )
+    short = identity.roots.shorter(identity.documents.of(mentions["text_unit_id"]), identity.forms.of(mentions["name"]))
     encoded = pc.replace_substring_regex(one_array(mentions["name"]), r"\s+", " ").dictionary_encode()
     spellings = encoded.dictionary
     owner, spelling, count, full = _uses(entity, encoded.indices.to_numpy().astype(np.int64), ~short)
