@@ -70,10 +70,14 @@ def senses(mentions: Ints, types: pa.ChunkedArray, width: int, apart: Sequence[t
 
 
 def _numbered(types: pa.ChunkedArray) -> tuple[list[str], Ints]:
-    """The types in the order of preference, and the number of each mention's type."""
+    """The types in the order of preference, and the number of each mention's type.
+
+    Those that are near each other are always there: so of some names the same is found as of all.
+    """
     encoded = one_array(types).dictionary_encode()
     found = encoded.dictionary.to_pylist()
-    names = sorted(found, key=lambda name: (name in UNTYPED and UNTYPED.index(name) + 1, name))
+    known = {*found, *NEAR, *NEAR.values()}
+    names = sorted(known, key=lambda name: (name in UNTYPED and UNTYPED.index(name) + 1, name))
     rank = np.array([names.index(name) for name in found], np.int64)
     return names, rank[encoded.indices.to_numpy()]
 

@@ -24,10 +24,11 @@ from graphrag_engine.offline.disputes import Dated, disputed, once
 from graphrag_engine.offline.identity import identify
 from graphrag_engine.offline.passages import LITERAL
 from graphrag_engine.offline.ragged import Bools, Ints, by_id, holding, one_array, one_of, positions, strongest
+from graphrag_engine.offline.roots import Forms
 from graphrag_engine.offline.ties import LOOSE, rows
 from graphrag_engine.prompts import enclosed
 from graphrag_engine.schema import TABLES
-from graphrag_engine.stages.base import Asked, Asking, Changes, RowStage, Tables, units_of
+from graphrag_engine.stages.base import Asked, Asking, Changes, RowStage, Tables, chosen, units_of
 
 _LONGEST = 500
 """Most tokens of a description that a model merges."""
@@ -138,11 +139,11 @@ def _fitting(sentences: Sequence[Said], budget: int) -> list[Said]:
 
 def prepare(tables: Tables, among: Set[str] | None) -> list[Subject]:
     """Everything that is described, or what has one of these ids, each with the sentences to choose from."""
-    entities, relationships = by_id(tables["entities"]), by_id(tables["relationships"])
-    identity = identify(tables["entity_mentions"], tables["resolutions"], tables["text_units"])
+    entities, relationships = by_id(tables["entities"]), by_id(chosen(tables["relationships"], among))
+    mentions, ties = _concerned(tables, among, relationships)
+    identity = identify(mentions, tables["resolutions"], tables["text_units"])
     plain = pc.is_in(entities["type"], value_set=pa.array(_PLAIN)).to_numpy()
-    definitions = _described(tables["entity_mentions"])
-    stated = _described(tables["relationship_mentions"])
+    definitions, stated = _described(mentions), _described(ties)
     row = np.append(positions(pa.chunked_array([pa.array(identity.ids, pa.string())]), entities["id"]), -1)
     own = row[identity.of(definitions["text_unit_id"], definitions["name"])]
     source = row[identity.of(stated["text_unit_id"], stated["source"])]
@@ -157,8 +158,7 @@ def prepare(tables: Tables, among: Set[str] | None) -> list[Subject]:
     valued = np.append(plain, True)
     spoken = pc.not_equal(stated["type"], LOOSE).to_numpy() & ~valued[source] & ~valued[target]
 
-    columns = (entities[name].to_pylist() for name in ("id", "name", "aliases"))
-    names = [(id_, (name, *more)) for id_, name, more in zip(*columns, strict=True)]
+    names = _names(entities, asked)
     odds = _disputed(tables, entities, asked)
     ids = relationships["id"].to_pylist()
     return [
@@ -177,6 +177,30 @@ def prepare(tables: Tables, among: Set[str] | None) -> list[Subject]:
             for at, said in _grouped(np.where(spoken & _asked(relationships, among)[tie], tie, -1), stated)
         ),
     ]
+
+
+def _concerned(tables: Tables, among: Set[str] | None, relationships: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Mentions of entities and of relationships: all that tell of these *relationships* and of what is *among* these.
+
+    With them all mentions that decide whom they mean.
+    """
+    mentions, stated = tables["entity_mentions"], tables["relationship_mentions"]
+    if among is None:
+        return mentions, stated
+    ends = (id_ for side in ("source_id", "target_id") for id_ in relationships[side].to_pylist())
+    entities = chosen(tables["entities"], {*among, *ends})
+    resolved = tables["resolutions"]["left"], tables["resolutions"]["right"]
+    asked = Forms(entities["name"], pc.list_flatten(entities["aliases"]), *resolved)
+    stated = stated.filter(pa.array((asked.of(stated["source"]) >= 0) | (asked.of(stated["target"]) >= 0)))
+    told = Forms(entities["name"], pc.list_flatten(entities["aliases"]), *resolved, stated["source"], stated["target"])
+    return mentions.filter(pa.array(told.of(mentions["name"]) >= 0)), stated
+
+
+def _names(entities: pa.Table, asked: Bools) -> dict[int, tuple[str, tuple[str, ...]]]:
+    """The id and the names of each entity that is asked for, by its row."""
+    at = np.flatnonzero(asked)
+    columns = (entities[name].take(pa.array(at)).to_pylist() for name in ("id", "name", "aliases"))
+    return {row: (id_, (name, *more)) for row, id_, name, more in zip(at.tolist(), *columns, strict=True)}
 
 
 def _asked(table: pa.Table, among: Collection[str] | None) -> Bools:

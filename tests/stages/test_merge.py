@@ -171,6 +171,17 @@ def test_a_weak_minority_does_not_split_a_famous_name():
     assert entity["type"] == "place"
 
 
+def test_what_a_name_means_does_not_hang_on_the_types_of_other_names():
+    units, even = [unit("u", "d1"), unit("v", "d2")], mercury(2, 2)
+
+    alone, beside = (
+        merged(text_units=units, entity_mentions=[*even, *more])["entities"]
+        for more in ([], [mention("u", "Moss & Sons", "organisation")])
+    )
+
+    assert alone[0] in beside
+
+
 def test_near_types_are_one_entity_of_the_commoner_type():
     mentions = [mention("u", "Riga", "place")] * 5 + [mention("v", "Riga", "organisation")] * 4
 

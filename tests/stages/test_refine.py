@@ -189,5 +189,31 @@ def test_only_what_is_asked_for_is_made():
     assert made(STAGE, found, None, only=[person("ben")])["descriptions"]["text"].to_pylist() == ["Ben is a smith."]
 
 
+def test_each_row_is_the_same_whether_it_is_asked_for_alone_or_with_all_others():
+    mentions = [
+        mention("u", "Hale", "name"),
+        mention("u", "Elias Hale"),
+        mention("v", "Hale", "place", "Hale is a port."),
+        *(mention(unit, "Hale", "place") for unit in ("v", "w")),
+        *(mention(unit, "Ada Moss") for unit in ("u", "w")),
+    ]
+    ties = [
+        tie("u", "Hale", "Ada Moss", "Hale met Ada Moss in the old harbour."),
+        tie("w", "E. Hale", "Ada Moss", "E. Hale met Ada Moss at the mill again."),
+        tie("w", "ada moss", "nobody", "Then ada moss spoke to nobody of the mill."),
+    ]
+    resolutions = [
+        {"left": "Hale", "right": "Elias Hale", "document_id": "u"},
+        {"left": "E. Hale", "right": "Elias Hale", "document_id": None},
+    ]
+    found = given(mentions, ties, resolutions)
+    whole = STAGE.prepare(found, None)
+
+    assert len({each.id for each in whole}) == 4
+    for each in whole:
+        assert STAGE.prepare(found, {each.id}) == [each]
+    assert STAGE.prepare(found, set()) == []
+
+
 def test_without_mentions_there_is_nothing_to_describe():
     assert described(given([])) == {}
