@@ -42,8 +42,8 @@ class Passage:
         held: list[list[str]] = [[] for _ in spans]
         where: dict[str, list[int]] = {}
         for entity, spellings in names.items():
-            found = {bisect_right(starts, at) - 1 for name in spellings for at, _ in written(plain, name)}
-            where[entity] = sorted(at for at in found if at >= 0)
+            places = [at for name in spellings if name in plain for at, _ in written(plain, name)]
+            where[entity] = sorted({bisect_right(starts, at) - 1 for at in places} - {-1}) if places else []
             for at in where[entity]:
                 held[at].append(entity)
         return cls(text, spans, [text[start:end] for start, end in spans], held, where)

@@ -12,12 +12,16 @@ _MARK = re.compile(
 )
 _LABEL = re.compile(r"\[?\(?\d{1,2}[:.]\d\d|[A-Z][\w-]{1,20}:\s|<?\w{1,20}>")
 _END = re.compile(
-    r"(?<![.!?\u2026])[.!?\u2026]++[\"'\u2019\u201d\u00bb)\]*_]*+(?=(\s++)(.))"
-    r"|[\u3002\uff01\uff1f]++[\u300d\u300f\uff09\u201d]*+",
+    r"[.!?\u2026\u3002\uff01\uff1f]"
+    r"(?:(?<=[.!?\u2026])(?<![.!?\u2026].)[.!?\u2026]*+[\"'\u2019\u201d\u00bb)\]*_]*+(?=(\s++)(.))"
+    r"|(?<=[\u3002\uff01\uff1f])[\u3002\uff01\uff1f]*+[\u300d\u300f\uff09\u201d]*+)",
     re.DOTALL,
 )
+"""A set of characters comes first, so that the engine skips all others."""
 _WORD_BEFORE = re.compile(r"[^\W\d_](?:[\w.&'\u2019-]*)\Z|\d+\Z")
 _WORD_AFTER = re.compile(r"\w+")
+_LOOKED_BACK = 12
+"""Characters before a dot that tell whether a sentence ends there."""
 _WRAPPED = range(45, 131)
 """Characters in a line that a later line may continue: shorter is a title or verse, longer was never wrapped."""
 
@@ -42,10 +46,10 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     """Append the trimmed span, if there is a word in it."""
-    piece = text[start:end]
-    start += len(piece) - len(piece.lstrip())
-    end -= len(piece) - len(piece.rstrip())
-    if _WORD_AFTER.search(text, start, end):
+    piece = text[start:end].lstrip()
+    start = end - len(piece)
+    end = start + len(piece.rstrip())
+    if start < end and (text[start].isalnum() or _WORD_AFTER.search(text, start, end)):
         found.append((start, end))
 
 
@@ -86,17 +90,25 @@ def _ends(text: str, begin: int, mark: re.Match[str]) -> bool:
     dot = mark.start()
     if text[dot] != "." or text.startswith("..", dot):
         return True
-    before = _WORD_BEFORE.search(text, max(begin, dot - 12), dot)
-    if before is None:
+    word = _word_before(text, max(begin, dot - _LOOKED_BACK), dot)
+    if not word:
         return True
-    word = before.group()
     folded = word.lower()
     if folded in NEVER_LAST or (after.isdigit() and folded in BEFORE_NUMBERS):
         return False
     if (len(word) == 1 and word.isupper()) or folded in SOMETIMES_LAST or "." in word:
         opener = _WORD_AFTER.match(text, mark.end(1))
         return opener is not None and opener.group() in OPENERS
-    return not (word.isdigit() and before.start() == begin)
+    return not (word.isdigit() and dot - len(word) == begin)
+
+
+def _word_before(text: str, start: int, dot: int) -> str:
+    """The word or number that ends at *dot*, as far as it stands behind *start*; empty for none."""
+    word = text[max(start, text.rfind(" ", start, dot) + 1) : dot]
+    if word.isalpha():
+        return word
+    found = _WORD_BEFORE.search(text, start, dot)
+    return found.group() if found else ""
 
 
 def written(text: str, words: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
