@@ -10,7 +10,7 @@ from graphrag_engine.offline.cues import GENERAL, HONORIFICS, WOMEN, words
 from graphrag_engine.offline.kinds import gender
 from graphrag_engine.offline.places import DEMONYMS, PLACES
 
-_LEGAL = words("Inc Inc. Ltd Ltd. LLC Limited Co Co. Corp Corp. Corporation Company plc PLC GmbH AG")
+_LEGAL = tuple(sorted(words("Inc Inc. Ltd Ltd. LLC Limited Co Co. Corp Corp. Corporation Company plc PLC GmbH AG")))
 _ACRONYM = re.compile(r"[A-Z][A-Z.&]{1,7}$")
 _NO_FIRMS = ("event", "person", "place", "work")
 _SMALL = words("of the and for in on at de la le du & a")
@@ -131,22 +131,24 @@ class _People:
 
     def __init__(self, named: Sequence[Named]) -> None:
         self._named = named
-        titled = [one.name.split() for one in named if one.name.split()[0] in TITLES]
-        self._sirs = {words[-1] for words in titled}
+        self._sirs: set[str] = set()
         self._titled: dict[str, list[Named]] = defaultdict(list)
-        for one in named:
-            if one.type == "person" and one.name.split()[0] in SURNAME_TITLES and len(plain(one.name)) == 1:
-                self._titled[plain(one.name)[0]].append(one)
         self._full: dict[str, list[Named]] = defaultdict(list)
         for one in named:
-            if len(plain(one.name)) > 1 and "of" not in one.name.split():
-                self._full[plain(one.name)[-1]].append(one)
+            words, parts = one.name.split(), plain(one.name)
+            if words[0] in TITLES:
+                self._sirs.add(words[-1])
+            if len(parts) > 1 and "of" not in words:
+                self._full[parts[-1]].append(one)
+            elif len(parts) == 1 and one.type == "person" and words[0] in SURNAME_TITLES:
+                self._titled[parts[0]].append(one)
 
     def fuller(self) -> list[Alias]:
         """Names of two or more words that shorten a fuller one; those are no candidates for shorter ones after."""
         found = [
             alias
             for others in self._full.values()
+            if len(others) > 1
             for one in others
             if (alias := _fuller(one, [other for other in others if other is one or not self._mistaken(one, other)]))
         ]
@@ -166,7 +168,8 @@ class _People:
         for one in (one for others in self._full.values() for one in others if one.type == "person"):
             given[plain(one.name)[0]].append(one)
         for one in self._named:
-            (word, *more), titled = plain(one.name), len(plain(one.name)) < len(one.name.split())
+            word, *more = plain(one.name)
+            titled = not more and len(one.name.split()) > 1
             if more or (titled and one.name.split()[0] in WOMEN) or (not titled and one.name in common):
                 continue
             if bearer := _only(self._full.get(word) or ([] if titled else self._titled[word]), one):
@@ -240,7 +243,10 @@ def _legal(named: Sequence[Named]) -> Iterable[Alias]:
     """Firms' names without their legal form."""
     known = {one.name: one for one in named}
     for other in named:
-        words = other.name.replace(",", "").split()
+        name = other.name.replace(",", "")
+        if not name.endswith(_LEGAL):
+            continue
+        words = name.split()
         bare = known.get(" ".join(words[:-1]))
         if len(words) > 2 and words[-1] in _LEGAL and bare and bare.type not in _NO_FIRMS:
             yield Alias(bare.name, other.name, "legal form", 0.9)

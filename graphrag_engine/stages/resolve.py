@@ -133,15 +133,18 @@ def _documents(tables: Tables) -> dict[str, _Document]:
     names, documents = mentions.names.to_pylist(), mentions.documents.to_pylist()
     width = max(len(names), 1)
     pair = mentions.document * width + mentions.name
-    typed = np.flatnonzero(mentions.type != mentions.types.index(_UNTYPED))
-    known, at = np.unique(pair[typed], return_index=True)
-    told = dict(zip(known.tolist(), mentions.type[typed[at]].tolist(), strict=True))
     pairs, first = np.unique(pair, return_index=True)
+    untyped = mentions.types.index(_UNTYPED)
+    typed = np.flatnonzero(mentions.type != untyped)
+    known, at = np.unique(pair[typed], return_index=True)
+    kind = np.full(len(pairs), untyped)
+    kind[np.searchsorted(pairs, known)] = mentions.type[typed[at]]
+    order = np.argsort(first)
+    document, name = np.divmod(pairs[order], width)
     found: dict[str, _Document] = defaultdict(_Document)
-    for each in pairs[np.argsort(first)].tolist():
-        document, name = found[documents[each // width]], names[each % width]
-        kind = mentions.types[told[each]] if each in told else _UNTYPED
-        document.named[name] = Named(name, kind, len(document.named))
+    for where, what, number in zip(document.tolist(), name.tolist(), kind[order].tolist(), strict=True):
+        named = found[documents[where]].named
+        named[names[what]] = Named(names[what], mentions.types[number], len(named))
     for at in mentions.before_brackets(tables["text_units"]["text"]):
         left, right = (names[number] for number in mentions.name[at : at + 2].tolist())
         found[documents[mentions.document[at]]].beside.append((left, right))
@@ -175,14 +178,15 @@ class _Mentions:
         types = sorted({_UNTYPED, *pc.unique(mentions["type"]).to_pylist()} - {*_UNNAMED})
         kind = positions(mentions["type"], pa.chunked_array([types]))
         kept = np.flatnonzero((unit >= 0) & (kind >= 0))
-        mentions, unit, kind = mentions.take(pa.array(kept)), unit[kept], kind[kept]
+        mentions, unit, kind = mentions.select(["name", "start", "end"]).take(pa.array(kept)), unit[kept], kind[kept]
         start, end = (pc.fill_null(mentions[side], -1).to_numpy() for side in ("start", "end"))
         of_unit = one_array(units["document_id"]).dictionary_encode()
         encoded = one_array(mentions["name"]).dictionary_encode()
         document = of_unit.indices.to_numpy().astype(np.int64)[unit]
         name = encoded.indices.to_numpy().astype(np.int64)
         alphabetical = pc.rank(encoded.dictionary).to_numpy()[name]
-        order = np.lexsort((kind, alphabetical, end, start, units["position"].to_numpy()[unit], document))
+        place = np.argsort(np.lexsort((units["position"].to_numpy(), of_unit.indices.to_numpy())))[unit]
+        order = np.lexsort((kind, alphabetical, end, place * (int(start.max(initial=0)) + 2) + start))
         columns = (document, unit, start, end, name, kind)
         return cls(of_unit.dictionary, encoded.dictionary, types, *(column[order] for column in columns))
 
