@@ -49,7 +49,9 @@ def forms(word: str) -> tuple[str, ...]:
 def normalise(name: str) -> str:
     """The form under which names are equal: case, width, marks, hyphens and a leading article do not count."""
     folded = name.lower() if name.isascii() else _folded(name)
-    plain = _GAPS.sub(" ", _DROPPED.sub("", folded)).strip(" '")
+    if "  " in folded or not folded.replace(" ", "").isalnum():
+        folded = _GAPS.sub(" ", _DROPPED.sub("", folded))
+    plain = folded.strip(" '")
     return plain.removeprefix("the ") or plain
 
 

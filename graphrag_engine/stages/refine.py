@@ -24,7 +24,7 @@ from graphrag_engine.offline.disputes import Dated, disputed, once
 from graphrag_engine.offline.identity import identify
 from graphrag_engine.offline.passages import LITERAL
 from graphrag_engine.offline.ragged import Bools, Ints, by_id, holding, one_array, one_of, positions, strongest
-from graphrag_engine.offline.roots import Forms
+from graphrag_engine.offline.roots import UNKNOWN, Forms
 from graphrag_engine.offline.ties import LOOSE, rows
 from graphrag_engine.prompts import enclosed
 from graphrag_engine.schema import TABLES
@@ -182,18 +182,23 @@ def prepare(tables: Tables, among: Set[str] | None) -> list[Subject]:
 def _concerned(tables: Tables, among: Set[str] | None, relationships: pa.Table) -> tuple[pa.Table, pa.Table]:
     """Mentions of entities and of relationships: all that tell of these *relationships* and of what is *among* these.
 
-    With them all mentions that decide whom they mean.
+    With them all mentions that decide whom they mean: those of the same names, and of names that are joined with any.
     """
-    mentions, stated = tables["entity_mentions"], tables["relationship_mentions"]
+    mentions, stated, resolved = (tables[name] for name in ("entity_mentions", "relationship_mentions", "resolutions"))
     if among is None:
         return mentions, stated
     ends = (id_ for side in ("source_id", "target_id") for id_ in relationships[side].to_pylist())
     entities = chosen(tables["entities"], {*among, *ends})
-    resolved = tables["resolutions"]["left"], tables["resolutions"]["right"]
-    asked = Forms(entities["name"], pc.list_flatten(entities["aliases"]), *resolved)
-    stated = stated.filter(pa.array((asked.of(stated["source"]) >= 0) | (asked.of(stated["target"]) >= 0)))
-    told = Forms(entities["name"], pc.list_flatten(entities["aliases"]), *resolved, stated["source"], stated["target"])
-    return mentions.filter(pa.array(told.of(mentions["name"]) >= 0)), stated
+    forms = Forms(mentions["name"], stated["source"], stated["target"])
+    asked = np.zeros(len(forms.names) + 1, bool)
+    for names in (entities["name"], pc.list_flatten(entities["aliases"]), resolved["left"], resolved["right"]):
+        asked[forms.of(names)] = True
+    asked[UNKNOWN] = False
+    source, target = forms.of(stated["source"]), forms.of(stated["target"])
+    told = np.flatnonzero(asked[source] | asked[target])
+    asked[source[told]] = asked[target[told]] = True
+    asked[UNKNOWN] = False
+    return mentions.filter(pa.array(asked[forms.of(mentions["name"])])), stated.take(pa.array(told))
 
 
 def _names(entities: pa.Table, asked: Bools) -> dict[int, tuple[str, tuple[str, ...]]]:
