@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digest, digest_bytes
 from graphrag_engine.offline.passages import LITERAL, Passage
-from graphrag_engine.offline.ragged import Lists, groups, joined, one_array, positions
+from graphrag_engine.offline.ragged import Lists, groups, joined, one_array, one_of, positions
 from graphrag_engine.offline.ties import LOOSE, rows
 
 LINEAGE, DIGITS = "+", 4
@@ -51,11 +51,12 @@ class Community(NamedTuple):
     level: int
     members: list[str]
     ties: list[int]
+    """None where no report is asked for."""
     children: list[str]
 
 
 class Ties:
-    """Relationships as reports see them, column by column; a tie is known by its row."""
+    """The relationships that reports are asked for, as these see them: column by column, each known by its row."""
 
     def __init__(self, tables: Mapping[str, pa.Table], entities: Mapping[str, Entity]) -> None:
         table = tables["relationships"]
@@ -136,8 +137,12 @@ class Corpus:
     @classmethod
     def of(cls, tables: Mapping[str, pa.Table], asked: Set[str] | None = None) -> "Corpus":
         """Reads communities, entities, relationships, claims, descriptions, text_units and documents."""
+        told = tables["communities"]
+        if asked is not None:
+            told = told.filter(one_of(told["id"], asked))
+            tables = {**tables, "relationships": _between(told, tables["relationships"])}
         entities = _entities(tables["entities"])
-        communities, ties = _communities(tables), Ties(tables, entities)
+        communities, ties = _communities(tables, told), Ties(tables, entities)
         among = communities.keys() if asked is None else asked & communities.keys()
         parts = ("id", "name", "type", "aliases", "frequency", "text_unit_ids")
         said_of = joined(*(tables["entities"][name] for name in parts))
@@ -271,13 +276,17 @@ def _claimed(tables: Mapping[str, pa.Table]) -> tuple[list[int], list[int]]:
     return claim.tolist(), groups(tie[claim], len(relationships)).tolist()
 
 
-def _communities(tables: Mapping[str, pa.Table]) -> dict[str, Community]:
-    table = tables["communities"]
-    lists = one_array(table["relationship_ids"])
-    ties = positions(pa.chunked_array([lists.flatten()]), tables["relationships"]["id"]).tolist()
+def _between(communities: pa.Table, relationships: pa.Table) -> pa.Table:
+    """The relationships between members of these communities."""
+    ids = pc.unique(pc.list_flatten(communities["relationship_ids"]))
+    return relationships.filter(pc.is_in(relationships["id"], value_set=ids))
+
+
+def _communities(tables: Mapping[str, pa.Table], told: pa.Table) -> dict[str, Community]:
+    """All communities; those that are *told* of have ties."""
+    lists = one_array(told["relationship_ids"])
+    rows = positions(pa.chunked_array([lists.flatten()]), tables["relationships"]["id"]).tolist()
     starts = np.concatenate([[0], np.cumsum(pc.list_value_length(lists).to_numpy(zero_copy_only=False))]).tolist()
-    columns = _columns(table, "id", "level", "entity_ids", "children_ids")
-    return {
-        name: Community(level, members, ties[start:end], children)
-        for (name, level, members, children), (start, end) in zip(columns, pairwise(starts), strict=True)
-    }
+    ties = {name: rows[start:end] for name, (start, end) in zip(told["id"].to_pylist(), pairwise(starts), strict=True)}
+    columns = _columns(tables["communities"], "id", "level", "entity_ids", "children_ids")
+    return {name: Community(level, members, ties.get(name, []), below) for name, level, members, below in columns}
