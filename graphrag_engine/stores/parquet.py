@@ -164,10 +164,10 @@ class ParquetStore:
 
 
 def _encoding(table: pa.Table) -> Mapping[str, Any]:
-    """How a part is written: vectors hardly repeat, and are written faster as they are."""
+    """How a part is written: nobody asks for statistics; vectors hardly repeat, and are written faster as they are."""
     if PACKED in table.schema.types:
         return {"compression": "lz4", "use_dictionary": False, "write_statistics": False}
-    return {"compression": "zstd"}
+    return {"compression": "zstd", "write_statistics": False}
 
 
 def _split(table: pa.Table, column: str) -> dict[str, pa.Table]:
