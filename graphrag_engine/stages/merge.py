@@ -36,7 +36,7 @@ def run(tables: Tables, overrides: Overrides) -> Tables:
     identity = corrected.identity
     entity = identity.of(mentions["text_unit_id"], mentions["name"])
     rows = np.flatnonzero(entity >= 0)
-    mentions, entity = mentions.take(pa.array(rows)), entity[rows]
+    mentions, entity = mentions.select(["text_unit_id", "name"]).take(pa.array(rows)), entity[rows]
     units = _Units(tables["text_units"])
     places = distinct_pairs(entity, units.of(mentions["text_unit_id"]))
     ties = _Ties(tables["relationship_mentions"], identity, units, corrected.ties)
@@ -145,7 +145,7 @@ class _Ties:
         source = identity.of(mentions["text_unit_id"], mentions["source"])
         target = identity.of(mentions["text_unit_id"], mentions["target"])
         rows = np.flatnonzero((source >= 0) & (target >= 0) & (source != target))
-        mentions = mentions.take(pa.array(rows))
+        mentions = mentions.select(["text_unit_id", "type", "strength"]).take(pa.array(rows))
         source = np.append(source[rows], np.array([tie.source for tie in added], np.int64))
         target = np.append(target[rows], np.array([tie.target for tie in added], np.int64))
         stated = pa.array([tie.type for tie in added], pa.string())
@@ -202,7 +202,8 @@ def _claims(mentions: pa.Table, identity: Identity) -> pa.Table:
     keys = (mentions[name].to_pylist() for name in ("text_unit_id", "subject", "object", "type", "quote"))
     ids = pa.array(digests("claim", *keys), pa.string())
     stated = pa.array((subject >= 0) & (target != DROPPED))
-    rows = np.sort(pc.index_in(pc.unique(ids.filter(stated)), value_set=ids).to_numpy())
+    rows = pc.index_in(pc.unique(ids.filter(stated)), value_set=ids)
+    rows = rows.take(pc.sort_indices(ids.take(rows))).to_numpy()
     entities = pa.array(identity.ids, pa.string())
     named = {
         "id": ids.take(pa.array(rows)),
@@ -211,7 +212,7 @@ def _claims(mentions: pa.Table, identity: Identity) -> pa.Table:
     }
     kept = mentions.take(pa.array(rows))
     columns = {**named, **{name: kept[name] for name in kept.column_names}}
-    return pa.table(columns, schema=TABLES["claims"].schema).sort_by("id")
+    return pa.table(columns, schema=TABLES["claims"].schema)
 
 
 STAGE = TableStage(

@@ -24,6 +24,8 @@ VERSION = 5
 """Raised when the meaning of a derived table changes, or which terms and normal forms a text has."""
 _HEADED = 16
 """Mentions that a name in the heading counts as: what a text is about, against what it names in passing."""
+_BLOCK = 1024
+"""Vectors that are made longer at once, so that no second copy of all is needed."""
 READS: Mapping[str, tuple[str, ...]] = {
     "documents": ("id", "source", "title", "metadata"),
     "text_units": ("id", "document_id", "position", "start", "end", "heading", "text"),
@@ -286,4 +288,7 @@ def _matrix(vectors: pa.Table, kind: str, table: pa.Table) -> tuple[Array, Array
     matrix = numbers.reshape(-1, len(numbers) // max(vectors.num_rows, 1) or 1)
     rows = np.where(np.asarray(pc.equal(vectors["kind"], kind)), _row_of(vectors["id"], table), -1)
     order = np.argsort(rows, kind="stable")[int((rows < 0).sum()) :]
-    return rows[order], matrix[order].astype(np.float32)
+    found = np.empty((len(order), matrix.shape[1]), np.float32)
+    for at in range(0, len(order), _BLOCK):
+        found[at : at + _BLOCK] = matrix[order[at : at + _BLOCK]]
+    return rows[order], found
