@@ -20,6 +20,7 @@ from passages import extracted
 
 from graphrag_engine.hashing import digest
 from graphrag_engine.overrides import NONE
+from graphrag_engine.schema import empty
 from graphrag_engine.stages import merge
 
 FIRST, LAST = 901, 1890
@@ -50,7 +51,8 @@ def _types(made: Mapping[str, pa.Table], docs: Sequence[Mapping[str, Any]]) -> l
         if row["grounded"]:
             first.setdefault((row["text_unit_id"], row["name"]), (row["start"], row["end"]))
     found = []
-    for entity in merge.STAGE.run(dict(made), NONE)["entities"].to_pylist():
+    last = {f"last.{name}": empty(name) for name in merge.STAGE.last}
+    for entity in merge.STAGE.run({**made, **last}, NONE)["entities"].to_pylist():
         unit = next((unit for unit in entity["text_unit_ids"] if (unit, entity["name"]) in first), None)
         if unit is not None and entity["type"] not in _PLAIN:
             what = f"{entity['name']} = {entity['type']}"

@@ -15,6 +15,7 @@ from graphrag_engine.offline.ragged import (
     by_id,
     changed,
     distinct_pairs,
+    joined,
     one_array,
     string_lists,
     strongest,
@@ -25,6 +26,8 @@ from graphrag_engine.overrides import FILE, NONE, Overrides
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Tables, TableStage
 
+_TIE, _CLAIM = ("source_id", "target_id", "type"), ("text_unit_id", "subject", "object", "type", "quote")
+"""What relationships and claims are known by."""
 _ACRONYM = 5
 """Characters in capitals that need not be a shout."""
 
@@ -40,11 +43,11 @@ def run(tables: Tables, overrides: Overrides) -> Tables:
     units = _Units(tables["text_units"])
     places = distinct_pairs(entity, units.of(mentions["text_unit_id"]))
     ties = _Ties(tables["relationship_mentions"], identity, units, corrected.ties)
-    degree = ties.degrees(len(identity.ids))
+    degree, spread = ties.degrees(len(identity.ids)), np.bincount(places[0], minlength=len(identity.ids))
     return {
         "entities": _entities(corrected, mentions, entity, degree, units.lists(*places, len(identity.ids))),
-        "relationships": ties.table(identity, degree, np.bincount(places[0], minlength=len(identity.ids))),
-        "claims": _claims(tables["claim_mentions"], identity),
+        "relationships": ties.table(identity, degree, spread, tables["last.relationships"]),
+        "claims": _claims(tables["claim_mentions"], identity, tables["last.claims"]),
     }
 
 
@@ -172,7 +175,7 @@ class _Ties:
         low, high = distinct_pairs(np.minimum(self.source, self.target), np.maximum(self.source, self.target))
         return np.bincount(np.concatenate([low, high]), minlength=n)
 
-    def table(self, identity: Identity, degree: Ints, spread: Ints) -> pa.Table:
+    def table(self, identity: Identity, degree: Ints, spread: Ints, last: pa.Table) -> pa.Table:
         """One row a relationship; *spread* is the number of text units that mention each entity."""
         ends = pa.array(identity.ids, pa.string())
         source, target = ends.take(pa.array(self.source)), ends.take(pa.array(self.target))
@@ -180,7 +183,7 @@ class _Ties:
         count = np.bincount(self.places[0], minlength=len(self.source))
         together = association(np.maximum(count, 1), spread[self.source], spread[self.target], len(self.units.ids))
         columns = {
-            "id": digests("relationship", source.to_pylist(), target.to_pylist(), kind.to_pylist()),
+            "id": _ids("relationship", pa.table([source, target, kind], names=_TIE), last),
             "source_id": source,
             "target_id": target,
             "type": kind,
@@ -192,15 +195,29 @@ class _Ties:
         return pa.table(columns, schema=TABLES["relationships"].schema).sort_by("id")
 
 
-def _claims(mentions: pa.Table, identity: Identity) -> pa.Table:
+def _ids(kind: str, rows: pa.Table, last: pa.Table) -> pa.Array:
+    """The ids of rows of texts; those of the *last* version are used again, since each new one takes a hash."""
+    if not len(last):
+        return pa.array(digests(kind, *(column.to_pylist() for column in rows.columns)), pa.string())
+    before = last.select(rows.column_names)
+    at = pc.index_in(joined(*rows.columns), value_set=joined(*before.columns))
+    same = at.is_valid()
+    for new, old in zip(rows.columns, before.take(at).columns, strict=True):
+        alike = pc.or_(pc.fill_null(pc.equal(new, old), False), pc.and_(new.is_null(), old.is_null()))
+        same = pc.and_(same, one_array(alike))
+    fresh = np.flatnonzero(~np.asarray(same))
+    made = digests(kind, *(column.to_pylist() for column in rows.take(pa.array(fresh)).columns))
+    return changed(one_array(last["id"]).take(at), dict(zip(fresh.tolist(), made, strict=True)), len(rows))
+
+
+def _claims(mentions: pa.Table, identity: Identity, last: pa.Table) -> pa.Table:
     """One row a claim whose subject is an entity and whose object is not dropped.
 
     The same words in the same text unit are one claim.
     """
     subject = identity.of(mentions["text_unit_id"], mentions["subject"])
     target = identity.of(mentions["text_unit_id"], mentions["object"])
-    keys = (mentions[name].to_pylist() for name in ("text_unit_id", "subject", "object", "type", "quote"))
-    ids = pa.array(digests("claim", *keys), pa.string())
+    ids = _ids("claim", mentions.select(_CLAIM), last)
     stated = pa.array((subject >= 0) & (target != DROPPED))
     rows = pc.index_in(pc.unique(ids.filter(stated)), value_set=ids)
     rows = rows.take(pc.sort_indices(ids.take(rows))).to_numpy()
@@ -221,6 +238,7 @@ STAGE = TableStage(
     writes=("entities", "relationships", "claims"),
     version=2,
     run=run,
+    last={"relationships": ("id", *_TIE), "claims": ("id", *_CLAIM)},
     corrected=True,
     notes=notes,
 )

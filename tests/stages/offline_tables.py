@@ -7,21 +7,21 @@ from graph_tables import fingerprints
 
 from graphrag_engine.overrides import NONE
 from graphrag_engine.schema import TABLES, empty
-from graphrag_engine.stages import extract, resolve, survey
+from graphrag_engine.stages import extract, merge, resolve, survey
 from graphrag_engine.stages.base import Asking, Tables
 
 
 def corpus(texts: Mapping[str, str | list[str]]) -> dict[str, pa.Table]:
     """Documents and text units: title -> text, or the texts of its units. A document's id is its title.
 
-    Of a last version, the tables that survey reads, without rows.
+    Of a last version, the tables that survey and merge read, without rows.
     """
     documents = [(title, title, title, "", "", [], "{}") for title in texts]
     units = []
     for title, held in texts.items():
         for at, text in enumerate([held] if isinstance(held, str) else held):
             units.append((f"{title}/{at}", title, at, 0, len(text), 1, title, text))
-    last = {f"last.{name}": empty(name) for name in survey.STAGE.last}
+    last = {f"last.{name}": empty(name) for stage in (survey.STAGE, merge.STAGE) for name in stage.last}
     return last | {"documents": rows("documents", documents), "text_units": rows("text_units", units)}
 
 

@@ -305,3 +305,23 @@ def test_the_order_of_rows_changes_nothing():
     first, second = STAGE.run(given, NONE), STAGE.run(turned, NONE)
 
     assert all(first[name].equals(second[name]) for name in STAGE.writes)
+
+
+def test_a_claim_of_the_last_version_keeps_its_id_and_one_that_only_looks_like_it_does_not():
+    claims = [claim("u", "A", "B"), claim("u", "A", None), claim("u", "A", "B", "odd\x1e"), claim("u", "A", "C")]
+    given = tables(
+        text_units=[unit("u")], entity_mentions=[mention("u", "A"), mention("u", "B")], claim_mentions=claims
+    )
+    last = [*claims[:2], {**claim("u", "A", "B\x1emet", ""), "type": "odd"}, claim("u", "A", "", "")]
+    kept = pa.Table.from_pylist([{"id": str(at), **row} for at, row in enumerate(last)], given["claims"].schema)
+
+    alone, after = (
+        STAGE.run({**given, **more}, NONE)["claims"]["id"].to_pylist() for more in ({}, {"last.claims": kept})
+    )
+
+    assert sorted(after) == sorted(["0", "1", *(id_ for id_ in alone if id_ not in used(claims[:2]))])
+
+
+def used(claims: list[dict[str, Any]]) -> set[str]:
+    columns = ("text_unit_id", "subject", "object", "type", "quote")
+    return {digest("claim", *(row[name] for name in columns)) for row in claims}
