@@ -72,12 +72,13 @@ def senses(mentions: Ints, types: pa.ChunkedArray, width: int, apart: Sequence[t
 def _numbered(types: pa.ChunkedArray) -> tuple[list[str], Ints]:
     """The types in the order of preference, and the number of each mention's type.
 
-    Those that are near each other are always there: so of some names the same is found as of all.
+    Those that are near each other are always there, and those that a model gives come after: so of some names the
+    same is found as of all.
     """
     encoded = one_array(types).dictionary_encode()
     found = encoded.dictionary.to_pylist()
     known = {*found, *NEAR, *NEAR.values()}
-    names = sorted(known, key=lambda name: (name in UNTYPED and UNTYPED.index(name) + 1, name))
+    names = sorted(known, key=lambda name: (name in UNTYPED and UNTYPED.index(name) + 1, name not in TYPES, name))
     rank = np.array([names.index(name) for name in found], np.int64)
     return names, rank[encoded.indices.to_numpy()]
 

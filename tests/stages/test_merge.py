@@ -171,12 +171,14 @@ def test_a_weak_minority_does_not_split_a_famous_name():
     assert entity["type"] == "place"
 
 
-def test_what_a_name_means_does_not_hang_on_the_types_of_other_names():
-    units, even = [unit("u", "d1"), unit("v", "d2")], mercury(2, 2)
+@pytest.mark.parametrize(("one", "foreign"), [("place", "organisation"), ("vessel", "alloy")])
+def test_what_a_name_means_does_not_hang_on_the_types_of_other_names(one: str, foreign: str):
+    units = [unit("u", "d1"), unit("v", "d2")]
+    even = [*[mention("u", "Mercury", one)] * 2, *[mention("v", "Mercury", "person")] * 2]
 
     alone, beside = (
         merged(text_units=units, entity_mentions=[*even, *more])["entities"]
-        for more in ([], [mention("u", "Moss & Sons", "organisation")])
+        for more in ([], [mention("u", "Moss & Sons", foreign)])
     )
 
     assert alone[0] in beside
