@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -19,6 +19,11 @@ class _Forgiving(RotatingFileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name that logging calls
         """Write nothing."""
+
+    def close(self) -> None:
+        """Let go of the file, whether or not it took what was left."""
+        with suppress(OSError):
+            super().close()
 
 
 class RunLog:
