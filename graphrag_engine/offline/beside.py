@@ -12,6 +12,12 @@ _LATEST = re.compile(
     r"(?:album|single|EP|novel|film|book|song|play|poem|series|opera|musical|story),\s[\"\u201c]?\Z"
 )
 """What stands before the title of a work."""
+_BESIDE_HIM = re.compile(r"\b(?:he|she|him|her)(?:\sand|,)\s\Z")
+_HELD_BY = re.compile(
+    r"\b(?:members?|head|chair(?:man|woman)?|leaders?|president|founder|director|employees?)\sof\sthe\s\Z"
+)
+_CAST = re.compile(r"(?:[A-Z][\w.'-]+|\))\sas\s\Z")
+_EDITED = re.compile(r"\b(?:edited|directed|wrote|penned|rewrote|reads?)\s(?:the\s)?[\"\u201c]?\Z")
 _OF_MAKER = re.compile(r"[A-Z][\w-]+['\u2019]s\s[\"\u201c]?\Z")
 _BROUGHT_OUT = re.compile(
     r"\b(?:published|released|developed|distributed|owned|operated|manufactured|acquired|sponsored)\b[^.,;()]{1,22}"
@@ -65,6 +71,13 @@ _ACTING = re.compile(
 )
 _LEAGUE_NEXT = re.compile(r"\s(?:of|in)\sthe\s(?:[A-Z]\w+\s){1,3}(?:League|Association|Conference|Division)\b")
 _YEAR_NEXT = re.compile(r"[\"\u201d*_]?\s?\(\s?(?:1[6-9]|20)\d\d\)")
+_ACTS_NEXT = re.compile(r"\s(?:and|or)\s(?:he|she|him|her|his)\b|,?\s(?:himself|herself)\b|\sas\s(?:[A-Z]\w+,?\s){1,3}")
+_THINKS_NEXT = re.compile(
+    r",?\s(?:observed|noted|noticed|believed|believes|claimed|denied|agreed|refused|realized|realised|fled|loved|loves|hated"
+    r"|wanted|knew|knows|felt|feels|feared|remarked|concluded|insisted|admitted|tells|asks|meets|falls\sin\slove|finds"
+    r"|was\saware|is\saware|emerged|travelled|traveled|composed|fought|resides|escapes|confronts|discovers|learns)\b"
+)
+_CAST_NEXT = re.compile(r"\s\((?:voiced|played|portrayed)\sby\b")
 _OWNING = re.compile(r"['\u2019]s\s[a-z]{3,}")
 _NOUN_NEXT = re.compile(r"\s([a-z]+)\b")
 _NAMING = {
@@ -73,14 +86,16 @@ _NAMING = {
             "valley river county counties province island islands coast peninsula building village lake region regions "
             "district districts constituency metro plateau plateaus mountains suburb harbour garden range peak bridge "
             "mountain canyon desert forest municipality glacier stadium castle abbey station department area "
-            "village town street streets road wing neighbourhood neighborhood"
+            "village town street streets road wing neighbourhood neighborhood "
+            "hotel hotels airport site sites gardens park parks interchange border shore hills residents campus slopes"
         ),
         "place",
     ),
     **dict.fromkeys(
         words(
             "album film films movie movies novel novels single song locomotive magazine newspaper trilogy engine rifle "
-            "missile motorcycle series franchise saga episode trailer soundtrack musical"
+            "missile motorcycle series franchise saga episode trailer soundtrack musical "
+            "models bomber bombers aircraft trailers sitcom novella miniseries"
         ),
         "work",
     ),
@@ -88,7 +103,8 @@ _NAMING = {
         words(
             "team band party corporation newsroom guitarist drummer bassist vocalist frontman keyboardist coach fans "
             "airline label subscribers satellite software employees shareholders dynasty committee "
-            "lobbyist spokesman spokeswoman spokesperson fighters militants troops fraternity sorority "
+            "lobbyist spokesman spokeswoman spokesperson fighters militants troops fraternity sorority  "
+            "brand brands stores store restaurants outlets fleet pilots executives studios subsidiary squad roster headquarters"
         ),
         "organisation",
     ),
@@ -96,9 +112,16 @@ _NAMING = {
         words(
             "language languages culture degree citizenship religion dialect cuisine mythology tribe tribes peoples "
             "people movement era theorem syndrome disease effect algorithm method principle scale climate breed "
-            "cheese sauce"
+            "cheese sauce "
+            "philosophy psychology rock jazz music origin ideology descent tradition ethnic folk priesthood chi firebox"
         ),
         "concept",
+    ),
+    **dict.fromkeys(
+        words(
+            "crisis scandal tournament championship competition festival ceremony riots earthquake massacre campaign"
+        ),
+        "event",
     ),
 }
 """Nouns before which a name tells what it is itself: the Ecker valley."""
@@ -111,7 +134,10 @@ _NEXT = (
     (_MAKER_NEXT, "person", 1.0),
     (_ACTING, "organisation", 0.7),
     (_LEAGUE_NEXT, "organisation", 1.5),
-    (_YEAR_NEXT, "work", 1.5),
+    (_YEAR_NEXT, "work", 2.2),
+    (_ACTS_NEXT, "person", 1.0),
+    (_THINKS_NEXT, "person", 0.7),
+    (_CAST_NEXT, "person", 1.0),
     (_OWNING, "person", 0.5),
 )
 """What follows a name, the type that it tells and how surely."""
@@ -123,7 +149,11 @@ _PREVIOUS = (
     (("the",), _TO_PLACE, "place", 1.0),
     (("on", "the"), _SHOWN, "organisation", 2.0),
     (("the",), _WITH_BODY, "organisation", 0.5),
-    (("by", "the"), _BROUGHT_OUT, "organisation", 2.5),
+    (("by", "the"), _BROUGHT_OUT, "organisation", 2.0),
+    (("and", ","), _BESIDE_HIM, "person", 1.5),
+    (("the",), _HELD_BY, "organisation", 1.0),
+    (("as",), _CAST, "person", 1.0),
+    (("ed", "e", "d", "s", "the"), _EDITED, "work", 1.0),
 )
 """What stands before a name: how it ends, which is quickly seen, the whole, the type that it tells and how surely."""
 _OPENING = ' \t\r\n"\u201c\u00a0'

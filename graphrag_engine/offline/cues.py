@@ -117,7 +117,8 @@ HEADS: dict[str, frozenset[str]] = {
         "Fundación Fondation Stiftung Colegio Collège Clube Communion Communications Digital Petroleum Energy "
         "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Racing Motorsports Mobile "
         "Telecom Polytechnic Conservatory Broadcasters Magazines Comics Allies Presidency Legislature Legion Militia "
-        "Powers Secretariat Opry B.V. BV Treasury"
+        "Powers Secretariat Opry B.V. BV Treasury Monorail Distributors Ventures Infantry Artillery "
+        "Cavalry Fusiliers Coalition Caucus Collective"
     ),
     "place": words(
         "Spring Mound Summit Brook Stream Pond Lagoon Gorge Cliff Cliffs Bluff Meadow Meadows City Town Village "
@@ -140,7 +141,7 @@ HEADS: dict[str, frozenset[str]] = {
         "Archipelago Atoll Bight Fjord Geyser Hotspring Cave Caves Caverns Interchange Boulevard Drive Crescent "
         "Courthouse Cordillera Nadu Fortress Citadel Coliseum Colosseum Margraviate Landgraviate Earldom Expressway "
         "Bishopric Barony Land Rotunda Complex Landmark Freeway Turnpike Parkway Motorway Wetlands Mausoleum "
-        "Residence Residences"
+        "Residence Residences Statue Terminal Quarter"
     ),
     "event": words(
         "War Wars Battle Siege Revolution Rebellion Uprising Revolt Mutiny Massacre Crisis Treaty Olympics Games Cup "
@@ -161,7 +162,7 @@ HEADS: dict[str, frozenset[str]] = {
         "Songs Album Story Tale Tales Poems Letters Diary Chronicles Trilogy Saga Report Manual Handbook Guide "
         "Ordinance Statute Directive Regulation Regulations Rules Standard Show Movie Film Diaries Memoirs Logbook "
         "Ledger Register Mercury Courier Examiner Observer Advertiser Plan Accords Ballad Waltz March Hymn Hits "
-        "Nocturne "
+        "Nocturne Papers Creed "
         "Ballet"
     ),
 }
@@ -184,7 +185,7 @@ FIRST_HEADS: dict[str, frozenset[str]] = {
         "Province County Territory Puerto Costa Sierra Villa Los Las El Rio Hotel Hotels Pier Dock Quay Berth "
         "Warehouse Río Cerro Monte Mont Lac Lago Laguna Île Isla Cordillera Canyon Valle Val Plaza Place Piazza Rue "
         "Calle Corso Via Puerto Punta Cabo Castello Château Schloss Bad Deir Wadi Jebel Palais Palazzo Highway "
-        "Interstate Wat Khao Koh"
+        "Interstate Wat Khao Koh Downtown"
     ),
     "organisation": words(
         "VfB VfL FC AFC SC AC TSV University College Institute Ministry Department Bank Church Museum Academy Society "
@@ -193,14 +194,16 @@ FIRST_HEADS: dict[str, frozenset[str]] = {
         "United Conference Universidad Banco Universität Université Hochschule Escuela Instituto Institut Istituto "
         "Museo Musée Teatro Théâtre Ministerio Partido Parti Associação Société Gesellschaft Verein Fundación "
         "Fondation Stiftung Colegio Collège Clube Club Real Atlético Deportivo Dynamo Dinamo Spartak Lokomotiv "
-        "Air Scuderia Stade Olympique Borussia BC BK IF IK FK SK RC CD CF Team"
+        "Air Scuderia Stade Olympique Borussia BC BK IF IK FK SK RC CD CF Team Biblioteca Bibliothèque Confédération "
+        "Confederación Federación Fédération Asociación Compagnie Compañía Conseil Consejo Deutsche"
     ),
     "event": words(
         "Battle Siege Treaty Operation Hurricane Feast Festival War Invasion Fall Storm Copa Coppa Trial Sinking Age"
     ),
     "work": words(
         "Law Sonata Adventures Adventure Diary Legend Memoirs Journal Declaration Convention Ode Symphony "
-        "Constitution Book Annals Codex Gospel HMS SS MV RMS USS RV FV"
+        "Constitution Book Annals Codex Gospel Edict Monographs Proceedings Transactions Essays Lectures "
+        "HMS SS MV RMS USS RV FV"
     ),
 }
 """Type -> first words of names of that type, where the last word says nothing."""

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from graphrag_engine.offline.cues import FIRST_HEADS, HEADS, HONORIFICS, MEN, OFFICES, TEAMS, WOMEN, words
+from graphrag_engine.offline.cues import FIRST_HEADS, HEADS, HONORIFICS, MEN, OFFICES, PARTICLES, TEAMS, WOMEN, words
 from graphrag_engine.offline.nouns import TYPE_OF_NOUN
 from graphrag_engine.offline.people import FEMALE_NAMES, GIVEN_NAMES
 from graphrag_engine.offline.places import DEMONYMS, PLACES
@@ -17,16 +17,33 @@ _NOBLE = words(
     "King Queen Prince Princess Duke Duchess Earl Count Countess Baron Baroness Emperor Empress Sultan Marquess "
     "Marquis Viscount Margrave Elector Prince-Elector Landgrave Archduke Archduchess Maharaja Maharani Raja Shah Emir "
     "Caliph Pharaoh Infanta Infante Grand Regent Vogt Lord Lady Dauphin Tsar Czar Kaiser Khan Dukes Counts Earls "
-    "Lords"
+    "Lords Duc Duchesse Comte Comtesse Graf Herzog Conde Duque Marchese Conte"
 )
 """Ranks: with the `of` behind them they stand for who holds them."""
+_POSTS = words(
+    "President Vice-President Minister Secretary Chancellor Governor Senator Ambassador Archbishop Director Chairman "
+    "Chairwoman Officer Commander Commissioner Professor Speaker Treasurer Editor Admiral General Deputy Provost "
+    "Rector Superintendent Manager Inspector Representative Attorney Superior Adviser Advisor Correspondent"
+)
+"""Offices that nobody has for a surname: behind other words they are no particular person."""
+_TRADES = words(
+    "Actor Actress Singer Rapper Drummer Guitarist Bassist Keyboardist Vocalist Pianist Wrestler Boxer Pugilist "
+    "Footballer Golfer Swimmer Author Writer Novelist Poet Painter Journalist Comedian Filmmaker Politician Composer "
+    "Producer Musician Philosopher Historian Economist Entrepreneur Businessman"
+)
+"""What stands before a name of a person where a sentence begins."""
+_PRIZES = words("Award Prize Medal Fellowship Scholarship Trophy")
+_FOREMOST = words("Best Outstanding")
+"""First words of what prizes are given for."""
 _OFFICIAL = words(
     "Minister Secretary Governor President Director Mayor Chancellor Chairman Commissioner Speaker Attorney Chief "
     "Head Dean Professor Bachelor Master Doctor Vice Deputy Under-Secretary Ambassador Bishop Archbishop Leader"
 )
 """Offices and degrees: with the `of` behind them they are no particular person."""
 _FIELD = re.compile(
-    r"(?:[a-z]{3,}(?:ology|ography|onomy|istry|ometry|nomics|etics|ematics|itics|ysics|onics|istics|onism|alism|arism|icism)"
+    r"(?:[A-Za-z][a-z]+(?:ology|ography|onomy|istry|ometry|nomics|etics|ematics|itics|ysics|onics|istics|onism|alism|arism|icism"
+    r"|ianity)"
+    r"|Athletics|Gymnastics|Boxing|Wrestling|Swimming|Cycling|Fencing|Archery|Sailing|Rowing|Judo|Botany|Algebra|Anatomy"
     r"|Art|Arts|History|Research|Science|Sciences|Studies|Engineering|Economics|Mathematics|Philosophy|Medicine|Literature"
     r"|Theory|Education|Management|Cartooning|Music|Dance|Drama|Journalism|Technology|Psychology|Design|Marketing|Planning"
     r"|Index|Chart|Charts|Ages|Era|Period|Revival|Format|Factor|Philology|Dentistry|Nursing|Theology|Divinity|Language|Languages|Syndrome|Disease|Effect|Theorem|Equation|Law)$"
@@ -48,6 +65,13 @@ _SOUND = re.compile(
 )
 """Endings of names of places and of people."""
 _PEOPLES = re.compile(r"\w{2,}(?:ians?|icans|ites|ese|isms?|ists?)$|[\w-]+-American$")
+_TRIBES = words(
+    "Angles Aztecs Mayas Incas Goths Visigoths Ostrogoths Celts Slavs Moors Huns Gauls Franks Turks Serbs Croats Finns "
+    "Danes Swedes Poles Scots Kurds Spaniards Britons Lombards Magyars Gypsies Berbers Bedouins Tuareg Zulus Sikhs "
+    "Jews Jains Druze Sufis Pashtuns Uyghurs Mongols Picts"
+)
+"""Peoples whose names no ending tells."""
+_ROMAN = re.compile(r"[IVX]{1,5}$")
 _STATION = re.compile(r"\b(?:radio|television|TV|news)\s(?:station|channel|network)\b")
 _STOP = words(
     "of in by for that who which located published released with from at on to as and or based near whose where "
@@ -59,7 +83,7 @@ _THINGS = words(
     "HD CD CDs DVD DVDs EP EPs LP LPs TV PC PCs GDP HTML XML JSON SQL URL PDF SUV VHS USB GPS DNA RNA IQ CEO CFO CTO "
     "CIO HR PR VIP DJ MC HIV AIDS ADHD PTSD UHF VHF HDTV RPG MMORPG AI ML LED LCD CPU GPU RAM API SDK IP TCP HTTP "
     "HTTPS SSH PVC TNT BMI UFO UV VAT IPO AGM MOU FAQ ID PIN SIM OS IT CGI MA MBA BA BSc MSc PhD JD MD CV OBE MBE CBE "
-    "KBE GBE BEM MVP RBI ERA"
+    "KBE GBE BEM MVP RBI ERA R&B"
 )
 """Acronyms of things that are no body."""
 _NICKNAME = frozenset("\"\u201c'`(")
@@ -71,7 +95,8 @@ _MODEL = re.compile(r".*\b(?:[A-Z]+[a-z]*-?\d+[A-Z]?|\d+[A-Z]+|\d{2,4})$")
 _INITIALS = re.compile(r"(?:[A-Z]\w+\s)?(?:[A-Z]\.\s?){1,3}[A-Z]\w+")
 _REGNAL = re.compile(r"[A-Z]\w+\s(?:I{1,3}|IV|VI{0,3}|IX|XI{0,3}|XIV|XVI{0,3})(?:\sof\s|$)")
 _COUNTED = words(
-    "Grade Class Type Mark Part Phase Level Schedule Title Tier Volume Stage Group Category Section Apollo"
+    "Grade Class Type Mark Part Phase Level Schedule Title Tier Volume Stage Group Category Section Apollo Article War "
+    "Annex Appendix Chapter Book Game Round"
 )
 """What is numbered in Roman figures and is no ruler."""
 _CHAMBERS = words("Representatives Commons Lords Delegates Assembly Deputies Councillors Keys Burgesses")
@@ -79,7 +104,7 @@ _CHAMBERS = words("Representatives Commons Lords Delegates Assembly Deputies Cou
 _SURNAMES = words(
     "Hall Hill Park Lake Rivers Banks Street Lane Church Woods Wood Green Field Castle Marsh Grove Heath Point "
     "North West Gates Bay Bank House Mills Mill Rock Stone Fort Port Bridge Forest Garden Temple Abbey Day Battle "
-    "Rice Ford Head Way Firth Fell Market Tour"
+    "Rice Ford Head Way Firth Fell Market Tour Ward Parish Brook Cross Key Storm Snow"
 )
 """Heads of places that are surnames as well: after a given name they make a person."""
 
@@ -93,12 +118,39 @@ def from_name(name: str) -> tuple[str, float]:
         return "concept", 5
     if name in PLACES:
         return "place", 5
-    if name.islower() and " " in name:
+    if name.startswith("The ") and (name[4:] in PLACES or name[4:].removesuffix("s") in DEMONYMS):
+        return from_name(name[4:])
+    if name in _TRIBES or (name.endswith("ers") and (name[:-3] in PLACES or name[:-1] in PLACES)):
+        return "concept", 5
+    if " " in name and name.islower():
         return "concept", 3
     written = [word for word in name.split() if word[0] not in _NICKNAME] or name.split()
     if len(written) == 1:
-        return ("person", 1) if name in OFFICES else (kind, 2) if (kind := _head(name)) else _person(name, written)
-    return _titled(name, written) or headed(written) or _person(name, written)
+        return _alone(name)
+    return _posted(written) or _titled(name, written) or _awarded(written) or headed(written) or _person(name, written)
+
+
+def _alone(name: str) -> tuple[str, float]:
+    """The type of a single word."""
+    if name in OFFICES:
+        return "person", 1
+    if kind := _head(name):
+        return kind, 2
+    return ("concept", 2) if _FIELD.match(name) else _person(name, [name])
+
+
+def _posted(written: list[str]) -> tuple[str, float] | None:
+    """An office behind words that are no given name."""
+    posted = written[-1] in _POSTS and written[0] not in GIVEN_NAMES
+    return ("concept", 3) if posted else None
+
+
+def _awarded(written: list[str]) -> tuple[str, float] | None:
+    """A prize, or who or what is the best of a kind."""
+    head = written[written.index("for") - 1] if "for" in written[1:] else written[-1]
+    if head in _PRIZES or (head == "Year" and "of" in written):
+        return "concept", 4.5
+    return ("concept", 2) if written[0] in _FOREMOST else None
 
 
 def _titled(name: str, written: list[str]) -> tuple[str, float] | None:
@@ -112,8 +164,11 @@ def _titled(name: str, written: list[str]) -> tuple[str, float] | None:
         return "person", 3
     if _INITIALS.match(name) and (last in _SURNAMES or not headed(written)):
         return "person", 3
-    if first in GIVEN_NAMES and last in _SURNAMES and len(written) < 4:
+    plural = last.endswith("s") and _head(last[:-1]) == "place" and not _head(last)
+    if first in GIVEN_NAMES and len(written) < 4 and (plural or last in _SURNAMES):
         return "person", 3
+    if first in _TRADES and len(written) in (3, 4) and not headed(written):
+        return "person", 2
     return None
 
 
@@ -121,6 +176,8 @@ def _ranked(written: list[str]) -> tuple[str, float] | None:
     """`Count of X` and `Beatrice of X` are people, `Minister of X` an office, `Hasan ibn Ali` a person."""
     first, *rest = written
     if _ORDINAL.match(first) and rest[0] in _NOBLE:
+        return "person", 3
+    if first in _NOBLE and rest[0] in ("de", "di", "von", "du") and not _head(written[-1]):
         return "person", 3
     if "of" in written[1:3]:
         if first in _NOBLE or (first in GIVEN_NAMES and not _head(written[written.index("of") - 1])):
@@ -133,7 +190,7 @@ def _ranked(written: list[str]) -> tuple[str, float] | None:
 
 def headed(written: list[str]) -> tuple[str, float] | None:
     """A name with a telling head: its last word, or the last before `of`, or its first."""
-    last = written[-2] if written[-1].isdigit() else written[-1].rstrip(",")
+    last = written[-2] if written[-1].isdigit() or _ROMAN.match(written[-1]) else written[-1].rstrip(",")
     if "of" in written[1:] and written[-1] in _CHAMBERS:
         return "organisation", 4
     head = written[written.index("of") - 1] if "of" in written[1:] else last
@@ -143,7 +200,7 @@ def headed(written: list[str]) -> tuple[str, float] | None:
     if found := _placed(written, last):
         return found
     for kind, heads in FIRST_HEADS.items():
-        if written[0] in heads and written[1] not in GIVEN_NAMES:
+        if written[0] in heads and (written[1] not in GIVEN_NAMES or written[0] in HEADS["place"]):
             return kind, 3
     if written[0] == "The" and written[1] in FIRST_HEADS["organisation"]:
         return "organisation", 3
@@ -154,6 +211,8 @@ def headed(written: list[str]) -> tuple[str, float] | None:
 
 def _placed(written: list[str], last: str) -> tuple[str, float] | None:
     """A people or a place with a word before it, or a team: a place's name with a plural behind it."""
+    if len(written) == 2 and written[0] in DEMONYMS and _ACRONYM.match(last):
+        return _shaped(last, [last])
     if last in TEAMS and "of" not in written:
         return "organisation", 4
     if last in PLACES and " ".join(written[:-1]) in PLACES:
@@ -182,6 +241,8 @@ def _placed(written: list[str], last: str) -> tuple[str, float] | None:
 
 def _described(written: list[str], last: str) -> tuple[str, float] | None:
     """A firm by a word inside its name; else what a common noun at the end says."""
+    if last.islower() and last not in PARTICLES:
+        return TYPE_OF_NOUN.get(last) or TYPE_OF_NOUN.get(last.removesuffix("s"), "concept"), 1.5
     if len(written) > 2 and any(word in HEADS["organisation"] for word in written[1:-1]):
         return "organisation", 2
     if len(written) == 3 and written[1] in HEADS["place"] and written[0] not in GIVEN_NAMES:

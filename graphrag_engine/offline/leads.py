@@ -15,7 +15,7 @@ _MADE = words(
 _RULED = words(
     "king queen duke duchess count countess earl prince princess bishop archbishop mayor governor prefect margrave "
     "emperor ruler lord baron margravine landgrave raja native suburb abbot vicar sultan annexed conquered invaded "
-    "besieged captured rulers emir conquest judge abbess"
+    "siege besieged captured rulers emir conquest judge abbess"
 )
 """Words before `of`, or right before, a place."""
 _HEADED = words(
@@ -42,6 +42,15 @@ _RUN = words(
 )
 _JOINED = words("member members employee employees headquarters subsidiary branch fans supporters")
 """Words before `by` or `of` and a firm or a society."""
+_ACTED = words("starred appeared role roles cast cameo acting guest-starred performance performances")
+"""Words before `in` and a film."""
+_PART_OF_WORK = words(
+    "episode episodes cast soundtrack version versions adaptation remake edition issue sequel prequel plot author "
+    "editor theme screening copies pages chapter finale reprise lyrics"
+)
+"""Words before `of` and a work."""
+_THOUGHT = words("professor professorship doctrine ideology philosophy concept practice genre dialect worship study")
+"""Words before `of` and a field, a language or a teaching."""
 _LIVES = words(
     "reign death life wife widow marriage biography assassination birth murder portrait portraits son daughter"
 )
@@ -55,6 +64,9 @@ _LEADING: tuple[tuple[frozenset[str], frozenset[str], tuple[str, float]], ...] =
     (words("of"), _JOINED | _HEADED, ("organisation", 1)),
     (words("for"), _PLAYS, ("organisation", 1.5)),
     (words("of"), words("part"), ("place", 0.5)),
+    (words("in"), _ACTED, ("work", 1.5)),
+    (words("of"), _PART_OF_WORK, ("work", 1.5)),
+    (words("of"), _THOUGHT, ("concept", 1.5)),
     (words("at from"), _LEARNING, ("organisation", 2.5)),
     (words("of in"), words("bachelor master doctor degree degrees doctorate diploma majored majoring"), ("concept", 5)),
     (words("by"), words("presented hosted produced created used cited listed noted"), ("person", 0.4)),

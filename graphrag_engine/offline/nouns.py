@@ -87,7 +87,7 @@ _NOUNS = {
         "mission round medal prize award outbreak"
     ),
     "work": words(
-        "series act advertisement agreement album anthem anthology article autobiography ballad ballet bill "
+        "series class act advertisement agreement album anthem anthology article autobiography ballad ballet bill "
         "biography blog book bulletin cartoon chronicle comedy comic composition constitution cover daily "
         "declaration dictionary documentary drama dramedy encyclopedia ep episode essay fairytale fable film format "
         "game hymn journal law letter magazine manga manifesto manuscript melodrama memoir miniseries minutes movie "

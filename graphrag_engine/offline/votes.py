@@ -24,7 +24,7 @@ _NAMELY = re.compile(
 _APPOSED_TO = re.compile(r"\ban?\s(?:[\w-]+\s)?([a-z]+),\s\Z")
 """A common noun before a name, which tells what it is."""
 _MEASURED = re.compile(r"\(\d[\d,.]*\s\Z")
-_INITIALLED = re.compile(r"\b([a-z]+)\s\(\Z")
+_INITIALLED = re.compile(r"(?:\s|-)([a-z]{3,})\s\(\Z")
 """A common noun before a bracket, in which an acronym stands."""
 _OF_PEOPLE = PARTICLES - words("of and the for in on at e et und och og a")
 """Small words inside the names of people."""
