@@ -103,8 +103,9 @@ _NAMING = {
         words(
             "team band party corporation newsroom guitarist drummer bassist vocalist frontman keyboardist coach fans "
             "airline label subscribers satellite software employees shareholders dynasty committee "
-            "lobbyist spokesman spokeswoman spokesperson fighters militants troops fraternity sorority  "
-            "brand brands stores store restaurants outlets fleet pilots executives studios subsidiary squad roster headquarters"
+            "lobbyist spokesman spokeswoman spokesperson fighters militants troops fraternity sorority "
+            "brand brands stores store restaurants outlets fleet pilots executives studios subsidiary squad roster "
+            "headquarters"
         ),
         "organisation",
     ),
@@ -112,7 +113,7 @@ _NAMING = {
         words(
             "language languages culture degree citizenship religion dialect cuisine mythology tribe tribes peoples "
             "people movement era theorem syndrome disease effect algorithm method principle scale climate breed "
-            "cheese sauce "
+            "cheese sauce format "
             "philosophy psychology rock jazz music origin ideology descent tradition ethnic folk priesthood chi firebox"
         ),
         "concept",
@@ -156,6 +157,25 @@ _PREVIOUS = (
     (("ed", "e", "d", "s", "the"), _EDITED, "work", 1.0),
 )
 """What stands before a name: how it ends, which is quickly seen, the whole, the type that it tells and how surely."""
+_FAINT_BEFORE = (
+    (re.compile(r"(?<!family\s)\bof\s\Z"), "place"),
+    (
+        re.compile(r"\b(?:through|bound\sfor|beyond|onto|border\swith|(?:north|south|east|west)\sby)\s(?:the\s)?\Z"),
+        "place",
+    ),
+    (re.compile(r"\b(?:by|than|[Ww]hen|[Ww]hile|[Aa]lthough|because|that|whom)\s\Z"), "person"),
+)
+_FAINT_BEHIND = (
+    (re.compile(r"\son\sthe\s(?:north|south|east|west)|\sin\s[A-Z]"), "place"),
+    (
+        re.compile(
+            r"\s(?:\w+ly\s)?(?!is\b|was\b|has\b|series\b)[a-z]{2,}(?:ed|es|[^s]s)\s(?:that|to|the|his|her|an?|it|in|and)\b"
+        ),
+        "person",
+    ),
+)
+"""What makes a type of a single word likelier than others, where nothing tells it."""
+_NOUN_BEHIND = re.compile(r"(?:\s|-)[a-z]|['\u2019]")
 _OPENING = ' \t\r\n"\u201c\u00a0'
 """What may stand between these words and the name."""
 
@@ -168,14 +188,25 @@ def before(text: str) -> Iterator[tuple[str, float]]:
             yield kind, weight
 
 
+def faintly(left: str, right: str) -> str:
+    """The likeliest type of a single word between *left* and *right*, where nothing tells it; empty where none is."""
+    behind = next((kind for pattern, kind in _FAINT_BEHIND if pattern.match(right)), "")
+    if behind or _NOUN_BEHIND.match(right):
+        return behind
+    return next((kind for pattern, kind in _FAINT_BEFORE if pattern.search(left)), "")
+
+
 def after(text: str, name: str) -> Iterator[tuple[str, float]]:
     """Types that the *text* behind a *name* tells, and how surely."""
     for pattern, kind, weight in _NEXT:
         if pattern.match(text):
             yield kind, weight
     noun = _NOUN_NEXT.match(text)
-    if noun and noun[1] in _NAMING:
-        yield _NAMING[noun[1]], 1
+    kind = _NAMING.get(noun[1], "") if noun else ""
+    if kind in ("work", "event"):
+        yield kind, 0 if name.isupper() else 1
+    elif kind and not (kind == "organisation" and _ADJECTIVE.match(name)):
+        yield kind, 1.6
     elif noun and _ADJECTIVE.match(name) and noun[1] not in FUNCTION and not is_verb(noun[1]):
         yield "concept", 0.5
     region = _REGION_NEXT.match(text)

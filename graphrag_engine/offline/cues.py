@@ -180,7 +180,7 @@ GENERAL = frozenset().union(*HEADS.values()) - words(
 """Heads that by themselves name nothing: the Board, the Church."""
 FIRST_HEADS: dict[str, frozenset[str]] = {
     "place": words(
-        "Mount Mt. Lake Cape Fort Port River Isle Gulf Bay Camp Point San Santa St. Saint New North South East West "
+        "Mount Mt. Lake Cape Fort Port River Isle Gulf Bay Camp Point San Santa St St. Saint New North South East West "
         "Northern Southern Eastern Western Central Upper Lower Greater Strait Sea Kingdom Republic City State "
         "Province County Territory Puerto Costa Sierra Villa Los Las El Rio Hotel Hotels Pier Dock Quay Berth "
         "Warehouse Río Cerro Monte Mont Lac Lago Laguna Île Isla Cordillera Canyon Valle Val Plaza Place Piazza Rue "

@@ -145,8 +145,9 @@ class _Reading:
                 self.votes.see(self.text, span.start, span.end, span.name)
                 self._define(span, start, end)
         for left, right in pairwise(found):
-            if left.kind == right.kind == "name" and self.text[left.end : right.start].strip() in _LISTED:
-                self.votes.list(left.name, right.name)
+            between = self.text[left.end : right.start].strip()
+            if left.kind == right.kind == "name" and between in _LISTED:
+                self.votes.list(left.name, right.name, bracket=between == "(")
         found = self._translated(found)
         subject = self.referents.of(self.text, start, end)
         if subject and subject.clear and _HE.match(self.text, start, end):

@@ -56,7 +56,7 @@ _KIN = words("ibn bin bint ben al-Din")
 _TALKING = words(
     "it it's its me my you your you're we our us i i'm i'll i've he him she her they them do did does don't didn't is "
     "isn't are was were am can can't could will won't would should shall let let's like where when why how what who "
-    "whose if never ever not no yes this that these those gonna wanna ain't"
+    "whose while after before until because if never ever not no yes this that these those gonna wanna ain't"
 )
 """Small words that the name of a work holds and other names seldom do."""
 _SOUND = re.compile(
@@ -75,7 +75,8 @@ _ROMAN = re.compile(r"[IVX]{1,5}$")
 _STATION = re.compile(r"\b(?:radio|television|TV|news)\s(?:station|channel|network)\b")
 _STOP = words(
     "of in by for that who which located published released with from at on to as and or based near whose where "
-    "broadcasting serving licensed featuring starring written directed about played used known"
+    "broadcasting serving licensed featuring starring written directed about played used known covering focusing "
+    "dealing concerning devoted dedicated depicting containing"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z&.]{1,8}(?:-FM|-AM|-TV)?$")
 _ON_AIR = re.compile(r"-(?:FM|AM|TV)$")
@@ -322,6 +323,8 @@ def head_noun(phrase: str) -> str:
     for word in phrase.split()[:9]:
         if found and last.endswith(","):
             break
+        if found == "peer" and word.startswith("review"):
+            found = ""
         last, word = word, word.rstrip(",.;:")
         if word.lower() in TYPE_OF_NOUN:
             found = word.lower()

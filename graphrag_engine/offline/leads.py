@@ -81,7 +81,7 @@ _LOCATIVE = {
     "in": 2.0,
     "near": 2.0,
     "at": 1.0,
-    "from": 1.0,
+    "from": 0.9,
     "into": 1.0,
     "to": 0.5,
     "off": 1.0,

@@ -74,7 +74,8 @@ _TOKEN = re.compile(
     rf")|(?P<sum>(?:(?:US|A|C|HK|NZ)?[$]|[\u20ac\u00a3\u00a5\u20a9])\s?(?:{_NUMBER}){_SCALE}?)"
     rf"|[\"\u201c\u00ab](?P<quoted>{_QUOTED}[!?]?)[\"\u201d\u00bb]|``\s?(?P<ticked>{_QUOTED}[!?]?)\s?''"
 )
-_KINDS = {"sum": "money", "called": "work", "ticked": "work", "quoted": "work"}
+_KINDS = {"sum": "money", "called": "work"}
+_QUOTES = ("ticked", "quoted")
 _MARKS = " \t\r\n\"'\u201c\u2018\u00ab([]x*_`>#-\u2013\u2014"
 _SPAN = re.compile(rf"({YEAR})\s?(?:--|[\u2013\u2014-])\s?({YEAR})\Z")
 """The years of a life or a reign."""
@@ -82,6 +83,14 @@ _YEARLY = HEADS["event"] | words("Act Acts Bill Constitution Agreement Schism Pa
 """Last words of a name that a year may follow as a part of it."""
 _NICKNAME = "\"\u201c\u201d`'() "
 """Marks around a nickname."""
+_TERM = re.compile(
+    r"\b(?:terms?|words?|phrases?|slogan|motto|meaning|means|translat(?:es|ed)\sas)\s(?:of\s)?[\"\u201c`]{1,2}\s?\Z"
+)
+_CALLED = re.compile(r"\b(?:nick-?named?|pseudonym|stage\sname|moniker)\s(?:the\s|was\s)?[\"\u201c`]{1,2}\s?\Z")
+_NAMED_BEFORE = re.compile(rf"[{UPPER}][\w.-]+\s(?:[\"\u201c]|``\s?)\Z")
+_NAME_BEHIND = re.compile(rf"(?:[\"\u201d]|\s?'')\s?[{UPPER}]\w+")
+_BEFORE = 30
+"""Characters before and behind a quotation that are looked at."""
 _DOUBTFUL = ('"', "\u201c", "``", ":", "*", "_", "|")
 """Marks after which a capital proves nothing."""
 
@@ -97,12 +106,12 @@ def spans(text: str, start: int, end: int, lexicon: Lexicon) -> list[Span]:
             found += _dated(text, first, last, lexicon)
         elif kind == "quantity" and text[first - 1] == "(" and not text.endswith(("FM", "AM", "Hz"), first, last):
             continue
-        elif kind in _KINDS and text[first:last] in GIVEN_NAMES:
-            found.append(named(text, first, last))
         elif kind == "date" and found and (years := _life(text, found[-1], first, last)):
             found += [named(text, *years.span(1), "date"), named(text, *years.span(2), "date")]
         elif kind != "run":
-            found.append(named(text, first, last, _KINDS.get(kind, kind)))
+            found.append(
+                named(text, first, last, _quoted(text, first, last) if kind in _QUOTES else _KINDS.get(kind, kind))
+            )
         elif not shouted:
             opens = _opens(text, start, first)
             found += [named(text, *name) for name in names(text, first, last, lexicon, opens=opens)]
@@ -156,6 +165,21 @@ def _quotes(text: str, one: Span, nickname: Span, surname: Span) -> bool:
         and all(" " in mark and not mark.strip(_NICKNAME) and "\n" not in mark for mark in marks)
         and any(quote in marks[0] for quote in _NICKNAME[:-3])
     )
+
+
+def _quoted(text: str, first: int, last: int) -> str:
+    """The kind of what stands in quotes: most often a work, else a word meant as such or what somebody is called."""
+    before = text[max(0, first - _BEFORE) : first]
+    called = text.count(" ", first, last) < 2 and is_nickname(before, text[last : last + _BEFORE])
+    if called or text[first:last] in GIVEN_NAMES:
+        return "name"
+    return "concept" if _TERM.search(before) else "work"
+
+
+def is_nickname(before: str, after: str) -> bool:
+    """Whether something in quotes is what people call somebody, by what stands *before* and *after* it."""
+    between = _NAMED_BEFORE.search(before) and _NAME_BEHIND.match(after)
+    return bool(between or _CALLED.search(before))
 
 
 def named(text: str, start: int, end: int, kind: str = "name") -> Span:

@@ -12,6 +12,9 @@ from graphrag_engine.offline.text import written
 
 _BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _STATED = re.compile(r"\s(?:is|was|are|were)\s(?:an?|the|one\sof)\s")
+_ASIDE = re.compile(r"\([^()]*\)")
+_FAR = 40
+"""Characters, without brackets, between a title and what is said of it."""
 _MARKS = " #*_`\"'\u201c\u201d"
 _LISTS = re.compile(r"[:;,]|\d{4}")
 _REGION = re.compile(r"([^,]{2,40}), ([^,]{2,40})$")
@@ -69,6 +72,8 @@ def type_told(title: str, opening: str) -> str:
     bracket = _BRACKET.search(title)
     told = noun_type(bracket.group().strip(" ()[]")) if bracket else ""
     stated = None if told else _STATED.search(opening)
+    if stated and len(_ASIDE.sub("", opening[: stated.start()])) > len(title) + _FAR:
+        stated = None
     return noun_type(opening[stated.end() : stated.end() + 90]) if stated else told
 
 

@@ -10,6 +10,7 @@ from graphrag_engine.offline.cues import OFFICES, PARTICLES, words
 from graphrag_engine.offline.kinds import from_name, headed, noun_type
 from graphrag_engine.offline.leads import led, type_before
 from graphrag_engine.offline.lexicon import Lexicon
+from graphrag_engine.offline.names import is_nickname
 from graphrag_engine.offline.nouns import TYPE_OF_NOUN
 from graphrag_engine.offline.people import GIVEN_NAMES
 from graphrag_engine.offline.places import DEMONYMS, PLACES
@@ -30,12 +31,14 @@ _OF_PEOPLE = PARTICLES - words("of and the for in on at e et und och og a")
 """Small words inside the names of people."""
 _ROLE = re.compile(r"\b([a-z]+),\s\Z")
 _IS = re.compile(
-    r"(?:\s?''|[\"\u201d*_])?(?:\s?\([^()]{0,120}\))?(?:,|,?\s?(?P<is>is|was|are|were|became|remains)(?:\salso|\snow)?)"
+    r"(?:\s?''|[\"\u201d*_])?(?:\s?\([^()]{0,120}\))?(?:,|,?\s?(?:(?:which|who)\s)?(?P<is>is|was|are|were|became|remains)(?:\salso|\snow)?)"
     r"\s(?:an?|the|one\sof(?:\sthe)?)\s(?P<what>[\w\s,'\u2019-]{2,90})"
 )
 _APPOSED = re.compile(r"(?:\s?\([^()]{0,120}\))?,\s(?P<what>[a-z][\w\s'\u2019-]{2,60})")
 _BORN_NEXT = re.compile(r"(?:,\s[A-Z][\w-]+){0,2},\s(?:[A-Z][a-z]+\s\d{1,2},\s\d{4}|\d{1,2}\s[A-Z][a-z]+\s\d{4})")
 _IMPRINT_NEXT = re.compile(r",\s\d{4}\)")
+_SURE = 2
+"""Strength of evidence with which a name tells that of others in its list, though these look like people."""
 _QUOTES = frozenset('"\u201c\u201d*_`')
 
 
@@ -54,14 +57,19 @@ class Votes:
         self._lexicon = lexicon
         self._listed: list[tuple[str, str]] = []
         self._equal: dict[str, str] = {}
+        self._weak: set[str] = set()
+        self._faint: dict[str, str] = {}
+        self._working: set[tuple[str, str]] = set()
 
     def add(self, name: str, kind: str, weight: float) -> None:
         """Count one piece of evidence."""
         self._votes[name][kind] += weight  # type: ignore[assignment]  # typeshed knows Counter of int only
 
-    def list(self, left: str, right: str) -> None:
-        """Note two names side by side in a list: they are of one kind."""
+    def list(self, left: str, right: str, *, bracket: bool = False) -> None:
+        """Note two names side by side in a list: they are of one kind; in a *bracket* may be an employer."""
         self._listed.append((left, right))
+        if bracket:
+            self._working.add((left, right))
 
     def equate(self, name: str, other: str) -> None:
         """Note that a name is another one in a different language."""
@@ -69,9 +77,23 @@ class Votes:
 
     def see(self, text: str, start: int, end: int, name: str) -> None:
         """Count what stands beside one mention."""
-        before = text[max(0, start - 40) : start]
-        self._bracketed(before, text[end : end + 40], name)
-        self._before(before, name, owns=text.startswith(("'s", "\u2019s"), end))
+        before, after = text[max(0, start - 40) : start], text[end : end + 160]
+        self._bracketed(before, after[:40], name)
+        self._before(before, name, owns=after.startswith(("'s", "\u2019s")))
+        self._apposed(before, name, speaks=after.startswith(":") and (not start or text[start - 1] == "\n"))
+        for kind, weight in beside.after(after, name):
+            self.add(name, kind, weight)
+        if " " not in name and name not in self._faint:
+            self._faint[name] = beside.faintly(before, after)
+        self._quoted(before, after, name)
+        stated = _IS.match(after) or _APPOSED.match(after)
+        if stated and (kind := noun_type(stated["what"])):
+            several = kind == "person" and stated.groupdict().get("is") == "were"
+            kind = "organisation" if several else kind
+            self.add(name, kind, 4 if stated.groupdict().get("is") else 2)
+
+    def _apposed(self, before: str, name: str, *, speaks: bool) -> None:
+        """Count the noun that a name is apposed to, or that lists it; *speaks*: it opens a line of a dialogue."""
         apposed = before.rstrip().endswith(",")
         if apposed and (role := _ROLE.search(before)) and TYPE_OF_NOUN.get(role[1]) == "person":
             self.add(name, "person", 1)
@@ -79,22 +101,19 @@ class Votes:
             kind := type_before(noun[1])
         ):
             self.add(name, kind, 2)
-        elif text.startswith(":", end) and (not start or text[start - 1] == "\n"):
+        elif speaks:
             self.add(name, "person", 1)
-        after = text[end : end + 160]
-        for kind, weight in beside.after(after, name):
-            self.add(name, kind, weight)
-        if text[max(0, start - 2) : start].strip()[-1:] in _QUOTES and after[:2].strip()[:1] in _QUOTES:
+
+    def _quoted(self, before: str, after: str, name: str) -> None:
+        """Count quotation marks: a work, or what somebody is called."""
+        if before[-2:].strip()[-1:] in _QUOTES and after[:2].strip()[:1] in _QUOTES:
             self.add(name, "work", 0.5)
-        stated = _IS.match(after) or _APPOSED.match(after)
-        if stated and (kind := noun_type(stated["what"])):
-            several = kind == "person" and stated.groupdict().get("is") == "were"
-            kind = "organisation" if several else kind
-            self.add(name, kind, 4 if stated.groupdict().get("is") else 2)
+        if name.count(" ") < 2 and is_nickname(before, after):
+            self.add(name, "person", 2)
 
     def _bracketed(self, before: str, after: str, name: str) -> None:
         """Count what a bracket says: where one was born, who published a book, what letters stand for."""
-        if before.endswith("("):
+        if before.endswith(("(", "(b. ")):
             self.add(name, "place", 2 if _BORN_NEXT.match(after) else 0)
             self.add(name, "organisation", 1.5 if _IMPRINT_NEXT.match(after) else 0)
         if name.isupper() and (noun := _INITIALLED.search(before)):
@@ -131,26 +150,52 @@ class Votes:
         """The type of each name."""
         decided = {name: self._best(name) for name in names}
         self._spread(decided)
+        self._share(decided)
         for name, other in self._equal.items():
             decided[name] = decided[other] if decided.get(other, "name") != "name" else decided[name]
         full = [
             name.split() for name, kind in decided.items() if kind == "person" and " " in name and " of " not in name
         ]
         parts = {words[-1] for words in full} | {words[0] for words in full if words[0] in GIVEN_NAMES}
-        for name in decided:
+        for name, kind in decided.items():
             if name in parts and name not in PLACES and name not in DEMONYMS:
                 decided[name] = "person"
+            elif kind == "name":
+                decided[name] = self._faint.get(name) or kind
         return decided
 
     def _spread(self, decided: dict[str, str]) -> None:
         """Give names of no type that of what they are listed with; between two people stands a third."""
         for left, right in (*self._listed, *reversed(self._listed)):
             for one, other in ((left, right), (right, left)):
-                if decided.get(one) == "name" and _spreads(decided.get(other, ""), one, other):
+                if self._takes(decided, one, other):
                     decided[one] = decided[other]
         for (left, one), (again, right) in pairwise(self._listed):
             if one == again and decided.get(one) == "name" and decided.get(left) == decided.get(right) == "person":
                 decided[one] = "person"
+
+    def _takes(self, decided: dict[str, str], one: str, other: str) -> bool:
+        """Whether a name of no type, or one that only looks like a person, is what the other one of a list is."""
+        kind = decided.get(other, "")
+        if decided.get(one) == "name":
+            return _spreads(kind, one, other)
+        if one not in self._weak or (one, other) in self._working:
+            return False
+        return kind in ("place", "organisation") and self._is_sure(other)
+
+    def _share(self, decided: dict[str, str]) -> None:
+        """Give single words of no type that of the longer names of places and bodies that hold them."""
+        holding: dict[str, set[str]] = defaultdict(set)
+        for name, kind in decided.items():
+            for word in name.split() if " " in name else ():
+                holding[word].add(kind)
+        for name, kind in decided.items():
+            if kind == "name" and len(kinds := holding.get(name, set())) == 1 and kinds <= {"place", "organisation"}:
+                decided[name] = min(kinds)
+
+    def _is_sure(self, name: str) -> bool:
+        """Whether a name itself, or much beside it, tells its type."""
+        return from_name(name)[1] >= _SURE or max(self._votes[name].values(), default=0) >= _SURE
 
     def _best(self, name: str) -> str:
         kind, weight = from_name(name)
@@ -163,7 +208,9 @@ class Votes:
         if weight:
             votes[kind] += weight  # type: ignore[assignment]  # as above
         elif self._like_person(name):
-            votes["person"] += 1
+            if max(votes.values(), default=0) <= 0:
+                self._weak.add(name)
+            votes["person"] += 0.95  # type: ignore[assignment]  # as above
         elif " of " in name:
             votes["person" if all(map(self._is_proper, name.split(" of "))) else "concept"] += 0.5  # type: ignore[assignment]
         top = max(votes.values(), default=0)
