@@ -9,7 +9,7 @@ from graphrag_engine.offline.verbs import is_verb
 
 _LATEST = re.compile(
     r"(?:\d{4}|debut|first|second|third|fourth|fifth|sixth|seventh|final|latest|['\u2019]s|his|her|their)\s(?:[\w-]+\s){0,2}"
-    r"(?:album|single|EP|novel|film|book|song|play|poem|series|opera|musical|story),\s[\"\u201c]?\Z"
+    r"(?:album|single|EP|CD|DVD|LP|mixtape|novel|film|book|song|play|poem|series|opera|musical|story|sitcom|game|video),\s[\"\u201c]?\Z"
 )
 """What stands before the title of a work."""
 _BESIDE_HIM = re.compile(r"\b(?:he|she|him|her)(?:\sand|,)\s\Z")
@@ -18,6 +18,7 @@ _HELD_BY = re.compile(
 )
 _CAST = re.compile(r"(?:[A-Z][\w.'-]+|\))\sas\s\Z")
 _EDITED = re.compile(r"\b(?:edited|directed|wrote|penned|rewrote|reads?)\s(?:the\s)?[\"\u201c]?\Z")
+_NICKNAMED = re.compile(r"\bnicknamed\s(?:the\s)?\Z")
 _OF_MAKER = re.compile(r"[A-Z][\w-]+['\u2019]s\s[\"\u201c]?\Z")
 _BROUGHT_OUT = re.compile(
     r"\b(?:published|released|developed|distributed|owned|operated|manufactured|acquired|sponsored)\b[^.,;()]{1,22}"
@@ -103,7 +104,7 @@ _NAMING = {
         words(
             "team band party corporation newsroom guitarist drummer bassist vocalist frontman keyboardist coach fans "
             "airline label subscribers satellite software employees shareholders dynasty committee "
-            "lobbyist spokesman spokeswoman spokesperson fighters militants troops fraternity sorority "
+            "lobbyist spokesman spokeswoman spokesperson fighters militants troops fraternity sorority member members "
             "brand brands stores store restaurants outlets fleet pilots executives studios subsidiary squad roster "
             "headquarters"
         ),
@@ -154,6 +155,7 @@ _PREVIOUS = (
     (("and", ","), _BESIDE_HIM, "person", 1.5),
     (("the",), _HELD_BY, "organisation", 1.0),
     (("as",), _CAST, "person", 1.0),
+    (("named", "the"), _NICKNAMED, "person", 2.0),
     (("ed", "e", "d", "s", "the"), _EDITED, "work", 1.0),
 )
 """What stands before a name: how it ends, which is quickly seen, the whole, the type that it tells and how surely."""

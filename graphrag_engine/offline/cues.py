@@ -118,7 +118,7 @@ HEADS: dict[str, frozenset[str]] = {
         "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Racing Motorsports Mobile "
         "Telecom Polytechnic Conservatory Broadcasters Magazines Comics Allies Presidency Legislature Legion Militia "
         "Powers Secretariat Opry B.V. BV Treasury Monorail Distributors Ventures Infantry Artillery "
-        "Cavalry Fusiliers Coalition Caucus Collective"
+        "Cavalry Fusiliers Coalition Caucus Collective Cable"
     ),
     "place": words(
         "Spring Mound Summit Brook Stream Pond Lagoon Gorge Cliff Cliffs Bluff Meadow Meadows City Town Village "
@@ -151,7 +151,7 @@ HEADS: dict[str, frozenset[str]] = {
         "Trial Trials Final Finals Season Regatta Race Rally Marathon Bowl Derby Parade Day Week Convention "
         "Depression Renaissance Reformation Crusade Crusades Crash Collision Wreck Sinking Gale Blockade Jubilee "
         "Coronation Rape Sack Burning Bombing Execution Assassination Murder Partition Annexation Occupation "
-        "Liberation Schism Panic Truce Armistice Surge Accident Medal Prize Tour Pact Eve "
+        "Liberation Schism Panic Truce Armistice Surge Accident Medal Prize Tour Pact Eve March "
         "Olympiad Olympiads Biennale Symposium Expedition Fellowship Scholarship Sunday Monday"
     ),
     "work": words(
@@ -161,7 +161,7 @@ HEADS: dict[str, frozenset[str]] = {
         "Newsletter Encyclopedia Encyclopaedia Dictionary Atlas Almanac Symphony Concerto Sonata Opera Suite Song "
         "Songs Album Story Tale Tales Poems Letters Diary Chronicles Trilogy Saga Report Manual Handbook Guide "
         "Ordinance Statute Directive Regulation Regulations Rules Standard Show Movie Film Diaries Memoirs Logbook "
-        "Ledger Register Mercury Courier Examiner Observer Advertiser Plan Accords Ballad Waltz March Hymn Hits "
+        "Ledger Register Mercury Courier Examiner Observer Advertiser Plan Accords Ballad Waltz Hymn Hits "
         "Nocturne Papers Creed "
         "Ballet"
     ),

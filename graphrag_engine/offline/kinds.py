@@ -40,10 +40,14 @@ _OFFICIAL = words(
     "Head Dean Professor Bachelor Master Doctor Vice Deputy Under-Secretary Ambassador Bishop Archbishop Leader"
 )
 """Offices and degrees: with the `of` behind them they are no particular person."""
+_TEACHING = re.compile(
+    r"[A-Za-z][a-z]+(?:ology|ography|onomy|hemistry|entistry|ometry|nomics|etics|ematics|itics|ysics|onics|istics|onism|alism|arism"
+    r"|icism|ianity)$"
+)
+"""Endings of fields of knowledge and of faiths."""
 _FIELD = re.compile(
-    r"(?:[A-Za-z][a-z]+(?:ology|ography|onomy|istry|ometry|nomics|etics|ematics|itics|ysics|onics|istics|onism|alism|arism|icism"
-    r"|ianity)"
-    r"|Athletics|Gymnastics|Boxing|Wrestling|Swimming|Cycling|Fencing|Archery|Sailing|Rowing|Judo|Botany|Algebra|Anatomy"
+    rf"(?:{_TEACHING.pattern[:-1]}|Athletics|Gymnastics|Boxing|Wrestling|Swimming|Cycling|Fencing|Archery|Sailing"
+    r"|Rowing|Judo|Botany|Algebra|Anatomy"
     r"|Art|Arts|History|Research|Science|Sciences|Studies|Engineering|Economics|Mathematics|Philosophy|Medicine|Literature"
     r"|Theory|Education|Management|Cartooning|Music|Dance|Drama|Journalism|Technology|Psychology|Design|Marketing|Planning"
     r"|Index|Chart|Charts|Ages|Era|Period|Revival|Format|Factor|Philology|Dentistry|Nursing|Theology|Divinity|Language|Languages|Syndrome|Disease|Effect|Theorem|Equation|Law)$"
@@ -71,6 +75,8 @@ _TRIBES = words(
     "Jews Jains Druze Sufis Pashtuns Uyghurs Mongols Picts"
 )
 """Peoples whose names no ending tells."""
+_PASSAGES = words("Article Chapter Section Act Part Amendment Clause Title Volume Book Canto Episode Symphony Psalm")
+"""What works are divided into."""
 _ROMAN = re.compile(r"[IVX]{1,5}$")
 _STATION = re.compile(r"\b(?:radio|television|TV|news)\s(?:station|channel|network)\b")
 _STOP = words(
@@ -147,8 +153,12 @@ def _posted(written: list[str]) -> tuple[str, float] | None:
 
 
 def _awarded(written: list[str]) -> tuple[str, float] | None:
-    """A prize, or who or what is the best of a kind."""
+    """A teaching, a part of a work, a prize, or who or what is the best of a kind."""
     head = written[written.index("for") - 1] if "for" in written[1:] else written[-1]
+    if _TEACHING.match(head) and "of" not in written:
+        return "concept", 3
+    if written[0] in _PASSAGES and (written[1].isdigit() or _ROMAN.match(written[1])):
+        return "work", 3
     if head in _PRIZES or (head == "Year" and "of" in written):
         return "concept", 4.5
     return ("concept", 2) if written[0] in _FOREMOST else None
@@ -235,6 +245,7 @@ def _placed(written: list[str], last: str) -> tuple[str, float] | None:
         and last.isalpha()
         and len(written) < 4
         and last not in PLACES
+        and not _head(last[:-1])
     ):
         return "organisation", 2
     return None

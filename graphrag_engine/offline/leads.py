@@ -56,7 +56,7 @@ _LIVES = words(
 )
 """Words before `of` and a person."""
 _LEADING: tuple[tuple[frozenset[str], frozenset[str], tuple[str, float]], ...] = (
-    (words("of"), _SIDES, ("place", 3)),
+    (words("of"), _SIDES, ("place", 3.5)),
     (words("by"), _MADE, ("person", 1.5)),
     (words("of"), _LIVES, ("person", 1.5)),
     (words("of"), _RULED, ("place", 2.5)),

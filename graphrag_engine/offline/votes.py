@@ -106,7 +106,7 @@ class Votes:
 
     def _quoted(self, before: str, after: str, name: str) -> None:
         """Count quotation marks: a work, or what somebody is called."""
-        if before[-2:].strip()[-1:] in _QUOTES and after[:2].strip()[:1] in _QUOTES:
+        if before[-2:].strip()[-1:] in _QUOTES and (after[:2].strip()[:1] in _QUOTES or after[:3].strip() == "''"):
             self.add(name, "work", 0.5)
         if name.count(" ") < 2 and is_nickname(before, after):
             self.add(name, "person", 2)
@@ -130,7 +130,7 @@ class Votes:
             return
         lead, word = left.groups("")
         if word.lower() == "the":
-            self._articled(name)
+            self._articled(name, owns=owns)
         elif kind := type_before(word):
             self.add(name, kind, 4.5 if kind in ("work", "person") and word.islower() else 3)
         elif word in ("a", "an"):
@@ -138,9 +138,9 @@ class Votes:
         elif lead.lower() != "according":
             self.add(name, *led(lead.lower(), word, loosely=owns or name.startswith("The ")))
 
-    def _articled(self, name: str) -> None:
-        """Count the article before a name, which people have not and teams have."""
-        self.add(name, "person", -4)
+    def _articled(self, name: str, *, owns: bool) -> None:
+        """Count the article before a name, which people have not and teams have; it may be that of what one *owns*."""
+        self.add(name, "person", 0 if owns else -4)
         if " " not in name and name.endswith("s"):
             self.add(name, "organisation", 0.4)
         elif " " in name and name.split()[0] in PLACES:
@@ -202,9 +202,11 @@ class Votes:
         votes = self._votes.get(name, Counter()).copy()
         weight += 0.1 * (weight > 0)
         if kind == "person" and weight < 5 and name in self._lexicon.articled:
-            kind, weight = "work", 1
+            kind, weight = headed(name.split()) or ("work", 1)
         elif kind == "person" and weight < 5 and votes["person"] < 0:
             kind, weight = ("concept", 5) if name.split()[-1] in OFFICES else headed(name.split()) or (kind, weight)
+        if kind == "person" and name.startswith(("Saint ", "St. ")):
+            self._weak.add(name)
         if weight:
             votes[kind] += weight  # type: ignore[assignment]  # as above
         elif self._like_person(name):
