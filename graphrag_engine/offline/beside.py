@@ -79,6 +79,7 @@ _THINKS_NEXT = re.compile(
     r"|was\saware|is\saware|emerged|travelled|traveled|composed|fought|resides|escapes|confronts|discovers|learns)\b"
 )
 _CAST_NEXT = re.compile(r"\s\((?:voiced|played|portrayed)\sby\b")
+_MANY_NEXT = re.compile(r"\s(?:are|were|have)\b")
 _OWNING = re.compile(r"['\u2019]s\s[a-z]{3,}")
 _NOUN_NEXT = re.compile(r"\s([a-z]+)\b")
 _NAMING = {
@@ -141,6 +142,7 @@ _NEXT = (
     (_THINKS_NEXT, "person", 0.7),
     (_CAST_NEXT, "person", 1.0),
     (_OWNING, "person", 0.5),
+    (_MANY_NEXT, "person", -2.0),
 )
 """What follows a name, the type that it tells and how surely."""
 _PREVIOUS = (
@@ -201,7 +203,7 @@ def faintly(left: str, right: str) -> str:
 def after(text: str, name: str) -> Iterator[tuple[str, float]]:
     """Types that the *text* behind a *name* tells, and how surely."""
     for pattern, kind, weight in _NEXT:
-        if pattern.match(text):
+        if pattern.match(text) and (weight > 0 or name.endswith("s")):
             yield kind, weight
     noun = _NOUN_NEXT.match(text)
     kind = _NAMING.get(noun[1], "") if noun else ""

@@ -118,7 +118,7 @@ HEADS: dict[str, frozenset[str]] = {
         "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Racing Motorsports Mobile "
         "Telecom Polytechnic Conservatory Broadcasters Magazines Comics Allies Presidency Legislature Legion Militia "
         "Powers Secretariat Opry B.V. BV Treasury Monorail Distributors Ventures Infantry Artillery "
-        "Cavalry Fusiliers Coalition Caucus Collective Cable"
+        "Cavalry Fusiliers Coalition Caucus Collective Cable Ironworks"
     ),
     "place": words(
         "Spring Mound Summit Brook Stream Pond Lagoon Gorge Cliff Cliffs Bluff Meadow Meadows City Town Village "
@@ -141,7 +141,9 @@ HEADS: dict[str, frozenset[str]] = {
         "Archipelago Atoll Bight Fjord Geyser Hotspring Cave Caves Caverns Interchange Boulevard Drive Crescent "
         "Courthouse Cordillera Nadu Fortress Citadel Coliseum Colosseum Margraviate Landgraviate Earldom Expressway "
         "Bishopric Barony Land Rotunda Complex Landmark Freeway Turnpike Parkway Motorway Wetlands Mausoleum "
-        "Residence Residences Statue Terminal Quarter"
+        "Residence Residences Statue Terminal Quarter Foreland "
+        "Vilayet Raion Okrug Governorate Tehsil Taluk Woreda Comarca Landkreis Gmina Powiat Zoo Cafe Café "
+        "Restaurant Diner"
     ),
     "event": words(
         "War Wars Battle Siege Revolution Rebellion Uprising Revolt Mutiny Massacre Crisis Treaty Olympics Games Cup "

@@ -148,6 +148,8 @@ class _Reading:
             between = self.text[left.end : right.start].strip()
             if left.kind == right.kind == "name" and between in _LISTED:
                 self.votes.list(left.name, right.name, bracket=between == "(")
+            if between.startswith("(") and abbreviates(right.name, left.name):
+                self.votes.equate(right.name, left.name)
         found = self._translated(found)
         subject = self.referents.of(self.text, start, end)
         if subject and subject.clear and _HE.match(self.text, start, end):

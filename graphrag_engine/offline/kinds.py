@@ -3,7 +3,18 @@
 import re
 from functools import lru_cache
 
-from graphrag_engine.offline.cues import FIRST_HEADS, HEADS, HONORIFICS, MEN, OFFICES, PARTICLES, TEAMS, WOMEN, words
+from graphrag_engine.offline.cues import (
+    FIRST_HEADS,
+    HEADS,
+    HONORIFICS,
+    MEN,
+    OFFICES,
+    PARTICLES,
+    TEAMS,
+    WEEKDAYS,
+    WOMEN,
+    words,
+)
 from graphrag_engine.offline.nouns import TYPE_OF_NOUN
 from graphrag_engine.offline.people import FEMALE_NAMES, GIVEN_NAMES
 from graphrag_engine.offline.places import DEMONYMS, PLACES
@@ -85,6 +96,8 @@ _STOP = words(
     "dealing concerning devoted dedicated depicting containing"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z&.]{1,8}(?:-FM|-AM|-TV)?$")
+_LETTERS = re.compile(r"[A-Z]{3,6}$")
+"""An acronym with which the name of a body begins."""
 _ON_AIR = re.compile(r"-(?:FM|AM|TV)$")
 _THINGS = words(
     "HD CD CDs DVD DVDs EP EPs LP LPs TV PC PCs GDP HTML XML JSON SQL URL PDF SUV VHS USB GPS DNA RNA IQ CEO CFO CTO "
@@ -127,7 +140,11 @@ def from_name(name: str) -> tuple[str, float]:
         return "place", 5
     if name.startswith("The ") and (name[4:] in PLACES or name[4:].removesuffix("s") in DEMONYMS):
         return from_name(name[4:])
-    if name in _TRIBES or (name.endswith("ers") and (name[:-3] in PLACES or name[:-1] in PLACES)):
+    if (
+        name in _TRIBES
+        or name.removesuffix("s") in WEEKDAYS
+        or (name.endswith("ers") and (name[:-3] in PLACES or name[:-1] in PLACES))
+    ):
         return "concept", 5
     if " " in name and name.islower():
         return "concept", 3
@@ -205,6 +222,7 @@ def headed(written: list[str]) -> tuple[str, float] | None:
     if "of" in written[1:] and written[-1] in _CHAMBERS:
         return "organisation", 4
     head = written[written.index("of") - 1] if "of" in written[1:] else last
+    head = head[:-3] + "y" if head.endswith("ies") and "of" in written else head
     head = "School" if written[-2:] == ["School", "District"] else head
     if kind := _head(head):
         return kind, _UNSURE if _is_doubtful(head) else 4
@@ -228,7 +246,9 @@ def _placed(written: list[str], last: str) -> tuple[str, float] | None:
         return "organisation", 4
     if last in PLACES and " ".join(written[:-1]) in PLACES:
         return "place", 3.5
-    if (last in DEMONYMS or last.removesuffix("s") in DEMONYMS) and len(written) < 4:
+    people = last in DEMONYMS or last.removesuffix("s") in DEMONYMS
+    named = written[0] not in DEMONYMS and (written[0] in GIVEN_NAMES or written[0] in FIRST_HEADS["organisation"])
+    if people and len(written) < 4 and not named:
         return "concept", 3
     if (
         len(written) == 2
@@ -257,11 +277,16 @@ def _described(written: list[str], last: str) -> tuple[str, float] | None:
         return TYPE_OF_NOUN.get(last) or TYPE_OF_NOUN.get(last.removesuffix("s"), "concept"), 1.5
     if len(written) > 2 and any(word in HEADS["organisation"] for word in written[1:-1]):
         return "organisation", 2
-    if len(written) == 3 and written[1] in HEADS["place"] and written[0] not in GIVEN_NAMES:
-        return "place", 1.5
+    if (
+        len(written) == 3
+        and written[1] in HEADS["place"]
+        and not last.endswith("s")
+        and GIVEN_NAMES.isdisjoint(written)
+    ):
+        return "place", 1
     kind = "" if written[0] in GIVEN_NAMES else TYPE_OF_NOUN.get(last.lower())
     if kind:
-        return kind, 1.5
+        return "organisation" if kind == "concept" and _LETTERS.match(written[0]) else kind, 1.5
     if last in OFFICES:
         return "person", 1.5
     if _FIELD.match(last) and written[0] not in GIVEN_NAMES:
@@ -285,21 +310,30 @@ def _person(name: str, words: list[str]) -> tuple[str, float]:
 
 def _shaped(name: str, words: list[str]) -> tuple[str, float]:
     """What acronyms, numbers, peoples and articles make of a name that nothing else tells."""
-    if _ACRONYM.match(name):
-        return ("concept", 3) if name in _THINGS else ("organisation", 4 if _ON_AIR.search(name) else 1)
-    if _ROAD.match(name):
-        return "place", 1
+    if told := _lettered(name, words):
+        return told
     if _PEOPLES.match(name):
-        return "concept", 1
+        return "concept", 0.45 if name.endswith("ian") else 1
     if words[0] == "The" and len(words) > 1:
         return ("organisation" if words[-1].endswith("s") and "of" not in words else "work"), 0.6
     if words[1:2] == ["in"]:
         return "concept", 0.6
     if words[1:3] == ["of", "the"]:
         return ("concept" if _DEED.search(words[0]) else "work"), 0.6
-    if words[-1] in _THINGS or (len(words) == 1 and _DEED.search(name)):
+    return ("concept", 0.6) if len(words) == 1 and _DEED.search(name) else ("name", 0)
+
+
+def _lettered(name: str, words: list[str]) -> tuple[str, float] | None:
+    """What capitals and numbers tell."""
+    if _ACRONYM.match(name):
+        return ("concept", 3) if name in _THINGS else ("organisation", 4 if _ON_AIR.search(name) else 1)
+    if _ROAD.match(name):
+        return "place", 1
+    if words[-1] in _THINGS:
         return "concept", 0.6
-    return ("work", 0.5) if _MODEL.match(name) else ("name", 0)
+    if _MODEL.match(name):
+        return "work", 0.5
+    return ("organisation", 0.6) if len(words) > 1 and _LETTERS.match(words[0]) else None
 
 
 @lru_cache(maxsize=1 << 12)

@@ -37,6 +37,8 @@ _IS = re.compile(
 _APPOSED = re.compile(r"(?:\s?\([^()]{0,120}\))?,\s(?P<what>[a-z][\w\s'\u2019-]{2,60})")
 _BORN_NEXT = re.compile(r"(?:,\s[A-Z][\w-]+){0,2},\s(?:[A-Z][a-z]+\s\d{1,2},\s\d{4}|\d{1,2}\s[A-Z][a-z]+\s\d{4})")
 _IMPRINT_NEXT = re.compile(r",\s\d{4}\)")
+_DEEDS = ("tions", "ments", "ness", "ities", "cies", "isms", "ships", "ances", "ences")
+"""Endings of a last word that no name of a person has."""
 _SURE = 2
 """Strength of evidence with which a name tells that of others in its list, though these look like people."""
 _QUOTES = frozenset('"\u201c\u201d*_`')
@@ -152,6 +154,8 @@ class Votes:
         self._spread(decided)
         self._share(decided)
         for name, other in self._equal.items():
+            if other in self._weak and decided.get(other) == "person" and name.isupper():
+                decided[other] = "organisation"
             decided[name] = decided[other] if decided.get(other, "name") != "name" else decided[name]
         full = [
             name.split() for name, kind in decided.items() if kind == "person" and " " in name and " of " not in name
@@ -214,13 +218,19 @@ class Votes:
                 self._weak.add(name)
             votes["person"] += 0.95  # type: ignore[assignment]  # as above
         elif " of " in name:
-            votes["person" if all(map(self._is_proper, name.split(" of "))) else "concept"] += 0.5  # type: ignore[assignment]
+            votes[self._told_of(*name.split(" of ", 1))] += 0.5  # type: ignore[assignment]
         top = max(votes.values(), default=0)
         return next((kind for kind in ORDER if votes[kind] == top), "name") if top > 0 else "name"
 
+    def _told_of(self, left: str, right: str) -> str:
+        """Type of two names with `of` between them: a part of a place, `Liutbert of Mainz`, or something else."""
+        if right in PLACES:
+            return "place" if not self._is_proper(left) or left in PLACES else "person"
+        return "person" if self._is_proper(left) and self._is_proper(right) else "concept"
+
     def _is_proper(self, word: str) -> bool:
         """Whether a word may be a given name, as far as the corpus knows: the first of `Liutbert of Mainz`."""
-        return self._lexicon.names.get(word, True) and not word.endswith("s")
+        return self._lexicon.names.get(word, True) and not word.endswith("s") and " " not in word
 
     def _like_person(self, name: str) -> bool:
         """Two to four words that are no common words: most often a person."""
@@ -229,6 +239,7 @@ class Votes:
             1 < len(words) < 5
             and not any(word in PLACES or word in DEMONYMS for word in words)
             and name not in self._lexicon.articled
+            and not words[-1].endswith(_DEEDS)
             and all(word[0].isupper() and self._lexicon.names.get(word) is not False for word in words)
             and not any(word.isupper() and len(word) > 1 for word in words)
             and any(map(self._lexicon.names.get, words))
