@@ -18,7 +18,7 @@ _HELD_BY = re.compile(
 )
 _CAST = re.compile(r"(?:[A-Z][\w.'-]+|\))\sas\s\Z")
 _EDITED = re.compile(r"\b(?:edited|directed|wrote|penned|rewrote|reads?)\s(?:the\s)?[\"\u201c]?\Z")
-_NICKNAMED = re.compile(r"\bnicknamed\s(?:the\s)?\Z")
+_NICKNAMED = re.compile(r"\bnick(?:named|name),?\s(?:the\s)?\Z")
 _OF_MAKER = re.compile(r"[A-Z][\w-]+['\u2019]s\s[\"\u201c]?\Z")
 _BROUGHT_OUT = re.compile(
     r"\b(?:published|released|developed|distributed|owned|operated|manufactured|acquired|sponsored)\b[^.,;()]{1,22}"
@@ -157,7 +157,7 @@ _PREVIOUS = (
     (("and", ","), _BESIDE_HIM, "person", 1.5),
     (("the",), _HELD_BY, "organisation", 1.0),
     (("as",), _CAST, "person", 1.0),
-    (("named", "the"), _NICKNAMED, "person", 2.0),
+    (("named", "the", "name", ","), _NICKNAMED, "person", 2.0),
     (("ed", "e", "d", "s", "the"), _EDITED, "work", 1.0),
 )
 """What stands before a name: how it ends, which is quickly seen, the whole, the type that it tells and how surely."""

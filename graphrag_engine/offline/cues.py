@@ -118,7 +118,8 @@ HEADS: dict[str, frozenset[str]] = {
         "Pharmaceuticals Foods Airport-Authority Franchise Commissioners Synod Financials Racing Motorsports Mobile "
         "Telecom Polytechnic Conservatory Broadcasters Magazines Comics Allies Presidency Legislature Legion Militia "
         "Powers Secretariat Opry B.V. BV Treasury Monorail Distributors Ventures Infantry Artillery "
-        "Cavalry Fusiliers Coalition Caucus Collective Cable Ironworks"
+        "Cavalry Fusiliers Coalition Caucus Collective Cable Ironworks Goods Stores Store "
+        "Brands Cinemas Outfitters Suppliers Retail Logistics Electronics Automotive Aviation Aerospace Chemicals Oil"
     ),
     "place": words(
         "Spring Mound Summit Brook Stream Pond Lagoon Gorge Cliff Cliffs Bluff Meadow Meadows City Town Village "

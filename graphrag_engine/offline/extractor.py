@@ -9,9 +9,10 @@ from graphrag_engine.offline.aliases import abbreviates
 from graphrag_engine.offline.claims import ClaimMention, claims
 from graphrag_engine.offline.clauses import ALIAS
 from graphrag_engine.offline.cues import GENERAL
-from graphrag_engine.offline.kinds import head_noun, may_be_person
+from graphrag_engine.offline.kinds import may_be_person
 from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.offline.names import Span, spans
+from graphrag_engine.offline.nouns import head_noun
 from graphrag_engine.offline.places import DEMONYMS
 from graphrag_engine.offline.pronouns import Referents
 from graphrag_engine.offline.prose import prose

@@ -1,4 +1,4 @@
-"""What kind of thing a name is by its own words, and what kind of thing a describing phrase is about."""
+"""What kind of thing a name is by its own words."""
 
 import re
 from functools import lru_cache
@@ -86,15 +86,11 @@ _TRIBES = words(
     "Jews Jains Druze Sufis Pashtuns Uyghurs Mongols Picts"
 )
 """Peoples whose names no ending tells."""
+_SAINTLY = words("San Santa St. St Saint New North South East West Upper Lower Central")
+"""First words of places that stand before given names as well."""
 _PASSAGES = words("Article Chapter Section Act Part Amendment Clause Title Volume Book Canto Episode Symphony Psalm")
 """What works are divided into."""
 _ROMAN = re.compile(r"[IVX]{1,5}$")
-_STATION = re.compile(r"\b(?:radio|television|TV|news)\s(?:station|channel|network)\b")
-_STOP = words(
-    "of in by for that who which located published released with from at on to as and or based near whose where "
-    "broadcasting serving licensed featuring starring written directed about played used known covering focusing "
-    "dealing concerning devoted dedicated depicting containing"
-)
 _ACRONYM = re.compile(r"[A-Z][A-Z&.]{1,8}(?:-FM|-AM|-TV)?$")
 _LETTERS = re.compile(r"[A-Z]{3,6}$")
 """An acronym with which the name of a body begins."""
@@ -176,6 +172,8 @@ def _awarded(written: list[str]) -> tuple[str, float] | None:
         return "concept", 3
     if written[0] in _PASSAGES and (written[1].isdigit() or _ROMAN.match(written[1])):
         return "work", 3
+    if written[0] in ("Game", "Round", "Stage", "Week") and written[1].isdigit():
+        return "event", 3
     if head in _PRIZES or (head == "Year" and "of" in written):
         return "concept", 4.5
     return ("concept", 2) if written[0] in _FOREMOST else None
@@ -222,18 +220,23 @@ def headed(written: list[str]) -> tuple[str, float] | None:
     if "of" in written[1:] and written[-1] in _CHAMBERS:
         return "organisation", 4
     head = written[written.index("of") - 1] if "of" in written[1:] else last
-    head = head[:-3] + "y" if head.endswith("ies") and "of" in written else head
+    head = _one(head) if "of" in written else head
     head = "School" if written[-2:] == ["School", "District"] else head
     if kind := _head(head):
         return kind, _UNSURE if _is_doubtful(head) else 4
     if found := _placed(written, last):
         return found
     for kind, heads in FIRST_HEADS.items():
-        if written[0] in heads and (written[1] not in GIVEN_NAMES or written[0] in HEADS["place"]):
+        if written[0] in heads and (written[1] not in GIVEN_NAMES or (kind == "place" and written[0] not in _SAINTLY)):
             return kind, 3
     if written[0] == "The" and written[1] in FIRST_HEADS["organisation"]:
         return "organisation", 3
-    if kind := _head(last.capitalize()) or _head(last.removesuffix("s")) or _head(last.removesuffix("es")):
+    if (
+        kind := _head(last.capitalize())
+        or _head(last.removesuffix("s"))
+        or _head(last.removesuffix("es"))
+        or _head(last.removesuffix("ies") + "y")
+    ):
         return kind, 4 if last in HEADS[kind] else 2
     return _described(written, last)
 
@@ -349,6 +352,11 @@ def _head(word: str) -> str:
     return ""
 
 
+def _one(word: str) -> str:
+    """The singular of a plural in -ies: `Universities of X and Y`."""
+    return word[:-3] + "y" if word.endswith("ies") else word
+
+
 def may_be_person(name: str) -> bool:
     """Whether a name says nothing against being a person's."""
     return from_name(name)[0] in ("person", "name")
@@ -360,26 +368,3 @@ def gender(name: str) -> str:
     if words[0] in WOMEN or (len(words) > 1 and words[1] in FEMALE_NAMES) or words[0] in FEMALE_NAMES:
         return "she"
     return "he" if words[0] in MEN or words[0] in GIVEN_NAMES else ""
-
-
-def head_noun(phrase: str) -> str:
-    """The noun that a describing phrase is about (`an American film director`); empty where none is known."""
-    found = last = ""
-    for word in phrase.split()[:9]:
-        if found and last.endswith(","):
-            break
-        if found == "peer" and word.startswith("review"):
-            found = ""
-        last, word = word, word.rstrip(",.;:")
-        if word.lower() in TYPE_OF_NOUN:
-            found = word.lower()
-        elif word in _STOP and (found or word not in ("and", "or")):
-            break
-        elif word.endswith("s") and word[:-1] in TYPE_OF_NOUN:
-            found = word[:-1]
-    return found
-
-
-def noun_type(phrase: str) -> str:
-    """Type that a describing phrase gives; empty where it tells none."""
-    return "organisation" if _STATION.search(phrase) else TYPE_OF_NOUN.get(head_noun(phrase), "")

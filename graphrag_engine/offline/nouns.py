@@ -1,4 +1,6 @@
-"""Common nouns that say what a name is: `the novelist X`, `X, a village`, `X is a company`."""
+"""Common nouns that say what a name is (`the novelist X`), and the one that a describing phrase is about."""
+
+import re
 
 from graphrag_engine.offline.cues import words
 
@@ -67,10 +69,10 @@ _NOUNS = {
         "forest fort garden glacier hamlet harbour harbor headland highway hill hotel house inn island islands "
         "junction kingdom lake landmark lighthouse locality mansion market mill mine monastery monument mount "
         "mountain municipality nation neighborhood neighbourhood oblast palace parish park peak peninsula pier "
-        "place plain planet plateau plaza port prefecture principality prison property province quay region reserve "
-        "reservoir resort restaurant river road room route ruin sea settlement shipyard site square stadium state "
-        "station strait street stream suburb temple territory theatre theater tower town township tributary tunnel "
-        "valley venue village volcano warehouse waterfall wharf wilderness woodland zoo galaxy moon skyscraper "
+        "place attraction plain planet plateau plaza port prefecture principality prison property province quay region "
+        "reserve reservoir resort restaurant river road room route ruin sea settlement shipyard site square stadium "
+        "state station strait street stream suburb temple territory theatre theater tower town township tributary "
+        "tunnel valley venue village volcano warehouse waterfall wharf wilderness woodland zoo galaxy moon skyscraper "
         "asteroid crater shelf formation preserve massif plain hillfort "
         "subdivision ward constituency uyezd voivodeship canton raion fountain statue church mosque synagogue "
         "railway pub tavern sandbank shoal reef wreck isle abbey convent priory chapel manor shrine ranch plantation "
@@ -112,7 +114,7 @@ _NOUNS = {
         "concept theory doctrine philosophy ideology principle idea method technique process theorem hypothesis law "
         "discipline field science study branch religion faith art genre style sport martial-art game practice "
         "system term word phrase expression therapy treatment approach model movement measure unit algorithm "
-        "protocol flag disorder attraction tribe tribes title rank peerage climate degree"
+        "protocol flag disorder tribe tribes title rank peerage climate degree"
     ),
 }
 
@@ -120,3 +122,32 @@ TYPE_OF_NOUN: dict[str, str] = {
     noun: kind for kind in ("concept", "event", "work", "organisation", "place", "person") for noun in _NOUNS[kind]
 }
 """Lower-case noun -> type of the name beside it; the later type in the list wins where a noun has two."""
+_STATION = re.compile(r"\b(?:radio|television|TV|news)\s(?:station|channel|network)\b")
+_STOP = words(
+    "of in by for that who which located published released with from at on to as and or based near whose where "
+    "broadcasting serving licensed featuring starring written directed about played used known covering focusing "
+    "dealing concerning devoted dedicated depicting containing"
+)
+
+
+def head_noun(phrase: str) -> str:
+    """The noun that a describing phrase is about (`an American film director`); empty where none is known."""
+    found = last = ""
+    for word in phrase.split()[:9]:
+        if found and last.endswith(","):
+            break
+        if found == "peer" and word.startswith("review"):
+            found = ""
+        last, word = word, word.rstrip(",.;:")
+        if word.lower() in TYPE_OF_NOUN:
+            found = word.lower()
+        elif word in _STOP and (found or word not in ("and", "or")):
+            break
+        elif word.endswith("s") and word[:-1] in TYPE_OF_NOUN:
+            found = word[:-1]
+    return found
+
+
+def noun_type(phrase: str) -> str:
+    """Type that a describing phrase gives; empty where it tells none."""
+    return "organisation" if _STATION.search(phrase) else TYPE_OF_NOUN.get(head_noun(phrase), "")

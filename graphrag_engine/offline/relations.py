@@ -18,8 +18,9 @@ from graphrag_engine.offline.clauses import (
     says_that,
 )
 from graphrag_engine.offline.cues import words
-from graphrag_engine.offline.kinds import from_name, noun_type
+from graphrag_engine.offline.kinds import from_name
 from graphrag_engine.offline.names import Span
+from graphrag_engine.offline.nouns import noun_type
 from graphrag_engine.offline.predicates import (
     PREPOSITIONS,
     WORD,

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from graphrag_engine.offline.cues import GENERAL, NEVER_ALONE, PARTICLES, VESSELS
-from graphrag_engine.offline.kinds import noun_type
 from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.offline.names import Span, named, spans
+from graphrag_engine.offline.nouns import noun_type
 from graphrag_engine.offline.text import written
 
 _BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")

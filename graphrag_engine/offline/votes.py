@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from graphrag_engine.offline import beside
 from graphrag_engine.offline.cues import OFFICES, PARTICLES, words
-from graphrag_engine.offline.kinds import from_name, headed, noun_type
+from graphrag_engine.offline.kinds import from_name, headed
 from graphrag_engine.offline.leads import led, type_before
 from graphrag_engine.offline.lexicon import Lexicon
 from graphrag_engine.offline.names import is_nickname
-from graphrag_engine.offline.nouns import TYPE_OF_NOUN
+from graphrag_engine.offline.nouns import TYPE_OF_NOUN, noun_type
 from graphrag_engine.offline.people import GIVEN_NAMES
 from graphrag_engine.offline.places import DEMONYMS, PLACES
 
@@ -39,6 +39,11 @@ _BORN_NEXT = re.compile(r"(?:,\s[A-Z][\w-]+){0,2},\s(?:[A-Z][a-z]+\s\d{1,2},\s\d
 _IMPRINT_NEXT = re.compile(r",\s\d{4}\)")
 _DEEDS = ("tions", "ments", "ness", "ities", "cies", "isms", "ships", "ances", "ences")
 """Endings of a last word that no name of a person has."""
+_SAINTS = ("Saint ", "St. ")
+_ARTICLES = words("La Le Les Il El Los Las Der Die Das Un Une Het")
+"""First words of titles and places that are seldom people."""
+_NOUN_BEFORE = {"work": 4.5, "person": 3.9}
+"""Strength of a common noun right before a name, where it is not 3: `the novelist X`."""
 _SURE = 2
 """Strength of evidence with which a name tells that of others in its list, though these look like people."""
 _QUOTES = frozenset('"\u201c\u201d*_`')
@@ -134,7 +139,7 @@ class Votes:
         if word.lower() == "the":
             self._articled(name, owns=owns)
         elif kind := type_before(word):
-            self.add(name, kind, 4.5 if kind in ("work", "person") and word.islower() else 3)
+            self.add(name, kind, _NOUN_BEFORE.get(kind, 3) if word.islower() else 3)
         elif word in ("a", "an"):
             self.add(name, "concept", 0 if " " in name else 0.6)
         elif lead.lower() != "according":
@@ -162,7 +167,7 @@ class Votes:
         ]
         parts = {words[-1] for words in full} | {words[0] for words in full if words[0] in GIVEN_NAMES}
         for name, kind in decided.items():
-            if name in parts and name not in PLACES and name not in DEMONYMS:
+            if name in parts and name not in PLACES and name not in DEMONYMS and not self._is_told(name, "person"):
                 decided[name] = "person"
             elif kind == "name":
                 decided[name] = self._faint.get(name) or kind
@@ -175,8 +180,12 @@ class Votes:
                 if self._takes(decided, one, other):
                     decided[one] = decided[other]
         for (left, one), (again, right) in pairwise(self._listed):
-            if one == again and decided.get(one) == "name" and decided.get(left) == decided.get(right) == "person":
+            if one != again:
+                continue
+            if decided.get(one) == "name" and decided.get(left) == decided.get(right) == "person":
                 decided[one] = "person"
+            elif decided.get(right) == "name" and decided.get(left) == decided.get(one) == "person":
+                decided[right] = "person"
 
     def _takes(self, decided: dict[str, str], one: str, other: str) -> bool:
         """Whether a name of no type, or one that only looks like a person, is what the other one of a list is."""
@@ -185,7 +194,8 @@ class Votes:
             return _spreads(kind, one, other)
         if one not in self._weak or (one, other) in self._working:
             return False
-        return kind in ("place", "organisation") and self._is_sure(other)
+        kinds = ("place",) if one.startswith(_SAINTS) else ("place", "organisation")
+        return kind in kinds and self._is_sure(other)
 
     def _share(self, decided: dict[str, str]) -> None:
         """Give single words of no type that of the longer names of places and bodies that hold them."""
@@ -196,6 +206,11 @@ class Votes:
         for name, kind in decided.items():
             if kind == "name" and len(kinds := holding.get(name, set())) == 1 and kinds <= {"place", "organisation"}:
                 decided[name] = min(kinds)
+
+    def _is_told(self, name: str, kind: str) -> bool:
+        """Whether much beside a name tells that it is not of this *kind*."""
+        votes = self._votes.get(name, Counter())
+        return max((votes[other] for other in ORDER if other != kind), default=0) >= max(_SURE, votes[kind] + 1)
 
     def _is_sure(self, name: str) -> bool:
         """Whether a name itself, or much beside it, tells its type."""
@@ -209,7 +224,7 @@ class Votes:
             kind, weight = headed(name.split()) or ("work", 1)
         elif kind == "person" and weight < 5 and votes["person"] < 0:
             kind, weight = ("concept", 5) if name.split()[-1] in OFFICES else headed(name.split()) or (kind, weight)
-        if kind == "person" and name.startswith(("Saint ", "St. ")):
+        if kind == "person" and name.startswith(_SAINTS):
             self._weak.add(name)
         if weight:
             votes[kind] += weight  # type: ignore[assignment]  # as above
@@ -240,6 +255,7 @@ class Votes:
             and not any(word in PLACES or word in DEMONYMS for word in words)
             and name not in self._lexicon.articled
             and not words[-1].endswith(_DEEDS)
+            and words[0] not in _ARTICLES
             and all(word[0].isupper() and self._lexicon.names.get(word) is not False for word in words)
             and not any(word.isupper() and len(word) > 1 for word in words)
             and any(map(self._lexicon.names.get, words))

@@ -1,7 +1,8 @@
 import pytest
 
-from graphrag_engine.offline.kinds import from_name, gender, noun_type
+from graphrag_engine.offline.kinds import from_name, gender
 from graphrag_engine.offline.lexicon import Lexicon
+from graphrag_engine.offline.nouns import noun_type
 from graphrag_engine.offline.votes import Votes
 
 
