@@ -179,7 +179,11 @@ _FAINT_BEHIND = (
     ),
 )
 """What makes a type of a single word likelier than others, where nothing tells it."""
-_NOUN_BEHIND = re.compile(r"(?:\s|-)[a-z]|['\u2019]")
+_NOUN_BEHIND = re.compile(
+    r"\s(?!(?:via|in|on|at|to|from|and|or|by|for|with|as|is|was|has|had|where|who|which|until|into|near|before|after|then)\b)"
+    r"[a-z]|-|['\u2019]"
+)
+"""A noun that a single word only describes."""
 _OPENING = ' \t\r\n"\u201c\u00a0'
 """What may stand between these words and the name."""
 

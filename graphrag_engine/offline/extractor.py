@@ -43,6 +43,11 @@ _LISTED = (
 )
 _TRANSLATES = (":", ': "', ':"', "for", "name", "title:", "title")
 """What stands between the name of a language and what is said in it."""
+_ALSO = re.compile(
+    r"(?:\(|,\s)(?:also|formerly|originally|spelled|spelt|sometimes|previously|officially|commonly|modern|aka|now|known"
+    r"|(?<=\()or)(?:\s(?:known|called|spelled|written|named|as|the))*"
+)
+"""What stands between a name and another one of the same thing."""
 _HE = re.compile(r"(?:He|She)\b")
 _DEFINES = re.compile(r"(?:\s?\([^()]{0,160}\))?,?\s(?:is|was|are|were)\s(?:a|an|the|one\sof)\s")
 
@@ -146,11 +151,8 @@ class _Reading:
                 self.votes.see(self.text, span.start, span.end, span.name)
                 self._define(span, start, end)
         for left, right in pairwise(found):
-            between = self.text[left.end : right.start].strip()
-            if left.kind == right.kind == "name" and between in _LISTED:
-                self.votes.list(left.name, right.name, bracket=between == "(")
-            if between.startswith("(") and abbreviates(right.name, left.name):
-                self.votes.equate(right.name, left.name)
+            if left.kind == right.kind == "name":
+                self._compare(left, right)
         found = self._translated(found)
         subject = self.referents.of(self.text, start, end)
         if subject and subject.clear and _HE.match(self.text, start, end):
@@ -159,6 +161,14 @@ class _Reading:
         self.ties += [(tie, self._quote(tie, start, end)) for tie in stated]
         self.claims += claims(self.text, start, end, stated)
         self.referents.follow(found, stated)
+
+    def _compare(self, left: Span, right: Span) -> None:
+        """Note that two names side by side are of one kind, or of one thing."""
+        between = self.text[left.end : right.start].strip()
+        if between in _LISTED:
+            self.votes.list(left.name, right.name, bracket=between == "(")
+        if _ALSO.fullmatch(between) or (between.startswith("(") and abbreviates(right.name, left.name)):
+            self.votes.equate(right.name, left.name)
 
     def _translated(self, found: list[Span]) -> list[Span]:
         """The spans, where what a bracket gives in another language is of the kind of what stands before it."""

@@ -94,6 +94,7 @@ _ROMAN = re.compile(r"[IVX]{1,5}$")
 _ACRONYM = re.compile(r"[A-Z][A-Z&.]{1,8}(?:-FM|-AM|-TV)?$")
 _LETTERS = re.compile(r"[A-Z]{3,6}$")
 """An acronym with which the name of a body begins."""
+_MANY_LETTERS = re.compile(r"[A-Z]{2,}s$")
 _ON_AIR = re.compile(r"-(?:FM|AM|TV)$")
 _THINGS = words(
     "HD CD CDs DVD DVDs EP EPs LP LPs TV PC PCs GDP HTML XML JSON SQL URL PDF SUV VHS USB GPS DNA RNA IQ CEO CFO CTO "
@@ -332,6 +333,8 @@ def _lettered(name: str, words: list[str]) -> tuple[str, float] | None:
         return ("concept", 3) if name in _THINGS else ("organisation", 4 if _ON_AIR.search(name) else 1)
     if _ROAD.match(name):
         return "place", 1
+    if _MANY_LETTERS.match(name):
+        return "concept", 0.6
     if words[-1] in _THINGS:
         return "concept", 0.6
     if _MODEL.match(name):

@@ -18,6 +18,10 @@ _RULED = words(
     "siege besieged captured rulers emir conquest judge abbess"
 )
 """Words before `of`, or right before, a place."""
+_TAKEN = words(
+    "annexed conquered invaded besieged occupied liberated reached entered visited toured colonised colonized settled"
+)
+"""Words right before a place."""
 _HEADED = words(
     "president chairman chairwoman founder co-founder ceo director owner coach manager captain frontman guitarist "
     "drummer bassist vocalist singer members staff board"
@@ -42,7 +46,7 @@ _RUN = words(
 )
 _JOINED = words("member members employee employees headquarters subsidiary branch fans supporters")
 """Words before `by` or `of` and a firm or a society."""
-_ACTED = words("starred appeared role roles cast cameo acting guest-starred performance performances")
+_ACTED = words("starred appeared role roles cast cameo acting guest-starred performance performances collaborated")
 """Words before `in` and a film."""
 _PART_OF_WORK = words(
     "episode episodes cast soundtrack version versions adaptation remake edition issue sequel prequel plot author "
@@ -64,7 +68,7 @@ _LEADING: tuple[tuple[frozenset[str], frozenset[str], tuple[str, float]], ...] =
     (words("of"), _JOINED | _HEADED, ("organisation", 1)),
     (words("for"), _PLAYS, ("organisation", 1.5)),
     (words("of"), words("part"), ("place", 0.5)),
-    (words("in"), _ACTED, ("work", 1.5)),
+    (words("in on"), _ACTED, ("work", 1.5)),
     (words("of"), _PART_OF_WORK, ("work", 1.5)),
     (words("of"), _THOUGHT, ("concept", 1.5)),
     (words("at from"), _LEARNING, ("organisation", 2.5)),
@@ -111,6 +115,8 @@ def led(lead: str, word: str, *, loosely: bool) -> tuple[str, float]:
         return "place", 3
     if word in _STARS:
         return "person", 1.5
+    if word in _TAKEN:
+        return "place", 1.5
     return next((told for words, leads, told in _LEADING if word in words and lead in leads), None) or (
         "place",
         _LOCATIVE.get(word, 0) * (_LOOSELY if loosely else 1),

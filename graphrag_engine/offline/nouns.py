@@ -45,8 +45,8 @@ _NOUNS = {
         "schoolteacher instructor tutor astrologer geneticist neuroscientist ecologist epidemiologist pathologist "
         "immunologist oncologist pediatrician psychiatrist pharmacist veterinarian granddaughter stepfather stepmother "
         "co-founder specialist graduate infanta infante regent performer jumper creator spouse claimant "
-        "practitioner descendant ancestor emir native patriarch member shoemaker sportswriter alumnus alumna "
-        "abolitionist nationalist finalist aristocrat governess housekeeper voivode medalist medallist criminal "
+        "star superstar practitioner descendant ancestor emir native patriarch member shoemaker sportswriter alumnus "
+        "alumna abolitionist nationalist finalist aristocrat governess housekeeper voivode medalist medallist criminal "
         "consort recipient contributor lobbyist barrister philologist"
     ),
     "organisation": words(

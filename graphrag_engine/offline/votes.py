@@ -46,7 +46,8 @@ _NOUN_BEFORE = {"work": 4.5, "person": 3.9}
 """Strength of a common noun right before a name, where it is not 3: `the novelist X`."""
 _SURE = 2
 """Strength of evidence with which a name tells that of others in its list, though these look like people."""
-_QUOTES = frozenset('"\u201c\u201d*_`')
+_QUOTES = frozenset("\"\u201c\u201d\u2018*_`'")
+_CLOSED = re.compile(r"\s?(?:[\"\u201d*_`]|''|['\u2019](?!s?\s[a-z]+s?\b))")
 
 
 def _spreads(kind: str, one: str, other: str) -> bool:
@@ -113,7 +114,7 @@ class Votes:
 
     def _quoted(self, before: str, after: str, name: str) -> None:
         """Count quotation marks: a work, or what somebody is called."""
-        if before[-2:].strip()[-1:] in _QUOTES and (after[:2].strip()[:1] in _QUOTES or after[:3].strip() == "''"):
+        if before[-2:].strip()[-1:] in _QUOTES and _CLOSED.match(after):
             self.add(name, "work", 0.5)
         if name.count(" ") < 2 and is_nickname(before, after):
             self.add(name, "person", 2)
@@ -158,10 +159,7 @@ class Votes:
         decided = {name: self._best(name) for name in names}
         self._spread(decided)
         self._share(decided)
-        for name, other in self._equal.items():
-            if other in self._weak and decided.get(other) == "person" and name.isupper():
-                decided[other] = "organisation"
-            decided[name] = decided[other] if decided.get(other, "name") != "name" else decided[name]
+        self._equate(decided)
         full = [
             name.split() for name, kind in decided.items() if kind == "person" and " " in name and " of " not in name
         ]
@@ -170,8 +168,19 @@ class Votes:
             if name in parts and name not in PLACES and name not in DEMONYMS and not self._is_told(name, "person"):
                 decided[name] = "person"
             elif kind == "name":
-                decided[name] = self._faint.get(name) or kind
+                decided[name] = self._faint.get(name) or ("concept" if name.split()[0] in DEMONYMS else kind)
         return decided
+
+    def _equate(self, decided: dict[str, str]) -> None:
+        """Give other names of a thing its type; who has an acronym is no person."""
+        for name, other in self._equal.items():
+            kind = decided.get(other, "name")
+            if kind == "person" and name.isupper() and other in self._weak:
+                kind = decided[other] = "organisation"
+            if kind == "name" and other in decided:
+                decided[other] = decided[name]
+            elif kind != "name" and (name.isupper() or not self._is_sure(name)):
+                decided[name] = kind
 
     def _spread(self, decided: dict[str, str]) -> None:
         """Give names of no type that of what they are listed with; between two people stands a third."""
@@ -191,7 +200,7 @@ class Votes:
         """Whether a name of no type, or one that only looks like a person, is what the other one of a list is."""
         kind = decided.get(other, "")
         if decided.get(one) == "name":
-            return _spreads(kind, one, other)
+            return _spreads(kind, one, other) or (kind == "person" and (one, other) in self._working)
         if one not in self._weak or (one, other) in self._working:
             return False
         kinds = ("place",) if one.startswith(_SAINTS) else ("place", "organisation")
