@@ -144,7 +144,7 @@ HEADS: dict[str, frozenset[str]] = {
         "Bishopric Barony Land Rotunda Complex Landmark Freeway Turnpike Parkway Motorway Wetlands Mausoleum "
         "Residence Residences Statue Terminal Quarter Foreland "
         "Vilayet Raion Okrug Governorate Tehsil Taluk Woreda Comarca Landkreis Gmina Powiat Zoo Cafe Café "
-        "Restaurant Diner"
+        "Restaurant Diner Canyon Canyons Gulch Ravine Glen"
     ),
     "event": words(
         "War Wars Battle Siege Revolution Rebellion Uprising Revolt Mutiny Massacre Crisis Treaty Olympics Games Cup "

@@ -121,7 +121,8 @@ _CHAMBERS = words("Representatives Commons Lords Delegates Assembly Deputies Cou
 _SURNAMES = words(
     "Hall Hill Park Lake Rivers Banks Street Lane Church Woods Wood Green Field Castle Marsh Grove Heath Point "
     "North West Gates Bay Bank House Mills Mill Rock Stone Fort Port Bridge Forest Garden Temple Abbey Day Battle "
-    "Rice Ford Head Way Firth Fell Market Tour Ward Parish Brook Cross Key Storm Snow"
+    "Rice Ford Head Way Firth Fell Market Tour Ward Parish Brook Cross Key Storm Snow "
+    "Waltz Post Bill Story Song Guide"
 )
 """Heads of places that are surnames as well: after a given name they make a person."""
 
@@ -131,7 +132,7 @@ def from_name(name: str) -> tuple[str, float]:
     """Type and strength of evidence in the name alone; ("name", 0) where it says nothing."""
     if name in DEMONYMS:
         return "concept", 6
-    if name.removesuffix("s") in DEMONYMS or name.rpartition("-")[2] in DEMONYMS:
+    if name.removesuffix("s") in DEMONYMS or name.rpartition("-")[2].removesuffix("s") in DEMONYMS:
         return "concept", 5
     if name in PLACES:
         return "place", 5
@@ -248,7 +249,7 @@ def _placed(written: list[str], last: str) -> tuple[str, float] | None:
         return _shaped(last, [last])
     if last in TEAMS and "of" not in written:
         return "organisation", 4
-    if last in PLACES and " ".join(written[:-1]) in PLACES:
+    if last == written[-1] and last in PLACES and " ".join(written[:-1]) in PLACES:
         return "place", 3.5
     people = last in DEMONYMS or last.removesuffix("s") in DEMONYMS
     named = written[0] not in DEMONYMS and (written[0] in GIVEN_NAMES or written[0] in FIRST_HEADS["organisation"])

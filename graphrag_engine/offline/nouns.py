@@ -123,6 +123,8 @@ TYPE_OF_NOUN: dict[str, str] = {
 }
 """Lower-case noun -> type of the name beside it; the later type in the list wins where a noun has two."""
 _STATION = re.compile(r"\b(?:radio|television|TV|news)\s(?:station|channel|network)\b")
+_NUMBERED = re.compile(r"I{1,3},?$")
+"""What makes a name of the noun before it: World War II."""
 _STOP = words(
     "of in by for that who which located published released with from at on to as and or based near whose where "
     "broadcasting serving licensed featuring starring written directed about played used known covering focusing "
@@ -136,7 +138,7 @@ def head_noun(phrase: str) -> str:
     for word in phrase.split()[:9]:
         if found and last.endswith(","):
             break
-        if found == "peer" and word.startswith("review"):
+        if (found == "peer" and word.startswith("review")) or _NUMBERED.match(word):
             found = ""
         last, word = word, word.rstrip(",.;:")
         if word.lower() in TYPE_OF_NOUN:

@@ -122,6 +122,6 @@ PLACES = phrases(
     "|Tyrol|Styria|Carinthia|Aquitaine|Languedoc|Picardy|Savoy|Corsica|Thrace|Peloponnese|Thessaly|Lapland|Karelia "
     "|Gaza|West Bank|Jaffa|Haifa|Nazareth|Bethlehem|Galilee|Bronx|Harlem|Long Island|Staten Island|Silicon Valley "
     "|Long Beach|Santa Monica|Pasadena|Gaul|Baltics|Levant|Dalmatia|Istria|Wallachia|Moldavia|Bessarabia|Bukovina "
-    "|Ruthenia|Courland|Livonia|Holstein|New Guinea|Earth|East Indies|Dutch East Indies"
+    "|Ruthenia|Courland|Livonia|Holstein|New Guinea|Earth|East Indies|Dutch East Indies|Bogotá"
 )
 """Countries, large regions, seas and cities whose names are seldom anything else."""
