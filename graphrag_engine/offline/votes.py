@@ -219,7 +219,7 @@ class Votes:
     def _is_told(self, name: str, kind: str) -> bool:
         """Whether much beside a name tells that it is not of this *kind*."""
         votes = self._votes.get(name, Counter())
-        return max((votes[other] for other in ORDER if other != kind), default=0) >= max(_SURE, votes[kind] + 1)
+        return max((votes[other] for other in ORDER if other != kind), default=0) > max(_SURE, votes[kind] + 1)
 
     def _is_sure(self, name: str) -> bool:
         """Whether a name itself, or much beside it, tells its type."""
