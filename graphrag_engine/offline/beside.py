@@ -157,7 +157,7 @@ _PREVIOUS = (
     (("and", ","), _BESIDE_HIM, "person", 1.5),
     (("the",), _HELD_BY, "organisation", 1.0),
     (("as",), _CAST, "person", 1.0),
-    (("named", "the", "name", ","), _NICKNAMED, "person", 2.0),
+    (("named", "the", "name", ","), _NICKNAMED, "person", 5.0),
     (("ed", "e", "d", "s", "the"), _EDITED, "work", 1.0),
 )
 """What stands before a name: how it ends, which is quickly seen, the whole, the type that it tells and how surely."""

@@ -132,17 +132,11 @@ def from_name(name: str) -> tuple[str, float]:
     """Type and strength of evidence in the name alone; ("name", 0) where it says nothing."""
     if name in DEMONYMS:
         return "concept", 6
-    if name.removesuffix("s") in DEMONYMS or name.rpartition("-")[2].removesuffix("s") in DEMONYMS:
-        return "concept", 5
     if name in PLACES:
         return "place", 5
     if name.startswith("The ") and (name[4:] in PLACES or name[4:].removesuffix("s") in DEMONYMS):
         return from_name(name[4:])
-    if (
-        name in _TRIBES
-        or name.removesuffix("s") in WEEKDAYS
-        or (name.endswith("ers") and (name[:-3] in PLACES or name[:-1] in PLACES))
-    ):
+    if _is_people(name):
         return "concept", 5
     if " " in name and name.islower():
         return "concept", 3
@@ -150,6 +144,16 @@ def from_name(name: str) -> tuple[str, float]:
     if len(written) == 1:
         return _alone(name)
     return _posted(written) or _titled(name, written) or _awarded(written) or headed(written) or _person(name, written)
+
+
+def _is_people(name: str) -> bool:
+    """Whether a name is that of a people, of who lives in a place, or of a day that comes back."""
+    return (
+        name.rpartition("-")[2].removesuffix("s") in DEMONYMS
+        or name in _TRIBES
+        or name.removesuffix("s") in WEEKDAYS
+        or (name.endswith("ers") and (name[:-3] in PLACES or name[:-1] in PLACES))
+    )
 
 
 def _alone(name: str) -> tuple[str, float]:

@@ -132,9 +132,18 @@ def test_a_name_over_a_line_break_is_one_line_in_its_raw_place():
         ("Orrin (novel)", "It was printed in Riga.", "work"),
         ("Orrin", "The quiet place is a village in the north.", "place"),
         ("Orrin", "They met there.", "name"),
+        ("Orrin", "Orrin has long been ruled by a council, and its present head is Ada Pell who is a clerk.", "name"),
+        ("Orrin", "They met Ada Pell (also known as Orrin) there.", "person"),
+        ("Orrin", "The film shows Orrin (Ada Pell) there.", "person"),
     ],
 )
 def test_title_and_first_sentence_tell_what_a_document_is_about(title, text, expected):
     found = extract(Unit(text, title, opens=True), Lexicon())
 
     assert {one.type for one in found.entities if one.name == "Orrin"} == {expected}
+
+
+def test_letters_in_brackets_are_of_the_kind_of_what_they_stand_for():
+    found = extract(Unit("He became a Doctor of Civil Law (DCL) there."), Lexicon())
+
+    assert {one.name: one.type for one in found.entities} == {"Doctor of Civil Law": "concept", "DCL": "concept"}

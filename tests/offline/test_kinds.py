@@ -50,6 +50,29 @@ from graphrag_engine.offline.votes import Votes
         ("Somalis", "concept"),
         ('Karl "Zipp" Orrin', "person"),
         ("North Korean", "concept"),
+        ("Orrin Prize", "concept"),
+        ("Best New Clerk", "concept"),
+        ("Harbour Commissioner", "concept"),
+        ("Britons", "concept"),
+        ("Londoners", "concept"),
+        ("Saturdays", "concept"),
+        ("Orrine Christianity", "concept"),
+        ("Orrin integral", "concept"),
+        ("CVOs", "concept"),
+        ("The Baltics", "place"),
+        ("Rue Victor Orrin", "place"),
+        ("World War II", "event"),
+        ("Salt March", "event"),
+        ("Game 3", "event"),
+        ("Orrin bombings", "event"),
+        ("Article II", "work"),
+        ("Hugh Brooks", "person"),
+        ("Samuel Cornish", "person"),
+        ("Duc de Orrin", "person"),
+        ("Drummer Boom Orrin", "person"),
+        ("Universities of Orrin", "organisation"),
+        ("Turkish CCM", "organisation"),
+        ("BBC Orrin", "organisation"),
     ],
 )
 def test_a_name_tells_its_type_by_head_title_or_gazetteer(name, expected):
@@ -109,6 +132,26 @@ def decided(text, name, lexicon=Lexicon()):  # noqa: B008  # a frozen value
         ("Orrin announced a new lamp.", "Orrin", "organisation"),
         ("The clerk (Orrin, 3 May 1871) left.", "Orrin", "place"),
         ("See the essays (Orrin, 1871) on it.", "Orrin", "organisation"),
+        ("He was a member of the Orrin there.", "Orrin", "organisation"),
+        ("They sold the Orrin brand there.", "Orrin", "organisation"),
+        ("He starred in Orrin twice.", "Orrin", "work"),
+        ("The cast of Orrin left.", "Orrin", "work"),
+        ("He edited the Orrin alone.", "Orrin", "work"),
+        ("He was a professor of Orrin there.", "Orrin", "concept"),
+        ("They heard Orrin jazz there.", "Orrin", "concept"),
+        ("After the Orrin crisis they left.", "Orrin", "event"),
+        ("There she and Orrin sat.", "Orrin", "person"),
+        ("There was Ada Pell as Orrin.", "Orrin", "person"),
+        ("Then Orrin observed that it rained.", "Orrin", "person"),
+        ("There was Orrin (voiced by Ada Pell).", "Orrin", "person"),
+        ("He was nicknamed the Orrin there.", "Orrin", "person"),
+        ("They met Ada ``Orrin'' Pell.", "Orrin", "person"),
+        ("They annexed Orrin at last.", "Orrin", "place"),
+        ("A ship bound for Orrin via Riga left.", "Orrin", "place"),
+        ("There is Orrin on the north.", "Orrin", "place"),
+        ("It was built by Orrin, which is a large village.", "Orrin", "place"),
+        ("the Ada Pell's Society", "Ada Pell", "person"),
+        ("British Orrin left.", "British Orrin", "concept"),
     ],
 )
 def test_what_stands_beside_a_name_tells_its_type(text, name, expected):
@@ -129,6 +172,27 @@ def test_names_of_one_list_are_of_one_kind():
     votes.list("Riga", "Calvinia")
 
     assert votes.decide(["Riga", "Calvinia"]) == {"Riga": "place", "Calvinia": "place"}
+
+
+def test_what_only_looks_like_a_person_is_what_its_list_is():
+    known = Lexicon({"Orrin": True, "Blackpool": True})
+    votes = Votes(known)
+    votes.list("Riga", "Al Orrin")
+    votes.list("Orrin Pell", "Riga University", bracket=True)
+
+    assert votes.decide(["Riga", "Al Orrin"])["Al Orrin"] == "place"
+    assert votes.decide(["Orrin Pell", "Riga University"])["Orrin Pell"] == "person"
+
+
+def test_a_word_of_a_longer_name_is_what_that_is():
+    assert Votes(Lexicon()).decide(["Lake Orrin", "Orrin"])["Orrin"] == "place"
+
+
+def test_who_has_an_acronym_is_no_person():
+    votes = Votes(Lexicon({"Orrin": True}))
+    votes.equate("OP", "Orrin Pell")
+
+    assert votes.decide(["Orrin Pell", "OP"]) == {"Orrin Pell": "organisation", "OP": "organisation"}
 
 
 def test_between_two_people_of_a_list_stands_a_third():
@@ -155,3 +219,5 @@ def test_a_title_or_given_name_tells_the_pronoun(name, expected):
 
 def test_the_last_noun_before_a_preposition_says_what_a_thing_is():
     assert noun_type("American film director of the city") == "person"
+    assert noun_type("monthly, peer reviewed, scientific journal") == "work"
+    assert noun_type("early post-World War II private, independent airline") == "organisation"

@@ -70,6 +70,8 @@ def test_names_are_found_whole_and_alone(text, expected):
         ("Elias Vale (1846\u20131911) left.", "date", ["1846", "1911"]),
         ('She read "The Wreck of the Grace" aloud.', "work", ["The Wreck of the Grace"]),
         ('"Yes," he said. "We are late."', "work", []),
+        ('They had the motto "In God We Trust" there.', "concept", ["In God We Trust"]),
+        ('There was Ada "Orrie" Pell.', "work", []),
     ],
 )
 def test_dates_sums_and_titles_are_found(text, kind, expected):
