@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from graphrag_engine.offline.cues import FUNCTION, words
+from graphrag_engine.offline.names import BRANDED
 from graphrag_engine.offline.places import PLACES
 from graphrag_engine.offline.verbs import is_verb
 
@@ -19,6 +20,10 @@ _HELD_BY = re.compile(
 _CAST = re.compile(r"(?:[A-Z][\w.'-]+|\))\sas\s\Z")
 _EDITED = re.compile(r"\b(?:edited|directed|wrote|penned|rewrote|reads?)\s(?:the\s)?[\"\u201c]?\Z")
 _NICKNAMED = re.compile(r"\bnick(?:named|name),?\s(?:the\s)?\Z")
+_PLAYED_FOR = re.compile(
+    r"\b(?:play(?:s|ed|ing)?|sign(?:s|ed)|coach(?:es|ed|ing)?|drafted|selected|traded)\s(?:for|by|to|with)\sthe\s\Z"
+)
+_BRANDED = re.compile(rf"{BRANDED}\Z")
 _OF_MAKER = re.compile(r"[A-Z][\w-]+['\u2019]s\s[\"\u201c]?\Z")
 _BROUGHT_OUT = re.compile(
     r"\b(?:published|released|developed|distributed|owned|operated|manufactured|acquired|sponsored)\b[^.,;()]{1,22}"
@@ -116,7 +121,8 @@ _NAMING = {
             "language languages culture degree citizenship religion dialect cuisine mythology tribe tribes peoples "
             "people movement era theorem syndrome disease effect algorithm method principle scale climate breed "
             "cheese sauce format "
-            "philosophy psychology rock jazz music origin ideology descent tradition ethnic folk priesthood chi firebox"
+            "philosophy psychology rock jazz music origin ideology descent tradition ethnic folk priesthood chi "
+            "firebox artist artists painter painters poet poets priest priests warrior warriors"
         ),
         "concept",
     ),
@@ -157,6 +163,8 @@ _PREVIOUS = (
     (("and", ","), _BESIDE_HIM, "person", 1.5),
     (("the",), _HELD_BY, "organisation", 1.0),
     (("as",), _CAST, "person", 1.0),
+    (("for the", "by the", "to the", "with the"), _PLAYED_FOR, "organisation", 3.5),
+    (("as", "name", "by", "branding", ","), _BRANDED, "organisation", 2.5),
     (("named", "the", "name", ","), _NICKNAMED, "person", 5.0),
     (("ed", "e", "d", "s", "the"), _EDITED, "work", 1.0),
 )
@@ -200,7 +208,7 @@ def faintly(left: str, right: str) -> str:
     """The likeliest type of a single word between *left* and *right*, where nothing tells it; empty where none is."""
     behind = next((kind for pattern, kind in _FAINT_BEHIND if pattern.match(right)), "")
     if behind or _NOUN_BEHIND.match(right):
-        return behind
+        return behind or ("person" if right.startswith(("'s ", "\u2019s ")) else "")
     return next((kind for pattern, kind in _FAINT_BEFORE if pattern.search(left)), "")
 
 

@@ -68,6 +68,7 @@ _LEADING: tuple[tuple[frozenset[str], frozenset[str], tuple[str, float]], ...] =
     (words("of"), _JOINED | _HEADED, ("organisation", 1)),
     (words("for"), _PLAYS, ("organisation", 1.5)),
     (words("of"), words("part"), ("place", 0.5)),
+    (words("from to at"), words("transfer transferred loan loaned"), ("organisation", 1.5)),
     (words("in on"), _ACTED, ("work", 1.5)),
     (words("of"), _PART_OF_WORK, ("work", 1.5)),
     (words("of"), _THOUGHT, ("concept", 1.5)),
@@ -115,6 +116,8 @@ def led(lead: str, word: str, *, loosely: bool) -> tuple[str, float]:
         return "place", 3
     if word in _STARS:
         return "person", 1.5
+    if word in ("joined", "rejoined", "rivals"):
+        return "organisation", 1.5
     if word in _TAKEN:
         return "place", 1.5
     return next((told for words, leads, told in _LEADING if word in words and lead in leads), None) or (

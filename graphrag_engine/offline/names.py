@@ -86,6 +86,9 @@ _NICKNAME = "\"\u201c\u201d`'() "
 _TERM = re.compile(
     r"\b(?:terms?|words?|phrases?|slogan|motto|meaning|means|translat(?:es|ed)\sas)\s(?:of\s)?[\"\u201c`]{1,2}\s?\Z"
 )
+BRANDED = r"\b(?:branded\sas|(?:under|by)\sthe\sname|on-air\sas|FM,|AM,)\s[\"\u201c]?(?:\d[\d.]+\s)?"
+"""What stands before the name under which a station sends or a firm sells."""
+_BRAND = re.compile(rf"{BRANDED}\Z")
 _CALLED = re.compile(r"\b(?:nick-?named?|pseudonym|stage\sname|moniker)\s(?:the\s|was\s)?[\"\u201c`]{1,2}\s?\Z")
 _NAMED_BEFORE = re.compile(rf"[{UPPER}][\w.-]+\s(?:[\"\u201c]|``\s?)\Z")
 _NAME_BEHIND = re.compile(rf"(?:[\"\u201d]|\s?'')\s?[{UPPER}]\w+")
@@ -172,6 +175,8 @@ def _quoted(text: str, first: int, last: int) -> str:
     before = text[max(0, first - _BEFORE) : first]
     called = text.count(" ", first, last) < 2 and is_nickname(before, text[last : last + _BEFORE])
     if called or text[first:last] in GIVEN_NAMES:
+        return "name"
+    if _BRAND.search(before):
         return "name"
     return "concept" if _TERM.search(before) else "work"
 

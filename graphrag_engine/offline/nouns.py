@@ -114,7 +114,7 @@ _NOUNS = {
         "concept theory doctrine philosophy ideology principle idea method technique process theorem hypothesis law "
         "discipline field science study branch religion faith art genre style sport martial-art game practice "
         "system term word phrase expression therapy treatment approach model movement measure unit algorithm "
-        "protocol flag disorder tribe tribes title rank peerage climate degree"
+        "protocol flag disorder tribe tribes title rank peerage climate degree variant cultivar"
     ),
 }
 

@@ -152,6 +152,11 @@ def decided(text, name, lexicon=Lexicon()):  # noqa: B008  # a frozen value
         ("It was built by Orrin, which is a large village.", "Orrin", "place"),
         ("the Ada Pell's Society", "Ada Pell", "person"),
         ("British Orrin left.", "British Orrin", "concept"),
+        ("They sat behind Orrin's House.", "Orrin", "person"),
+        ("It is a painting by the Orrin artist Pell.", "Orrin", "concept"),
+        ("He played for the Riga Storm twice.", "Riga Storm", "organisation"),
+        ("It was his transfer from Orrin that year.", "Orrin", "organisation"),
+        ("It goes by the name Orrin there.", "Orrin", "organisation"),
     ],
 )
 def test_what_stands_beside_a_name_tells_its_type(text, name, expected):
