@@ -18,6 +18,7 @@ from graphrag_engine.offline.cues import (
 from graphrag_engine.offline.nouns import TYPE_OF_NOUN
 from graphrag_engine.offline.people import FEMALE_NAMES, GIVEN_NAMES
 from graphrag_engine.offline.places import DEMONYMS, PLACES
+from graphrag_engine.offline.wellknown import WELL_KNOWN
 
 _PARTS = words(
     "Northern Southern Eastern Western Central Northeastern Northwestern Southeastern Southwestern Inner Outer Old "
@@ -134,6 +135,8 @@ def from_name(name: str) -> tuple[str, float]:
         return "concept", 6
     if name in PLACES:
         return "place", 5
+    if name in WELL_KNOWN:
+        return WELL_KNOWN[name], 3
     if name.startswith("The ") and (name[4:] in PLACES or name[4:].removesuffix("s") in DEMONYMS):
         return from_name(name[4:])
     if _is_people(name):

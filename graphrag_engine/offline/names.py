@@ -89,6 +89,10 @@ _TERM = re.compile(
 BRANDED = r"\b(?:branded\sas|(?:under|by)\sthe\sname|on-air\sas|FM,|AM,)\s[\"\u201c]?(?:\d[\d.]+\s)?"
 """What stands before the name under which a station sends or a firm sells."""
 _BRAND = re.compile(rf"{BRANDED}\Z")
+_ALIAS = re.compile(
+    r"\b(?:(?:known|referred\sto)\s(?:\w+ly\s)?as|called|renamed|dubbed|[A-Z][a-z]+:)\s(?:the\s)?(?:[\"\u201c]|``\s?)\Z"
+)
+"""What stands before another name in quotes, of whatever kind."""
 _CALLED = re.compile(r"\b(?:nick-?named?|pseudonym|stage\sname|moniker)\s(?:the\s|was\s)?[\"\u201c`]{1,2}\s?\Z")
 _NAMED_BEFORE = re.compile(rf"[{UPPER}][\w.-]+\s(?:[\"\u201c]|``\s?)\Z")
 _NAME_BEHIND = re.compile(rf"(?:[\"\u201d]|\s?'')\s?[{UPPER}]\w+")
@@ -176,7 +180,7 @@ def _quoted(text: str, first: int, last: int) -> str:
     called = text.count(" ", first, last) < 2 and is_nickname(before, text[last : last + _BEFORE])
     if called or text[first:last] in GIVEN_NAMES:
         return "name"
-    if _BRAND.search(before):
+    if _BRAND.search(before) or _ALIAS.search(before):
         return "name"
     return "concept" if _TERM.search(before) else "work"
 

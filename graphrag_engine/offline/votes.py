@@ -31,7 +31,7 @@ _OF_PEOPLE = PARTICLES - words("of and the for in on at e et und och og a")
 """Small words inside the names of people."""
 _ROLE = re.compile(r"\b([a-z]+),\s\Z")
 _IS = re.compile(
-    r"(?:\s?''|[\"\u201d*_])?(?:\s?\([^()]{0,120}\))?(?:,|,?\s?(?:(?:which|who)\s)?(?P<is>is|was|are|were|became|remains)(?:\salso|\snow)?)"
+    r"(?:\s?''|[\"\u201d*_])?(?:\s?\([^()]{0,120}\))?(?:,|,?\s?(?:(?:which|who)\s)?(?P<is>is|was|are|were|became|remains)(?:\s(?:also|now|often|still|\w+ly))?)"
     r"\s(?:an?|the|one\sof(?:\sthe)?)\s(?P<what>[\w\s,'\u2019-]{2,90})"
 )
 _APPOSED = re.compile(r"(?:\s?\([^()]{0,120}\))?,\s(?P<what>[a-z][\w\s'\u2019-]{2,60})")

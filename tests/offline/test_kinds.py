@@ -73,6 +73,9 @@ from graphrag_engine.offline.votes import Votes
         ("Universities of Orrin", "organisation"),
         ("Turkish CCM", "organisation"),
         ("BBC Orrin", "organisation"),
+        ("Shakespeare", "person"),
+        ("Red Cross", "organisation"),
+        ("Magna Carta", "work"),
     ],
 )
 def test_a_name_tells_its_type_by_head_title_or_gazetteer(name, expected):

@@ -72,6 +72,8 @@ def test_names_are_found_whole_and_alone(text, expected):
         ('"Yes," he said. "We are late."', "work", []),
         ('They had the motto "In God We Trust" there.', "concept", ["In God We Trust"]),
         ('There was Ada "Orrie" Pell.', "work", []),
+        ('It is known as "Roaring Creek" there.', "work", []),
+        ('It is sent under the name "The Roar" there.', "work", []),
     ],
 )
 def test_dates_sums_and_titles_are_found(text, kind, expected):
