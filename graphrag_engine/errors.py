@@ -16,7 +16,12 @@ GraphRAGError                  one sentence for a person: what is wrong, where, 
 │   └── Locked                 another run is writing this index
 ├── ModelError                 a model did not answer one request
 ├── ModelRefused               the endpoint refuses all requests: key, name of the model, quota
-└── CostReached                the next request might cost more than was allowed
+├── CostReached                the next request might cost more than was allowed
+└── ServerError                the graph server, or something it holds, is not as it must be
+    ├── ServerUnavailable      it is not there, or stayed away too long
+    ├── AccessRefused          it refuses this user or password
+    ├── SchemaClash            what others put into the database stands in the way
+    └── Overtaken              another publish to the same workspace took over
 """
 
 from collections.abc import Sequence
@@ -153,3 +158,30 @@ class CostReached(GraphRAGError):
         )
         self.spent = spent
         self.allowed = allowed
+
+
+class ServerError(GraphRAGError):
+    """The graph server refuses, or what it holds is not as it must be."""
+
+
+class ServerUnavailable(ServerError):
+    """The graph server is not there, or stayed away longer than the settings' patience."""
+
+
+class AccessRefused(ServerError):
+    """The graph server refuses this user or password."""
+
+
+class SchemaClash(ServerError):
+    """A constraint, index or node of others stands in the way; nothing of theirs was touched."""
+
+
+class Overtaken(ServerError):
+    """Another publish to the same workspace took over, and carries on from here."""
+
+    def __init__(self, workspace: str) -> None:
+        super().__init__(
+            f"Another publish to the workspace {workspace!r} began after this one and carries on from here; "
+            "this one stopped. Let one run end before the next."
+        )
+        self.workspace = workspace
