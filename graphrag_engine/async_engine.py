@@ -9,7 +9,7 @@ from graphrag_engine.engine import Engine
 from graphrag_engine.llm.base import Embedder, Model
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.context import Context
-from graphrag_engine.results import Check, Estimate, Event, IndexReport, Status
+from graphrag_engine.results import Check, Comparison, DropReport, Estimate, Event, IndexReport, PublishReport, Status
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -133,6 +133,24 @@ class AsyncEngine:
     ) -> Context:
         """See `Engine.context`."""
         return await asyncio.to_thread(self._engine.context, question, mode=mode, level=level, filter=filter)
+
+    async def publish(
+        self, store: str | None = None, *, workspace: str = "default", database: str | None = None
+    ) -> PublishReport:
+        """See `Engine.publish`."""
+        return await asyncio.to_thread(self._engine.publish, store, workspace=workspace, database=database)
+
+    async def check_published(
+        self, store: str | None = None, *, workspace: str = "default", database: str | None = None
+    ) -> Comparison:
+        """See `Engine.check_published`."""
+        return await asyncio.to_thread(self._engine.check_published, store, workspace=workspace, database=database)
+
+    async def drop_published(
+        self, store: str | None = None, *, workspace: str = "default", database: str | None = None
+    ) -> DropReport:
+        """See `Engine.drop_published`."""
+        return await asyncio.to_thread(self._engine.drop_published, store, workspace=workspace, database=database)
 
     async def table(self, name: str) -> "pa.Table":
         """See `Engine.table`."""

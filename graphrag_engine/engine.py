@@ -9,7 +9,7 @@ from graphrag_engine.errors import WrongEmbedder
 from graphrag_engine.llm.base import Embedder, Model
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.context import Context
-from graphrag_engine.results import Check, Estimate, Event, IndexReport, Status
+from graphrag_engine.results import Check, Comparison, DropReport, Estimate, Event, IndexReport, PublishReport, Status
 from graphrag_engine.stores import caches
 from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from graphrag_engine.indexing import Indexing
+    from graphrag_engine.publishing import Publishing
 
 
 class Engine:
@@ -168,6 +169,29 @@ class Engine:
             settings=self.settings.query,
         )
 
+    def publish(
+        self, store: str | None = None, *, workspace: str = "default", database: str | None = None
+    ) -> PublishReport:
+        """Send the index to a graph server, or what of it has changed since the last time.
+
+        *store* is an address such as `neo4j://localhost`; without it that of the settings or the environment counts,
+        or the local server of this root. The password comes from NEO4J_PASSWORD. Raises UsageError, IndexNotFound,
+        and ServerError: ServerUnavailable, AccessRefused, SchemaClash, Overtaken; the next call goes on from there.
+        """
+        return self._publishing().publish(store, workspace, database)
+
+    def check_published(
+        self, store: str | None = None, *, workspace: str = "default", database: str | None = None
+    ) -> Comparison:
+        """Hold what a server has against the index, by content; nothing is written. Raises as `publish` does."""
+        return self._publishing().check(store, workspace, database)
+
+    def drop_published(
+        self, store: str | None = None, *, workspace: str = "default", database: str | None = None
+    ) -> DropReport:
+        """Take a workspace from a server; other workspaces stay whole. Raises as `publish`, but needs no index."""
+        return self._publishing().drop(store, workspace, database)
+
     def table(self, name: str) -> "pa.Table":
         """One table of the version in force, sorted as `docs/tables.md` says. Raises TableNotFound, IndexNotFound."""
         return self._store.read(name, self._store.existing().entry(name))
@@ -194,6 +218,12 @@ class Engine:
 
         named = Named(model, embedding, self.model, self.embedder)
         return Indexing(self.root, self._store, self.settings, named, self._on_event)
+
+    def _publishing(self) -> "Publishing":
+        """The half of the engine that sends."""
+        from graphrag_engine.publishing import Publishing
+
+        return Publishing(self.root, self._store, self.settings.neo4j, self._on_event)
 
     def _embedder(self, manifest: Manifest) -> Embedder | None:
         """The embedder for a question; raises WrongEmbedder where another one made the vectors."""

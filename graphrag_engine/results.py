@@ -183,3 +183,85 @@ class Status:
         document = asdict(self)
         del document["warnings"]
         return document
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishReport:
+    """What one publish did."""
+
+    store: str
+    database: str
+    """Empty for the server's default one."""
+    workspace: str
+    version: int
+    last_version: int | None
+    """The version that the server had before; none where it had none, or not a whole one."""
+    how: str
+    """`first`; `difference`: what changed since that version; `compared`: what the server lacked by its own account;
+    `unchanged`."""
+    sent: Mapping[str, int]
+    """Rows by label or relationship type."""
+    deleted: Mapping[str, int]
+    seconds: float
+    failed: tuple[Failure, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What a person should know; not part of the JSON."""
+
+    @property
+    def rows(self) -> int:
+        """All rows sent."""
+        return sum(self.sent.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that `publish --json` prints."""
+        document = asdict(self)
+        del document["warnings"]
+        return {**document, "rows": self.rows, "rows_per_second": round(self.rows / max(self.seconds, 1e-6), 1)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """One label, type of entities or type of relationships, in the index and on a server."""
+
+    name: str
+    index: int
+    """Rows that the index has."""
+    server: int
+    """Rows that the server has."""
+    equal: bool
+    """Whether they hold the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """What a server has of a workspace, held against the index."""
+
+    store: str
+    database: str
+    workspace: str
+    version: int
+    parts: tuple[Compared, ...]
+
+    @property
+    def equal(self) -> bool:
+        """Whether the server has just what the index holds."""
+        return all(part.equal for part in self.parts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that `publish --check --json` prints."""
+        return {**asdict(self), "equal": self.equal}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropReport:
+    """What was deleted of a workspace on a server."""
+
+    store: str
+    database: str
+    workspace: str
+    deleted: Mapping[str, int]
+    """Nodes by label; nothing where nothing was published."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that `publish --drop --json` prints."""
+        return asdict(self)

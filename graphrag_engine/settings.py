@@ -25,6 +25,8 @@ _ENDPOINTS = ("chat", "embeddings")
 _ADDRESS, _KEY = "OPENAI_BASE_URL", "OPENAI_API_KEY"
 _AZURE_ADDRESS, _AZURE_KEY = "AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_API_KEY"
 _VERSION = "OPENAI_API_VERSION"
+_NEO4J = {"NEO4J_URI": "uri", "NEO4J_USERNAME": "username", "NEO4J_DATABASE": "database"}
+"""What all tools for Neo4j read from the environment, by the name of our setting."""
 
 
 class Section(BaseModel):
@@ -175,6 +177,19 @@ class QuerySettings(Section):
     """Most tokens of context for one answer."""
 
 
+class Neo4jSettings(Section):
+    uri: str = ""
+    """Address of the server, for example neo4j://localhost; NEO4J_URI in the environment wins."""
+    username: str = "neo4j"
+    """Who connects; NEO4J_USERNAME wins. The password comes from NEO4J_PASSWORD alone."""
+    database: str = ""
+    """Database of the server, by default its own default one; NEO4J_DATABASE wins."""
+    patience: float = Field(default=60, ge=0)
+    """Seconds that a server may stay away before a publish gives up."""
+    analyzer: str = "auto"
+    """Full-text analyzer of the server; `auto`: `cjk` where Chinese, Japanese or Korean is written, else `english`."""
+
+
 class Settings(Section):
     """All sections; those of stages are named after them."""
 
@@ -188,6 +203,7 @@ class Settings(Section):
     report: ReportSettings = ReportSettings()
     vectorize: VectorizeSettings = VectorizeSettings()
     query: QuerySettings = QuerySettings()
+    neo4j: Neo4jSettings = Neo4jSettings()
 
     def section(self, name: str) -> Section:
         """The section of this stage; an empty one where the stage has nothing to set."""
@@ -201,6 +217,7 @@ def load(root: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     known = _environment(root, environ)
     _set(values, _own_names(known))
     _set(values, list(_shared_names(known, values)))
+    _set(values, [("neo4j", field, known[name]) for name, field in _NEO4J.items() if known.get(name)])
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
@@ -238,6 +255,11 @@ def vocabularies(environ: Mapping[str, str] = os.environ) -> Path | None:
     """The folder where tiktoken keeps the vocabularies of models, if there is one."""
     named = environ.get("TIKTOKEN_CACHE_DIR")
     return Path(named) if named else None
+
+
+def neo4j_password(root: Path, environ: Mapping[str, str] = os.environ) -> str:
+    """The password for the graph server, which no file of settings may hold; empty where none is set."""
+    return _environment(root, environ).get("NEO4J_PASSWORD", "")
 
 
 def template() -> str:

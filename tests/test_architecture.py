@@ -31,10 +31,10 @@ LAYERS = (
         "newfiles",
         "dotenv",
     },
-    {"llm", "stores", "sources", "offline", "overrides", "updates", "changes", "replies"},
+    {"llm", "stores", "sources", "offline", "overrides", "updates", "changes", "replies", "local_neo4j"},
     {"stages"},
     {"executors", "pipeline", "query", "recipes", "models", "spending"},
-    {"indexing"},
+    {"indexing", "publishing"},
     {"engine", "async_engine"},
     {"cli", "__main__"},
 )

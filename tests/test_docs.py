@@ -14,6 +14,10 @@ from graphrag_engine.cli import cli
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/tables.md")
 ELSEWHERE = {
     "scripts/demo": "tests/test_demo.py",
+    "graphrag-engine neo4j start --root kb": "tests/publish/test_local.py",
+    "graphrag-engine publish --root kb": "tests/publish/test_local.py",
+    "graphrag-engine publish --root kb --check": "tests/publish/test_local.py",
+    "graphrag-engine neo4j stop --root kb": "tests/publish/test_local.py",
     "scripts/test": "it runs this test",
     "scripts/test tests/query -k citation": "as above",
     ".venv/bin/python docs/generate.py": "test_the_page_of_tables_is_generated_from_the_schema",

@@ -11,6 +11,8 @@ from graphrag_engine.cli.common import FAILED
 from graphrag_engine.cli.doctor import doctor
 from graphrag_engine.cli.index import index
 from graphrag_engine.cli.init import init
+from graphrag_engine.cli.neo4j import neo4j
+from graphrag_engine.cli.publish import publish
 from graphrag_engine.cli.query import query
 from graphrag_engine.cli.status import status
 from graphrag_engine.errors import GraphRAGError, UsageError
@@ -50,7 +52,7 @@ def cli() -> None:
     """
 
 
-for command in (init, index, query, status, doctor):
+for command in (init, index, query, status, doctor, publish, neo4j):
     cli.add_command(command)
 
 

@@ -1,6 +1,7 @@
 """The commands `neo4j start`, `neo4j stop` and `neo4j status`."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,7 +31,7 @@ def start(common: Common) -> None:
     server = _server(common.root)
     if not common.quiet:
         note("starting ...")
-    _show(common, server, server.start(neo4j_password() or None))
+    _show(common, server, server.start(neo4j_password(Path(common.root)) or None))
 
 
 @neo4j.command()

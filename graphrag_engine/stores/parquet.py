@@ -9,7 +9,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from shutil import rmtree
@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from graphrag_engine.errors import FormatError, IndexNotFound, Locked
+from graphrag_engine.errors import FormatError, IndexNotFound, Locked, StoreError
 from graphrag_engine.offline.ragged import by_id
 from graphrag_engine.schema import FORMAT, TABLES
 from graphrag_engine.stores.content import content_hash
@@ -89,6 +89,25 @@ class ParquetStore:
         schema = pa.schema([TABLES[name].schema.field(each) for each in columns or TABLES[name].columns])
         return pa.concat_tables([self._read_part(self._part(name, part), schema) for part in entry.parts.values()])
 
+    def blocks(self, name: str, parts: Iterable[str], columns: Sequence[str], rows: int) -> Iterator[pa.Table]:
+        """The rows of these parts of a table, so many at a time; vectors as bytes."""
+        schema = pa.schema([TABLES[name].schema.field(each) for each in columns])
+        for part in parts:
+            with self._reading(self._part(name, part)), pa.OSFile(str(self._part(name, part))) as file:
+                kept = pq.ParquetFile(file, buffer_size=1 << 20)
+                there = [each for each in columns if each in kept.schema_arrow.names]
+                for batch in kept.iter_batches(rows, columns=there, use_threads=False):
+                    yield _whole(pa.Table.from_batches([batch]), schema)
+
+    def version(self, number: int) -> Manifest | None:
+        """The manifest of a version that was kept with all its parts; None where anything of it is gone."""
+        try:
+            manifest = self._manifest(number)
+        except StoreError:
+            return None
+        parts = ((name, part) for name, entry in manifest.tables.items() for part in entry.parts.values())
+        return manifest if all(self._part(name, part).exists() for name, part in parts) else None
+
     def write(self, name: str, table: pa.Table, same: Mapping[str, str] | None = None) -> tuple[Entry, pa.Table]:
         """Keep a table as parts, and give it back in its order; a part that is there already is not written again.
 
@@ -132,16 +151,10 @@ class ParquetStore:
             return Manifest.from_dict(values)
 
     def _read_part(self, path: Path, schema: pa.Schema) -> pa.Table:
-        """Columns of a part; one that may be null and is younger than the part is null.
-
-        By one thread: several are hardly sooner done, and cost twice the CPU and their own pools of memory.
-        """
+        """Columns of a part, read by one thread: several are hardly sooner done, and cost twice the CPU."""
         with self._reading(path), pa.OSFile(str(path)) as file:
             part = unpacked(pq.ParquetFile(file).read(columns=schema.names, use_threads=False), schema)
-        for field in schema:
-            if field.nullable and field.name not in part.column_names:
-                part = part.append_column(field, pa.nulls(len(part), field.type))
-        return part.select(schema.names).cast(schema)
+        return _whole(part, schema).cast(schema)
 
     def _reading(self, path: Path) -> AbstractContextManager[None]:
         return reading(path, f"Restore it, or delete {str(self.home)!r} and index the sources anew.")
@@ -161,6 +174,14 @@ class ParquetStore:
         if not path.exists():
             _write(path, lambda side: pq.write_table(table, side, **_encoding(table)))
         return part
+
+
+def _whole(part: pa.Table, schema: pa.Schema) -> pa.Table:
+    """These columns of a part; one that may be null and is younger than the part is null."""
+    for field in schema:
+        if field.nullable and field.name not in part.column_names:
+            part = part.append_column(field, pa.nulls(len(part), field.type))
+    return part.select(schema.names)
 
 
 def _encoding(table: pa.Table) -> Mapping[str, Any]:
