@@ -113,8 +113,9 @@ def wait(server):
     until = time.monotonic() + _SECONDS
     while True:
         try:
-            with neo4j.GraphDatabase.driver(server.uri, auth=("neo4j", server.password)) as driver:
-                return driver.execute_query("RETURN 1")
+            driver = neo4j.GraphDatabase.driver(server.uri, auth=("neo4j", server.password))
+            with driver, driver.session() as session:
+                return session.run("RETURN 1").consume()
         except (neo4j.exceptions.DriverError, neo4j.exceptions.Neo4jError):
             if time.monotonic() > until:
                 raise

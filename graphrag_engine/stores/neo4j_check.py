@@ -18,6 +18,7 @@ from graphrag_engine.stores.neo4j_server import Server
 from graphrag_engine.stores.neo4j_versions import Version, every_row
 
 _NO_CONTENT = {"workspace", "id", "content_hash", "scope", "vector_hash"}
+_OURS = "n.content_hash IS NOT NULL"
 _WRAP = 2**64
 
 _Rows = Iterator[Sequence[Any]]
@@ -89,16 +90,19 @@ def _readings(workspace: str) -> Iterator[tuple[str, Callable[[_Rows], _Hashes]]
     """All that is asked of the server, and what is made of the answers."""
     embedding = quoted(vector_property(workspace))
     for kind in NODES:
-        ours = f"MATCH {_node('n', kind.label)} WHERE n.content_hash IS NOT NULL"
-        yield f"{ours} RETURN labels(n), n {{.*, {embedding}: null}}", _nodes(kind)
+        yield (
+            f"MATCH {_node('n', kind.label)} WHERE {_OURS} RETURN labels(n), n {{.*, {embedding}: null}}",
+            _nodes(kind),
+        )
         for tie in kind.ties:
-            yield f"MATCH {_tied(kind, tie)} RETURN n.id, far.id", _pairs(tie.type)
+            yield f"MATCH {_tied(kind, tie)} WHERE {_OURS} RETURN n.id, far.id", _pairs(tie.type)
         if kind.members:
-            yield f"MATCH {_joined(kind, kind.members)} RETURN n.id, far.id", _pairs(kind.members.type)
-    first = f"MATCH {_node('d', 'Document')}-[:FIRST_CHUNK]->(c) RETURN d.id, c.document_id, c.position"
-    yield first, _pairs("FIRST_CHUNK")
-    follows = f"MATCH {_node('c', 'Chunk')}-[:NEXT_CHUNK]->(next)"
-    yield f"{follows} RETURN c.document_id, next.document_id, c.position, next.position", _pairs("NEXT_CHUNK")
+            text = f"MATCH {_joined(kind, kind.members)} WHERE {_OURS} RETURN n.id, far.id"
+            yield text, _pairs(kind.members.type)
+    first = f"MATCH {_node('n', 'Document')}-[:FIRST_CHUNK]->(c) WHERE {_OURS}"
+    yield f"{first} RETURN n.id, c.document_id, c.position", _pairs("FIRST_CHUNK")
+    follows = f"MATCH {_node('n', 'Chunk')}-[:NEXT_CHUNK]->(next) WHERE {_OURS}"
+    yield f"{follows} RETURN n.document_id, next.document_id, n.position, next.position", _pairs("NEXT_CHUNK")
     between = f"MATCH {_node('a', ENTITY)}-[r]->{_node('b', ENTITY)} WHERE r.content_hash IS NOT NULL"
     yield f"{between} RETURN type(r), r.id, a.id, b.id, properties(r)", _relationships
     for name in VECTORS.values():

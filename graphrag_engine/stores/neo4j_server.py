@@ -1,5 +1,6 @@
 """A graph server: one driver, what it may be asked, and its errors in our words. The only importer of `neo4j`."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -62,6 +63,7 @@ class Server:
         """Connect, and close at the end; raises ServerUnavailable, AccessRefused, or ServerError for an old server."""
         import neo4j
 
+        logging.getLogger("neo4j").addHandler(logging.NullHandler())  # else what we try again is told on stderr
         patience = settings.patience
         with _in_our_words(address):
             driver = neo4j.GraphDatabase.driver(
@@ -184,7 +186,7 @@ def _refusal(error: "Neo4jError", address: Address) -> ServerError:
     code, said = error.code or "", shortened(error.message or "")
     if code == _MISSING:
         return ServerError(
-            f"The server at {address.uri!r} has no database {address.database!r}; Community has 'neo4j'."
+            f"The server at {address.uri!r} has no database {shortened(address.database)!r}; Community has 'neo4j'."
         )
     if "ReadOnly" in code or "read-only" in said or "read only" in said:
         return ServerError(f"The database at {address.uri!r} is read-only; nothing can be published to it. ({said})")

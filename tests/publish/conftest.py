@@ -14,7 +14,7 @@ from graphrag_engine.stores.neo4j_names import quoted
 def pytest_collection_modifyitems(items):
     """One server serves all of these tests, one after the other."""
     for item in items:
-        if Path(__file__).parent in item.path.parents and {"graph", "local"} & set(item.fixturenames):
+        if Path(__file__).parent in item.path.parents and {"graph", "local", "small"} & set(item.fixturenames):
             item.add_marker(pytest.mark.xdist_group("neo4j"))
 
 
