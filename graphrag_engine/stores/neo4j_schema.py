@@ -48,8 +48,14 @@ class _Wanted:
 
     def same(self, found: dict[str, Any]) -> bool:
         """Whether this is what the server has."""
-        mine = (self.type, [self.label], list(self.properties))
-        return mine == (found["type"], found["labelsOrTypes"], found["properties"])
+        return found["type"] == self.type and self._covers(found)
+
+    def begun(self, found: dict[str, Any]) -> bool:
+        """Whether this is a constraint that another run is making: its index comes first."""
+        return (self.type, found["type"]) == ("UNIQUENESS", "RANGE") and self._covers(found)
+
+    def _covers(self, found: dict[str, Any]) -> bool:
+        return bool((found["labelsOrTypes"], found["properties"]) == ([self.label], list(self.properties)))
 
 
 class Schema:
@@ -138,6 +144,8 @@ class Schema:
     def _named(self, wanted: _Wanted) -> dict[str, Any] | None:
         """What has this name already; raises SchemaClash where it is something else: IF NOT EXISTS would be silent."""
         found = next((each for each in self._found if each["name"] == wanted.name), None)
+        if found and wanted.begun(found):
+            return None
         if found and not wanted.same(found):
             raise SchemaClash(
                 f"The name {wanted.name!r} is taken in this database, for {found['type']} on "

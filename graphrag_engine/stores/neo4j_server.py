@@ -23,6 +23,8 @@ _CONNECT = 10.0
 """Seconds for one attempt to connect."""
 _LONGEST_PAUSE = 5.0
 _MISSING = "Neo.ClientError.Database.DatabaseNotFound"
+_RACES = {f"Neo.ClientError.Schema.{what}AlreadyExists" for what in ("EquivalentSchemaRule", "Index", "Constraint")}
+"""What IF NOT EXISTS says all the same where another run makes the same thing at this moment."""
 _CLASHES = ("Neo.ClientError.Schema.", "Neo.DatabaseError.Schema.")
 
 
@@ -132,8 +134,9 @@ class Server:
         """Whether it may go better next time. A commit without an answer is among them: batches may be sent twice."""
         from neo4j.exceptions import IncompleteCommit, Neo4jError
 
-        starting = isinstance(error, Neo4jError) and error.code == _MISSING and bool(self.version)
-        return starting or isinstance(error, IncompleteCommit) or error.is_retryable()
+        code = error.code if isinstance(error, Neo4jError) else ""
+        starting = code == _MISSING and bool(self.version)
+        return starting or code in _RACES or isinstance(error, IncompleteCommit) or error.is_retryable()
 
     def _greet(self) -> None:
         """One attempt: a server that is down at the beginning is not waited for."""
