@@ -140,7 +140,7 @@ TABLES: Mapping[str, Table] = {
         "How often the corpus uses a word, a pair or a phrase: the sums behind `lexicon`, which an update corrects.",
         "survey",
         {
-            "kind": _text("what is counted: lower, inside, pair, articled, link, phrase or uncased"),
+            "kind": _text("what is counted: lower, inside, pair, articled, link, phrase, uncased or followed"),
             "text": _text("the words; for uncased the document"),
             "count": _integer("how often; a phrase once a document, twice where it recurs and capitals say nothing"),
         },

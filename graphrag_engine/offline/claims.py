@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from graphrag_engine.offline.cues import words
 from graphrag_engine.offline.dates import iso
+from graphrag_engine.offline.mentions import ClaimMention
 from graphrag_engine.offline.places import DEMONYMS
 from graphrag_engine.offline.relations import Tie
 from graphrag_engine.offline.verbs import HEARSAY, REPORTED, REPORTING
@@ -21,23 +21,6 @@ _LONGEST = 1200
 """Characters of a sentence that can be quoted."""
 _MOST = 4
 """Claims of one sentence: with more it is a list."""
-
-
-@dataclass(frozen=True)
-class ClaimMention:
-    """A row of `claim_mentions` without its text unit."""
-
-    subject: str
-    object: str | None
-    type: str
-    status: str
-    start_date: str | None
-    end_date: str | None
-    description: str
-    quote: str
-    start: int | None
-    end: int | None
-    grounded: bool = True
 
 
 def claims(text: str, start: int, end: int, stated: Sequence[Tie]) -> list[ClaimMention]:

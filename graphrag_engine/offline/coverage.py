@@ -7,7 +7,12 @@ from heapq import heapify, heappop, heappush
 from math import sqrt
 from typing import NamedTuple
 
+from graphrag_engine.offline.scripts import IDEOGRAPHS, SYLLABLES
+
 _WORD = re.compile(r"\w+")
+_DENSE = re.compile(f"[{SYLLABLES}{IDEOGRAPHS}]")
+_A_WORD = 2
+"""Syllables and characters that say as much as an English word."""
 _DANGLING = re.compile(
     r"(?:he|she|it|they|we|i|you|his|her|its|their|our|my|this|that|these|those|such|and|but|or|so|yet|then|thus|"
     r"however|moreover|furthermore|also|therefore|hence|instead|meanwhile|afterwards|later|nevertheless|nonetheless|"
@@ -97,13 +102,19 @@ def _gain(candidate: Candidate, covered: set[str] | frozenset[str], weights: Map
 @lru_cache(maxsize=1 << 16)
 def _form(text: str) -> float:
     """Quality of a sentence by its length."""
-    return quality(text) / sqrt(len(text.split()) + _SMOOTHING)
+    return quality(text) / sqrt(size(text) + _SMOOTHING)
+
+
+def size(text: str) -> int:
+    """The words of a text, however it is written: two syllables of Korean count as one."""
+    dense = 0 if text.isascii() else len(_DENSE.findall(text))
+    return max(dense // _A_WORD, len(text.split()))
 
 
 @lru_cache(maxsize=1 << 16)
 def quality(text: str) -> float:
     """1 for a sentence that can stand alone; less if short, long, unended, or hanging on the one before."""
-    length = len(text.split())
+    length = size(text)
     ended = text.rstrip("\"'\u2019\u201d\u00bb)]*_")[-1:] in (".", "!", "?", "\u2026", "\u3002", "\uff01", "\uff1f")
     right = 1.0 if _SHORT <= length <= _LONG else 0.5
     whole = 1.0 if ended and text.count("|") < _CELLS else 0.25

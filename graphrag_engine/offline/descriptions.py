@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from graphrag_engine.offline.coverage import quality, similarity
+from graphrag_engine.offline.coverage import quality, similarity, size
 from graphrag_engine.offline.lexicon import UPPER
 
 _DEFINES = re.compile(
     r"(?:\s?\([^()]{0,160}\))?,?\s(?:is|was|are|were|has been|had been)\s(?:also\s|once\s|now\s|still\s)?"
     r"(?:an?|the|one\sof|\w+'s)\s"
+    r"|(?:\([^()]{0,80}\))?(?:\uc740|\ub294|\uc774\ub780|\ub780)\s[^.]{2,160}(?:\uc774|\uc600|\uc774\uc5c8|\uc785\ub2c8)\ub2e4\.?\s*\Z"
 )
 _SEVERAL = 3
 """Most definitions of one thing."""
@@ -82,7 +83,7 @@ def directness(names: Sequence[str], sentence: str) -> float:
 @lru_cache(maxsize=1 << 16)
 def reading(sentence: str) -> float:
     """How well a sentence reads alone: its quality, less where it is far from a good length."""
-    words = len(sentence.split())
+    words = size(sentence)
     return quality(sentence) * min(1.0, words / _IDEAL) * min(1.0, 2 * _IDEAL / max(words, 1))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphrag_engine.offline.dates import DATE
+from graphrag_engine.offline.scripts import is_korean
 from graphrag_engine.offline.text import sentences
 from graphrag_engine.offline.words import terms
 
@@ -51,21 +52,24 @@ class Cue:
         return 0.5 if self.faint and self.faint.search(sentence) else 0.0
 
 
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+def _words(pattern: str, korean: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b|{korean}", re.IGNORECASE)
 
 
 DISPUTE = Cue(
     _words(
-        r"disput\w+|disagree\w*|conflict\w*|contradict\w*|quarrel\w*|argu(?:e[ds]?|ing|ments?)|controvers\w+|feuds?|rows"
+        r"disput\w+|disagree\w*|conflict\w*|contradict\w*|quarrel\w*|argu(?:e[ds]?|ing|ments?)|controvers\w+|feuds?|rows",
+        "분쟁|논쟁|논란|다툼|다투|갈등|이견|쟁점|대립",
     ),
     _words(
         r"disput\w+|disagree\w*|contradict\w*|quarrel\w*|controvers\w+|den(?:y|ies|ied|ying)|never accepted|feuds?"
-        r"|(?:most|was|were|hotly|been) (?:argued|contested)|uncertain|claim(?:ed|s)|argued that|declined to|refused to"
+        r"|(?:most|was|were|hotly|been) (?:argued|contested)|uncertain|claim(?:ed|s)|argued that|declined to|refused to",
+        "분쟁|논쟁|논란|다투|다퉜|다툼|부인했|부인하|거부했|거절했|이견|엇갈|맞섰|주장했|주장하|인정하지 않",
     ),
     _words(
         r"according to|refus\w+|argu(?:e[ds]?|ing|ments?)|oppos\w+|maintained|blam\w+|conflict\w*"
-        r"|object(?:ed|ions?)|contest\w*|reject\w*|insisted|grudge|against|whether"
+        r"|object(?:ed|ions?)|contest\w*|reject\w*|insisted|grudge|against|whether",
+        "에 따르면|반대|비난|탓|갈등|맞서|항의|불만",
     ),
     1.5,
 )
@@ -77,20 +81,20 @@ DISPUTED = tuple(
 )
 """Search terms of texts in which something is in dispute."""
 REASON = Cue(
-    _words(r"why|how come|for what reason|reasons? (?:for|of)|causes? of|what (?:caused|led to)"),
-    _words(r"because|cause[sd]?|reasons?|owing to|due to|as a result|on account of|thanks to"),
-    _words(r"therefore|so that|blam\w+|led to|since|found that|attributed"),
+    _words(r"why|how come|for what reason|reasons? (?:for|of)|causes? of|what (?:caused|led to)", "왜(?![가-힣])|이유|원인|까닭|어째서"),
+    _words(r"because|cause[sd]?|reasons?|owing to|due to|as a result|on account of|thanks to", "때문에|때문이|탓에|탓이|까닭|이유는|원인은|덕분"),
+    _words(r"therefore|so that|blam\w+|led to|since|found that|attributed", "따라서|그래서|위해|이유|원인|비롯"),
     2.0,
 )
 """Questions after a cause."""
 _DATED = Cue(
-    _words(r"when|since when|how long ago|(?:what|which) (?:year|date|day|month|century|decade)"),
-    re.compile(rf"(?<!\w)(?:{DATE})"),
+    _words(r"when|since when|how long ago|(?:what|which) (?:year|date|day|month|century|decade)", "언제|몇 ?년|어느 해|며칠|몇 ?월"),
+    re.compile(rf"(?<!\w)(?:{DATE})|\d{{1,4}}년|\d{{1,2}}월"),
     None,
     0.6,
 )
 _COUNTED = Cue(
-    _words(r"how (?:many|much|far|tall|long|large|big|old|high|deep|often)"),
+    _words(r"how (?:many|much|far|tall|long|large|big|old|high|deep|often)", "몇 ?(?:명|척|개|번|마리|톤|미터|살|대|곳)|얼마"),
     re.compile(
         r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand|million|dozen)\b",
         re.IGNORECASE,
@@ -118,8 +122,23 @@ _PATTERNS = [
 ]
 
 
+_ASKED_IN_KOREAN = [
+    (re.compile(cue), kinds)
+    for cue, kinds in (
+        ("언제|몇 ?년|어느 해|며칠", ("date",)),
+        ("어디|어느 (?:나라|도시|항구|섬|마을|곳)", ("place",)),
+        ("누가|누구|어떤 (?:사람|선장)", ("person", "organisation")),
+        ("(?:어느|어떤|무슨) (?:회사|단체|기관|학교|은행)", ("organisation",)),
+        ("얼마|몇 ?(?:명|척|개|톤|미터|원|평)", ("quantity", "money")),
+    )
+]
+
+
 def asked_for(question: str) -> tuple[str, ...]:
     """The types of entity that would answer a question; none where its words do not tell."""
+    if is_korean(question):
+        korean = ((match.start(), kinds) for cue, kinds in _ASKED_IN_KOREAN if (match := cue.search(question)))
+        return min(korean, default=(0, ()))[1]
     found = [(match.start(), kinds) for pattern, kinds in _PATTERNS if (match := pattern.search(question))]
     return min(found, key=lambda each: each[0])[1] if found else ()
 

@@ -1,28 +1,43 @@
-"""What a model would find in one text unit, found by rules: entities, relationships, claims."""
+"""What a model would find in one text unit, found by rules: entities, relationships, claims.
+
+Here it is decided by which rules: a text in letters is read by its capitals, Korean by its morphemes where the library
+for that is there, all else by what recurs.
+"""
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
 from itertools import pairwise
 
+from graphrag_engine.offline import recurring
 from graphrag_engine.offline.aliases import abbreviates
-from graphrag_engine.offline.claims import ClaimMention, claims
+from graphrag_engine.offline.claims import claims
 from graphrag_engine.offline.clauses import ALIAS
 from graphrag_engine.offline.cues import GENERAL
 from graphrag_engine.offline.kinds import may_be_person
+from graphrag_engine.offline.korean import morphemes
+from graphrag_engine.offline.korean import reading as korean
 from graphrag_engine.offline.lexicon import Lexicon
+from graphrag_engine.offline.mentions import (
+    NOMINAL,
+    TOGETHER,
+    VERBAL,
+    ClaimMention,
+    EntityMention,
+    Mentions,
+    RelationshipMention,
+    Unit,
+)
 from graphrag_engine.offline.names import Span, spans
 from graphrag_engine.offline.nouns import head_noun
 from graphrag_engine.offline.places import DEMONYMS
 from graphrag_engine.offline.pronouns import Referents
 from graphrag_engine.offline.prose import prose
 from graphrag_engine.offline.relations import Tie, ties
+from graphrag_engine.offline.scripts import script
 from graphrag_engine.offline.text import sentences, written
 from graphrag_engine.offline.topics import named_by, places, type_told, with_topics
 from graphrag_engine.offline.votes import Votes
 
-VERBAL, NOMINAL, TOGETHER = 4.0, 2.0, 1.0
-"""Strength of a tie that a verb states, that apposition, place or bracket states, and of standing together."""
 _MOST_YEARS = 4
 """Different years in a unit: with more it is a chronology or a table, and a year alone ties nothing."""
 _LONGEST = 1200
@@ -56,52 +71,13 @@ _HE = re.compile(r"(?:He|She)\b")
 _DEFINES = re.compile(r"(?:\s?\([^()]{0,160}\))?,?\s(?:is|was|are|were)\s(?:a|an|the|one\sof)\s")
 
 
-@dataclass(frozen=True)
-class Unit:
-    """One text unit and where it stands."""
-
-    text: str
-    title: str = ""
-    heading: str = ""
-    """Path of headings, `>` between them."""
-    opens: bool = False
-    """Whether it is the first unit of its document."""
-
-
-@dataclass(frozen=True)
-class EntityMention:
-    """A row of `entity_mentions` without its text unit."""
-
-    name: str
-    type: str
-    description: str
-    start: int | None
-    end: int | None
-    grounded: bool
-
-
-@dataclass(frozen=True)
-class RelationshipMention:
-    """A row of `relationship_mentions` without its text unit."""
-
-    source: str
-    target: str
-    type: str
-    description: str
-    strength: float
-
-
-@dataclass(frozen=True)
-class Mentions:
-    """All that one text unit says."""
-
-    entities: list[EntityMention] = field(default_factory=list)
-    relationships: list[RelationshipMention] = field(default_factory=list)
-    claims: list[ClaimMention] = field(default_factory=list)
-
-
 def extract(unit: Unit, lexicon: Lexicon) -> Mentions:
     """Entities, relationships and claims of one text unit, in the order of the text."""
+    kind = script(unit.text)
+    if kind == "korean" and morphemes.installed():
+        return korean.extract(unit)
+    if kind != "letters":
+        return recurring.extract(unit, lexicon)
     reading = _Reading(unit, lexicon)
     for start, end in prose(unit.text):
         reading.sentence(start, end)

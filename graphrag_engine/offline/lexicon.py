@@ -16,6 +16,7 @@ from itertools import compress
 from operator import itemgetter, not_
 
 from graphrag_engine.offline.cues import FUNCTION, words
+from graphrag_engine.offline.followers import uses
 
 
 @cache
@@ -50,7 +51,7 @@ _DULL = FUNCTION | words(
     "potential additional individual initial historical traditional various public-domain numerous previous obvious "
     "serious"
 )
-_DECISIONS = ("seen", "articled", "joins", "concept", "uncased")
+_DECISIONS = ("seen", "articled", "joins", "concept", "uncased", "recurs")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class Lexicon:
     """Lower-case noun phrases seen in two documents or more."""
     uncased: frozenset[str] = frozenset()
     """Ids of documents whose capitals say nothing: chats, text in capitals, bad scans."""
+    stems: frozenset[str] = frozenset()
+    """Nouns of Korean, Japanese and Chinese texts, seen before two different particles."""
 
     def of(self, text: str, document: str) -> "Lexicon":
         """The decisions about the words of a text unit and about its document alone."""
@@ -84,6 +87,7 @@ class Lexicon:
             self.links.intersection(linked),
             self.phrases.intersection(read.phrases()) if self.phrases else self.phrases,
             self.uncased.intersection((document,)),
+            self.stems.intersection(noun for noun, _ in uses(text)) if self.stems else self.stems,
         )
 
     def rows(self) -> list[tuple[str, str, str]]:
@@ -95,6 +99,7 @@ class Lexicon:
             ("link", "joins", self.links),
             ("phrase", "concept", self.phrases),
             ("document", "uncased", self.uncased),
+            ("noun", "recurs", self.stems),
         ):
             decided += [(kind, text, decision) for text in texts]
         return sorted(decided)
@@ -184,6 +189,8 @@ class Counts:
     """Lower-case noun phrase -> documents that have it; one that repeats it and whose capitals say nothing is two."""
     uncased: Counter[str] = field(default_factory=Counter)
     """Document whose capitals say nothing -> 1."""
+    followed: Counter[str] = field(default_factory=Counter)
+    """Noun of a script without capitals, and what follows it -> times."""
 
     def add(self, others: "Counts") -> None:
         """Count other documents as well."""
@@ -207,6 +214,7 @@ class Counts:
             frozenset(link for link, count in self.link.items() if count > 1 and _no_rarer(link, count, self.inside)),
             frozenset(phrase for phrase, count in self.phrase.items() if count > 1),
             frozenset(self.uncased),
+            frozenset(noun for noun, others in Counter(each.split()[0] for each in self.followed).items() if others > 1),
         )
 
     def _beside(self, others: "Counts") -> Iterator[tuple[Counter[str], Counter[str]]]:
@@ -234,7 +242,10 @@ def count(documents: Mapping[str, Iterable[str]]) -> Counts:
             for kind, seen in zip((found.pair, found.articled, found.link), read.pairs(), strict=True):
                 kind.update(seen)
             concepts.update(read.phrases())
-            capitals, total = capitals + len(read.capitals), total + len(read.all)
+            nouns = Counter(" ".join(use) for use in uses(text))
+            found.followed.update(nouns)
+            if not nouns:
+                capitals, total = capitals + len(read.capitals), total + len(read.all)
         found.phrase.update(concepts.keys())
         if total > _FEWEST and not _LEAST * total < capitals < _MOST * total:
             found.uncased[document] = 1

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 from graphrag_engine.offline.cues import BEFORE_NUMBERS, NEVER_LAST, OPENERS, SOMETIMES_LAST
+from graphrag_engine.offline.korean.particles import is_tail
+from graphrag_engine.offline.scripts import IDEOGRAPHS, SYLLABLES
 
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]*+(?:\r\n|[\n\r\f\u2028\u2029])?+")
 _MARK = re.compile(
@@ -22,6 +24,8 @@ _WORD_BEFORE = re.compile(r"[^\W\d_](?:[\w.&'\u2019-]*)\Z|\d+\Z")
 _WORD_AFTER = re.compile(r"\w+")
 _LOOKED_BACK = 12
 """Characters before a dot that tell whether a sentence ends there."""
+_HANGUL_AFTER = re.compile(f"[{SYLLABLES}]{{1,12}}+")
+_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _WRAPPED = range(45, 131)
 """Characters in a line that a later line may continue: shorter is a title or verse, longer was never wrapped."""
 
@@ -112,10 +116,26 @@ def _word_before(text: str, start: int, dot: int) -> str:
 
 
 def written(text: str, words: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-    """Where *words* stand in text[start:end] exactly so and as whole words: start and end of each place."""
+    """Where *words* stand in text[start:end] exactly so and as whole words: start and end of each place.
+
+    A Korean word may have its particle behind it; Japanese and Chinese have no space between words.
+    """
     at = text.find(words, start, end)
     while at >= 0:
         stop = at + len(words)
-        if not (text[at - 1 : at].isalnum() or text[stop : stop + 1].isalnum()):
+        if _is_whole(text, at, stop):
             yield at, stop
         at = text.find(words, stop, end)
+
+
+def _is_whole(text: str, at: int, stop: int) -> bool:
+    """Whether text[at:stop] is no part of a longer word."""
+    before, after = text[at - 1 : at], text[stop : stop + 1]
+    if not (before.isalnum() or after.isalnum()):
+        return True
+    if text[at:stop].isascii() and (before + after).isascii():
+        return False
+    if _IDEOGRAPH.match(text, stop - 1) or _IDEOGRAPH.match(text, at):
+        return True
+    tail = _HANGUL_AFTER.match(text, stop)
+    return not before.isalnum() and tail is not None and is_tail(tail.group())

@@ -7,6 +7,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from graphrag_engine.offline.irregular import BASE
+from graphrag_engine.offline.korean.particles import stems
 
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _TERM = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+(?:['\u2019][^\W\d_]+)*")
@@ -21,7 +22,8 @@ _stemmer = snowballstemmer.stemmer("english")
 def terms(text: str) -> list[str]:
     """The search terms of a text in order, repeats kept: English stems without accents, other words as they are.
 
-    Korean, Japanese and Chinese runs give their character bigrams, so no dictionary is needed.
+    Korean, Japanese and Chinese runs give their character bigrams, Korean words also what is left of them without
+    particle or ending, so no dictionary is needed, and index and question agree on every machine.
     """
     found: list[str] = []
     for word in split(text):
@@ -39,7 +41,8 @@ def split(text: str) -> list[str]:
 def forms(word: str) -> tuple[str, ...]:
     """The terms that one word stands for."""
     if word[0] >= "\u3040" and re.match(f"[{_IDEOGRAPHS}]", word):
-        return tuple(word[at : at + 2] for at in range(len(word) - 1)) or (word,)
+        bigrams = tuple(word[at : at + 2] for at in range(len(word) - 1)) or (word,)
+        return (*bigrams, *(stem for stem in stems(word) if stem not in bigrams))
     folded = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold())).replace("\u2019", "'")
     plain = unicodedata.normalize("NFC", folded).removesuffix("'s")
     return (_stemmer.stemWord(BASE.get(plain, plain)),)

@@ -1,15 +1,19 @@
 """question -> entities: the names that it holds, by longest match over names and aliases."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from graphrag_engine.offline.cues import HONORIFICS
+from graphrag_engine.offline.korean.particles import is_tail
+from graphrag_engine.offline.scripts import SYLLABLES
 from graphrag_engine.offline.words import normalise
 from graphrag_engine.query.question import FUNCTION_WORDS, Question
 from graphrag_engine.stores.base import Rows, Store
 
+_HANGUL = re.compile(f"[{SYLLABLES}]+")
 _LONGEST = 12
 """Words of the longest name looked for."""
 _FEW = 3
@@ -71,12 +75,22 @@ def _links(store: Store, found: Sequence[tuple[Question, int, int, list[tuple[in
     )
 
 
+def _stands_alone(question: Question, start: int, end: int) -> bool:
+    """Whether a span begins a Korean word and leaves no more of it than a particle; of other scripts any does."""
+    first, last = question.words[start][0], question.words[end - 1][1]
+    if not _HANGUL.match(question.text, last - 1):
+        return True
+    tail = _HANGUL.match(question.text, last)
+    begins = first == 0 or not _HANGUL.match(question.text, first - 1)
+    return begins and (tail is None or is_tail(tail.group()))
+
+
 def _by_span(store: Store, question: Question) -> dict[tuple[int, int], list[tuple[int, str]]]:
     """For each span of words that is a name: the entities that bear it, and how."""
     spans: dict[str, list[tuple[int, int]]] = {}
     for start in range(len(question.words)):
         for end in range(start + 1, min(start + _LONGEST, len(question.words)) + 1):
-            if _may_be_name(question, start, end):
+            if _may_be_name(question, start, end) and _stands_alone(question, start, end):
                 for form in _forms(_said(question, start, end)):
                     spans.setdefault(form, []).append((start, end))
     forms = list(spans)

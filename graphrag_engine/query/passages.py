@@ -23,7 +23,7 @@ from graphrag_engine.query.citations import Citations, Unit
 from graphrag_engine.query.found import Found
 from graphrag_engine.query.names import Names, flat
 from graphrag_engine.query.ranking import NOTHING, Ranking, ranked
-from graphrag_engine.query.stated import plain, states
+from graphrag_engine.query.stated import heard, plain, states
 from graphrag_engine.stores.base import Store
 
 _SENTENCES = 2
@@ -124,7 +124,7 @@ class Passages:
         placed: list[tuple[float, int, str, str]] = []
         for place, row in enumerate(self._fitting().rows.tolist()):
             name = str(self._names.name(row))
-            said = max((each for each in self.shown if plain(name) in plain(each)), key=worth.__getitem__, default="")
+            said = max((each for each in self.shown if plain(name) in heard(each)), key=worth.__getitem__, default="")
             if worth.get(said):
                 placed.append((-worth[said], place, name, said))
         longest = sorted({plain(name) for _, _, name, _ in placed}, key=len)
@@ -137,7 +137,7 @@ class Passages:
         asked, question = self._found.asked, self._found.asked.question
         if self._found.paths or not asked.links.found or set(asked.content) & set(terms("\n".join(self.shown))):
             return []
-        words = dict.fromkeys(question.word(number) for number in range(len(question.words)))
+        words = dict.fromkeys(question.spoken)
         return [word for word in words if set(terms(word)) & set(asked.content)]
 
     def _rows(self, stated: Mapping[int, Sequence[Span]]) -> list[int]:

@@ -6,19 +6,28 @@ from dataclasses import dataclass
 
 from graphrag_engine.errors import EmptyQuestion
 from graphrag_engine.offline.cues import FUNCTION, words
-from graphrag_engine.offline.words import terms
+from graphrag_engine.offline.scripts import SYLLABLES
+from graphrag_engine.offline.words import split, terms
 
 _MOST_CHARACTERS = 10_000
 """Of a longer question only this much is read."""
 _MOST_TERMS = 256
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]|[^\W_]+(?:['\u2019.&][^\W_]+)*")
+_HANGUL = re.compile(f"[{SYLLABLES}]")
 FUNCTION_WORDS = FUNCTION | words(
     "am anybody became become being call called came cannot did doing ever gave get give gets got has hers know known "
     "lot made make many my named nor others ours per say says shall tell thanks thing things use used using "
     "whatever whoever whom whichever yours list show describe explain happen happened name names kind kinds sort"
 )
 """Lower-case words that say nothing of what a question is about."""
-_EMPTY_TERMS = frozenset(terms(" ".join(FUNCTION_WORDS)))
+_ASKING = (
+    "누가 누구 누구의 누구를 누구에게 누구와 누구인가 누구인가요 누구입니까 누구였습니까 누구였나요 무엇 무엇을 무엇이 무엇인가 무엇인가요 무엇입니까 무엇이었습니까 "
+    "뭐 언제 언제였습니까 언제인가요 어디 어디에 어디에서 어디서 어디로 어디인가요 어디입니까 어디였습니까 어떤 어떻게 어느 왜 몇 얼마 얼마나 얼마였습니까 "
+    "했습니까 되었습니까 됐습니까 있습니까 있었습니까 없습니까 했나요 되었나요 있나요 있었나요 였나요 이었습니까 였습니까 인가요 합니까 됩니까 그리고 그 이 저 것 "
+    "대해 대하여 관해 관하여 대한 관한 알려 주세요 알려줘 설명해 설명해줘 말해 하는 하다 되다 있는 있었던 이름 이름은 습니까 입니까 니까 나요"
+)
+"""Korean words and endings that say no more than that something is asked."""
+_EMPTY_TERMS = frozenset((*terms(" ".join(FUNCTION_WORDS)), *terms(_ASKING)))
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,13 @@ class Question:
     """Search terms, each once, in order; function words only where there is nothing else."""
     cut: str
     """What was left out of a long question, in words; empty where nothing was."""
+
+    @property
+    def spoken(self) -> list[str]:
+        """The words as people see them: of Korean with their particles, not each character."""
+        if self.text.isascii() or not _HANGUL.search(self.text):
+            return [self.word(number) for number in range(len(self.words))]
+        return split(self.text)
 
     def word(self, number: int) -> str:
         """The word of this number as written."""

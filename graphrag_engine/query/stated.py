@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graphrag_engine.offline.evidence import Span, opens_with_pronoun
+from graphrag_engine.offline.korean.particles import cut
 from graphrag_engine.offline.text import sentences
 from graphrag_engine.offline.words import normalise, terms
 from graphrag_engine.query.question import content
@@ -29,7 +30,7 @@ class End:
     """Last names, which will do for a person."""
 
     def stands_in(self, said: str, others: Iterable["End"] = ()) -> bool:
-        """Whether a text in the form of `plain` names it; a last name inside another's name does not count."""
+        """Whether a text in the form of `heard` names it; a last name inside another's name does not count."""
         if any(name in said for name in self.names):
             return True
         for name in (name for other in others for name in other.names):
@@ -47,6 +48,15 @@ def end(names: Sequence[str], kind: str) -> End:
 def plain(text: str) -> str:
     """The words of a text in normal form, with a space before and behind each."""
     return f" {' '.join(_WORD.findall(normalise(text.replace('*', ' ')).replace(chr(39) + 's', ' ')))} "
+
+
+def heard(text: str) -> str:
+    """The words of a text as `plain` has them; behind them, for Korean, the same without their particles."""
+    said = plain(text)
+    if said.isascii():
+        return said
+    bare = [(cut(word) or (word,))[0] for word in said.split()]
+    return said if bare == said.split() else f"{said}| {' '.join(bare)} "
 
 
 def states(text: str, span: Span, heading: str, ends: Sequence[End], *, own: bool) -> bool:
@@ -71,11 +81,11 @@ def stating(text: str, heading: str, ends: Sequence[End], predicate: str) -> Spa
 
 
 def _states(text: str, span: Span, before: Span, heading: str, ends: Sequence[End], *, own: bool) -> bool:
-    said = plain(text[span[0] : span[1]])
+    said = heard(text[span[0] : span[1]])
     absent = [each for each in ends if not each.stands_in(said, [other for other in ends if other is not each])]
     if len(absent) != 1:
         return not absent
-    return _is_meant(text[span[0] : span[1]], plain(text[before[0] : before[1]]), heading, absent[0], own=own)
+    return _is_meant(text[span[0] : span[1]], heard(text[before[0] : before[1]]), heading, absent[0], own=own)
 
 
 def _is_meant(said: str, before: str, heading: str, missing: End, *, own: bool) -> bool:

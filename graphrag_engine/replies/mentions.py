@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from graphrag_engine.offline.claims import ClaimMention
-from graphrag_engine.offline.extractor import EntityMention, Mentions, RelationshipMention
+from graphrag_engine.offline.mentions import ClaimMention, EntityMention, Mentions, RelationshipMention
 from graphrag_engine.offline.roots import form
 from graphrag_engine.replies.kinds import UNKNOWN, Ontology, predicate
 from graphrag_engine.replies.quotes import Place, Text, is_loud

@@ -13,9 +13,10 @@ import pyarrow.compute as pc
 from graphrag_engine.errors import ModelError
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Conversation, Message, Request, Task, said
-from graphrag_engine.offline.claims import ClaimMention
-from graphrag_engine.offline.extractor import EntityMention, Mentions, RelationshipMention, Unit, extract
+from graphrag_engine.offline.extractor import extract
+from graphrag_engine.offline.korean import morphemes
 from graphrag_engine.offline.lexicon import Lexicon, from_rows
+from graphrag_engine.offline.mentions import ClaimMention, EntityMention, Mentions, RelationshipMention, Unit
 from graphrag_engine.offline.ragged import one_of
 from graphrag_engine.prompts import enclosed, fill
 from graphrag_engine.replies.kinds import ASKED_FOR, Ontology
@@ -112,6 +113,7 @@ def _fingerprint(unit: Unit, lexicon: Lexicon) -> str:
         sorted(lexicon.articled),
         sorted(lexicon.links),
         sorted(lexicon.phrases),
+        sorted(lexicon.stems),
         bool(lexicon.uncased),
     )
     return digest(unit.text, unit.title, unit.heading, unit.opens, names, common, *decided)
@@ -213,8 +215,9 @@ STAGE = RowStage(
     name="extract",
     reads=("documents", "text_units", "lexicon"),
     writes=("entity_mentions", "relationship_mentions", "claim_mentions"),
-    version=2,
+    version=3,
     owner="text_unit_id",
+    made_with=morphemes.versions(),
     touched=touched,
     prepare=prepare,
     fingerprints=fingerprints,

@@ -20,7 +20,7 @@ from graphrag_engine.stores.postings import postings
 from graphrag_engine.stores.similar import similar
 from graphrag_engine.stores.sparse import Array, ranges, sparse
 
-VERSION = 5
+VERSION = 6
 """Raised when the meaning of a derived table changes, or which terms and normal forms a text has."""
 _HEADED = 16
 """Mentions that a name in the heading counts as: what a text is about, against what it names in passing."""

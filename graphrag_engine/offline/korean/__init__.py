@@ -1,0 +1,1 @@
+"""Korean without a model: names, relations and claims from morphemes, particles and endings."""
