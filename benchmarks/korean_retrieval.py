@@ -1,7 +1,7 @@
 """How well Korean questions find their sentence: 40 questions on 200 sentences, with the extra `korean` and without.
 
-    python benchmarks/korean_retrieval.py            # prints the lines of korean_retrieval.md
-    python benchmarks/korean_retrieval.py --missed   # also the questions whose sentence is not first
+python benchmarks/korean_retrieval.py            # prints the lines of korean_retrieval.md
+python benchmarks/korean_retrieval.py --missed   # also the questions whose sentence is not first
 """
 
 import argparse

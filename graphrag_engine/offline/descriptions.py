@@ -11,7 +11,7 @@ from graphrag_engine.offline.lexicon import UPPER
 _DEFINES = re.compile(
     r"(?:\s?\([^()]{0,160}\))?,?\s(?:is|was|are|were|has been|had been)\s(?:also\s|once\s|now\s|still\s)?"
     r"(?:an?|the|one\sof|\w+'s)\s"
-    r"|(?:\([^()]{0,80}\))?(?:\uc740|\ub294|\uc774\ub780|\ub780)\s[^.]{2,160}(?:\uc774|\uc600|\uc774\uc5c8|\uc785\ub2c8)\ub2e4\.?\s*\Z"
+    r"|(?:\([^()]{0,80}\))?(?:은|는|이란|란)\s[^.]{2,160}(?:이|였|이었|입니)다\.?\s*\Z"
 )
 _SEVERAL = 3
 """Most definitions of one thing."""

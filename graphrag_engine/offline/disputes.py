@@ -16,8 +16,8 @@ _SUFFERED = words(
 )
 """What is done to a thing once; of one that does it to others it says nothing."""
 _HAPPENED = words(
-    "died sank foundered drowned "
-    "태어나다 죽다 사망하다 침몰하다 좌초하다 익사하다 설립되다 창립되다 세워지다 지어지다 건조되다 진수되다 완공되다 준공되다 발명되다 철거되다 해산되다 폐교되다"
+    "died sank foundered drowned 태어나다 죽다 사망하다 침몰하다 좌초하다 익사하다 설립되다 창립되다 세워지다 "
+    "지어지다 건조되다 진수되다 완공되다 준공되다 발명되다 철거되다 해산되다 폐교되다"
 )
 """What happens once to the thing itself."""
 _PLAIN = words("opened closed")

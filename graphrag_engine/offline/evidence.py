@@ -63,7 +63,8 @@ DISPUTE = Cue(
     ),
     _words(
         r"disput\w+|disagree\w*|contradict\w*|quarrel\w*|controvers\w+|den(?:y|ies|ied|ying)|never accepted|feuds?"
-        r"|(?:most|was|were|hotly|been) (?:argued|contested)|uncertain|claim(?:ed|s)|argued that|declined to|refused to",
+        r"|(?:most|was|were|hotly|been) (?:argued|contested)|uncertain|claim(?:ed|s)|argued that|declined to"
+        r"|refused to",
         "분쟁|논쟁|논란|다투|다퉜|다툼|부인했|부인하|거부했|거절했|이견|엇갈|맞섰|주장했|주장하|인정하지 않",
     ),
     _words(
@@ -74,27 +75,40 @@ DISPUTE = Cue(
     1.5,
 )
 """Questions after what is in dispute."""
-DISPUTED = tuple(
+_DISPUTED = tuple(
     terms(
         "dispute disagree quarrel contradict deny uncertain refuse controversy argue claim oppose object blame reject"
     )
 )
 """Search terms of texts in which something is in dispute."""
+_DISPUTED_IN_KOREAN = tuple(terms("분쟁 논쟁 논란 다툼 다투다 갈등 이견 반대 거절 거부 부인 비난 주장"))
 REASON = Cue(
-    _words(r"why|how come|for what reason|reasons? (?:for|of)|causes? of|what (?:caused|led to)", "왜(?![가-힣])|이유|원인|까닭|어째서"),
-    _words(r"because|cause[sd]?|reasons?|owing to|due to|as a result|on account of|thanks to", "때문에|때문이|탓에|탓이|까닭|이유는|원인은|덕분"),
+    _words(
+        r"why|how come|for what reason|reasons? (?:for|of)|causes? of|what (?:caused|led to)",
+        "왜(?![가-힣])|이유|원인|까닭|어째서",
+    ),
+    _words(
+        r"because|cause[sd]?|reasons?|owing to|due to|as a result|on account of|thanks to",
+        "때문에|때문이|탓에|탓이|까닭|이유는|원인은|덕분",
+    ),
     _words(r"therefore|so that|blam\w+|led to|since|found that|attributed", "따라서|그래서|위해|이유|원인|비롯"),
     2.0,
 )
 """Questions after a cause."""
 _DATED = Cue(
-    _words(r"when|since when|how long ago|(?:what|which) (?:year|date|day|month|century|decade)", "언제|몇 ?년|어느 해|며칠|몇 ?월"),
+    _words(
+        r"when|since when|how long ago|(?:what|which) (?:year|date|day|month|century|decade)",
+        "언제|몇 ?년|어느 해|며칠|몇 ?월",
+    ),
     re.compile(rf"(?<!\w)(?:{DATE})|\d{{1,4}}년|\d{{1,2}}월"),
     None,
     0.6,
 )
 _COUNTED = Cue(
-    _words(r"how (?:many|much|far|tall|long|large|big|old|high|deep|often)", "몇 ?(?:명|척|개|번|마리|톤|미터|살|대|곳)|얼마"),
+    _words(
+        r"how (?:many|much|far|tall|long|large|big|old|high|deep|often)",
+        "몇 ?(?:명|척|개|번|마리|톤|미터|살|대|곳)|얼마",
+    ),
     re.compile(
         r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand|million|dozen)\b",
         re.IGNORECASE,
@@ -132,6 +146,11 @@ _ASKED_IN_KOREAN = [
         ("얼마|몇 ?(?:명|척|개|톤|미터|원|평)", ("quantity", "money")),
     )
 ]
+
+
+def disputed(question: str) -> tuple[str, ...]:
+    """Search terms of texts in which something is in dispute, in the language of a question."""
+    return _DISPUTED_IN_KOREAN if is_korean(question) else _DISPUTED
 
 
 def asked_for(question: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from itertools import pairwise
 
-from graphrag_engine.offline import recurring
+from graphrag_engine.offline import german, recurring
 from graphrag_engine.offline.aliases import abbreviates
 from graphrag_engine.offline.claims import claims
 from graphrag_engine.offline.clauses import ALIAS
@@ -91,6 +91,7 @@ class _Reading:
     def __init__(self, unit: Unit, lexicon: Lexicon) -> None:
         self.text = unit.text
         self.lexicon = lexicon
+        self.german = german.is_german(unit.text)
         self.topics = [_unwritten(name) for name in named_by(unit.title, self.text, lexicon)]
         headings = [part.strip() for part in unit.heading.split(" > ") if part.strip() not in ("", unit.title)]
         self.headings = [_unwritten(name) for part in headings for name in named_by(part, self.text, lexicon)]
@@ -163,6 +164,7 @@ class _Reading:
     def _spans(self, start: int, end: int) -> list[Span]:
         """What the sentence names; where capitals say nothing, known names and concepts only."""
         found = spans(self.text, start, end, self.lexicon)
+        found = list(german.names(self.text, found)) if self.german else found
         if self.lexicon.uncased:
             found = [span for span in found if span.kind != "name" or self.lexicon.names.get(span.name.split()[0])]
         free = [

@@ -7,9 +7,15 @@ at a short list of function words. No dictionary.
 import re
 from collections.abc import Iterator
 
+from graphrag_engine.offline.cues import words
 from graphrag_engine.offline.korean.particles import cut
 from graphrag_engine.offline.scripts import SYLLABLES, script
 
+_POINTING = words(
+    "자네 우리 너희 저희 당신 그녀 그들 자신 자기 이것 그것 저것 여기 거기 저기 이곳 그곳 무엇 누구 어디 언제 "
+    "오늘 어제 내일 지금 이때 그때 다음 이후 이전 때문 정도 사이 가운데 경우 하나 모두 이번 지난 처음 마지막"
+)
+"""Words that point, or tell when, and name nothing."""
 _HANGUL = re.compile(f"[{SYLLABLES}]{{2,16}}")
 KANA = re.compile("[\u3041-\u3096]")
 """Hiragana, which tells Japanese from Chinese."""
@@ -18,8 +24,7 @@ _JAPANESE = re.compile(
 )
 _HAN = re.compile("[\u3005\u4e00-\u9fff]+")
 _FUNCTION = re.compile(
-    "[\u7684\u4e86\u662f\u5728\u548c\u4e0e\u8207\u4e8e\u65bc\u4e3a\u70ba\u88ab\u628a\u5c06\u5c07\u5bf9\u5c0d\u800c\u6216\u4e5f\u90fd\u5c31\u8fd9\u9019"
-    "\u90a3\u4ed6\u5979\u5b83\u4eec\u5011\u6211\u4f60\u5176\u5e76\u7531\u5411\u7ed9\u7d66\u8ba9\u8b93\u66fe\u5df2\u53ca\u5230\u4ece\u5f9e\u5e74\u6708\u65e5\u8bf4\u8aaa\u6709\u4e0d\u540e\u5f8c]"
+    "[的了是在和与與于於为為被把将將对對而或也都就这這那他她它们們我你其并由向给給让讓曾已及到从從年月日说說有不后後]"
 )
 _NOUN = range(2, 9)
 """Characters of a Chinese noun."""
@@ -31,7 +36,7 @@ def uses(text: str) -> Iterator[tuple[str, str]]:
     if kind == "korean":
         for word in _HANGUL.findall(text):
             parted = cut(word)
-            if parted and len(parted.stem) > 1:
+            if parted and len(parted.stem) > 1 and parted.stem not in _POINTING:
                 yield parted
     elif kind == "ideographs":
         yield from _JAPANESE.findall(text) if KANA.search(text) else _chinese(text)

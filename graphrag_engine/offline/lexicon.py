@@ -214,7 +214,9 @@ class Counts:
             frozenset(link for link, count in self.link.items() if count > 1 and _no_rarer(link, count, self.inside)),
             frozenset(phrase for phrase, count in self.phrase.items() if count > 1),
             frozenset(self.uncased),
-            frozenset(noun for noun, others in Counter(each.split()[0] for each in self.followed).items() if others > 1),
+            frozenset(
+                noun for noun, others in Counter(each.split()[0] for each in self.followed).items() if others > 1
+            ),
         )
 
     def _beside(self, others: "Counts") -> Iterator[tuple[Counter[str], Counter[str]]]:

@@ -1,8 +1,7 @@
-"""Names where neither capitals nor morphemes tell them: what recurs, what is quoted, katakana; tied by standing together."""
+"""Names where neither capitals nor morphemes tell them: what recurs, what is quoted, katakana; tied side by side."""
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from graphrag_engine.offline.followers import KANA
 from graphrag_engine.offline.korean import dates
@@ -16,15 +15,19 @@ from graphrag_engine.offline.ties import LOOSE
 
 _QUOTED = re.compile("[\u300a\u300e\u300c\u3008]([^\u300b\u300f\u300d\u3009\n]{2,30})[\u300b\u300f\u300d\u3009]")
 _PLAIN = re.compile(
-    "(?P<katakana>[\u30a1-\u30fa\u30fc]{2,}(?:[\u30fb\uff1d=][\u30a1-\u30fa\u30fc]{2,})*)|(?P<latin>(?<![A-Za-z])[A-Z][\\w&.'-]+(?: [A-Z][\\w&.'-]+)*)"
+    "(?P<katakana>[\u30a1-\u30fa\u30fc]{2,}(?:[\u30fb\uff1d=][\u30a1-\u30fa\u30fc]{2,})*)"
+    "|(?P<latin>(?<![A-Za-z])[A-Z][\\w&.'-]+(?: [A-Z][\\w&.'-]+)*)"
     "|(?P<han>[\u3005\u4e00-\u9fff\u30a1-\u30fa\u30fc]{2,12})"
 )
-_DATE = re.compile("(?:1\\d{3}|20\\d\\d)\u5e74(?:1?\\d\u6708(?:[123]?\\d\u65e5)?)?")
+_DATE = re.compile("(?:1\\d{3}|20\\d\\d)年(?:1?\\d月(?:[123]?\\d日)?)?")
 _ENDINGS = {
-    "organisation": ("\u4f1a\u793e", "\u516c\u53f8", "\u9280\u884c", "\u94f6\u884c", "\u5927\u5b66", "\u5927\u5b78", "\u59d4\u54e1\u4f1a", "\u59d4\u5458\u4f1a", "\u7d44\u5408", "\u5354\u4f1a", "\u534f\u4f1a", "\u653f\u5e9c", "\u9020\u8239\u6240", "\u8239\u5382", "\u793e", "\u5c40", "\u7701\u5e81"),
-    "place": ("\u5e02", "\u770c", "\u53bf", "\u533a", "\u533a", "\u753a", "\u6751", "\u9547", "\u5cf6", "\u5c9b", "\u5c71", "\u5ddd", "\u6cb3", "\u6c5f", "\u6e2f", "\u99c5", "\u7ad9", "\u56fd", "\u570b", "\u7701", "\u5cac", "\u6e7e", "\u6e7e", "\u6d77\u5ce1"),
-    "work": ("\u53f7", "\u865f", "\u4e38"),
-}  # fmt: skip
+    "organisation": tuple(
+        "会社 公司 銀行 银行 大学 大學 委員会 委员会 組合 協会 协会 政府 造船所 船厂 社 局 省庁".split()
+    ),
+    "place": tuple("市 県 县 區 区 町 村 镇 島 岛 山 川 河 江 港 駅 站 国 國 省 岬 湾 海峡".split()),
+    "work": ("号", "號", "丸"),
+}
+"""Last characters of Japanese and Chinese names, by the type of what is named so."""
 _SHORTEST = 2
 _NEAR = 3
 """Names behind another in its sentence to which it is tied."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from math import log2
 from typing import Any, NamedTuple
 
-NOTE = "*Extractive report: its sentences and facts are taken from the sources as they stand; no model wrote it.*"
+from graphrag_engine.offline.wording import ENGLISH, Wording, of_report
+
+_NOTE = "*Extractive report: its sentences and facts are taken from the sources as they stand; no model wrote it.*"
 _PLURALS = {
     "person": "persons",
     "organisation": "organisations",
@@ -82,24 +84,25 @@ class _Numbers:
 def write(material: Material) -> dict[str, Any]:
     """The columns of a report: title, summary, full_content, findings, rating, rating_explanation, citations."""
     numbers = _Numbers()
+    say = of_report(" ".join([*material.names, *(quote.shown for quote in material.quotes)]))
     title = " \u00b7 ".join(material.names)
-    profile = _profile(material)
+    profile = _profile(material, say)
     said = _sentences(material.quotes, numbers)
     facts = [f"- {fact.shown} [{numbers.of(fact.place)}]" for fact in material.facts]
-    rating, why = rate(material.ties, material.documents)
+    rating, why = rate(material.ties, material.documents, say)
     return {
         "title": title,
         "summary": _summary(material, numbers) or profile,
         "full_content": "\n\n".join(
             [
                 f"# {title}",
-                NOTE,
+                say(_NOTE),
                 profile,
-                *_section("What the sources say", said, "\n\n"),
-                *_section("Facts", facts, "\n"),
+                *_section(say("What the sources say"), said, "\n\n"),
+                *_section(say("Facts"), facts, "\n"),
             ]
         ),
-        "findings": _findings(material, numbers),
+        "findings": _findings(material, numbers, say),
         "rating": rating,
         "rating_explanation": why,
         "citations": [
@@ -114,10 +117,11 @@ def plain(text: str) -> str:
     return " ".join(_EMPHASIS.sub("", text).split()).strip("*_ ")
 
 
-def rate(ties: int, documents: int) -> tuple[float, str]:
+def rate(ties: int, documents: int, say: Wording = ENGLISH) -> tuple[float, str]:
     """Importance from 0 to 10 with the reason: each doubling of relationships or of documents adds one."""
     rating = round(min(10.0, log2(1 + ties) + log2(1 + documents)), 1)
-    return rating, f"{rating:g} of 10: {_count(ties, 'relationship')}, stated in {_count(documents, 'document')}."
+    counts = say.count(ties, "relationship"), say.count(documents, "document")
+    return rating, say("{:g} of 10: {}, stated in {}.", rating, *counts)
 
 
 def _summary(material: Material, numbers: _Numbers) -> str:
@@ -134,9 +138,9 @@ def _sentences(quotes: Sequence[Quote], numbers: _Numbers) -> list[str]:
     return [f"**{document}:** {' '.join(lines)}" for document, lines in paragraphs.items()]
 
 
-def _findings(material: Material, numbers: _Numbers) -> list[dict[str, Any]]:
+def _findings(material: Material, numbers: _Numbers, say: Wording) -> list[dict[str, Any]]:
     """Each sentence and each fact; the explanation tells where it stands."""
-    quoted = [(quote.shown, f"From {quote.document!r}.", quote.place) for quote in material.quotes]
+    quoted = [(quote.shown, say("From {!r}.", quote.document), quote.place) for quote in material.quotes]
     stated = [(fact.shown, fact.sentence, fact.place) for fact in material.facts]
     return [
         {"summary": summary, "explanation": explanation, "citations": [numbers.of(place)]}
@@ -144,20 +148,19 @@ def _findings(material: Material, numbers: _Numbers) -> list[dict[str, Any]]:
     ]
 
 
-def _profile(material: Material) -> str:
+def _profile(material: Material, say: Wording) -> str:
     """One line: how many entities of which types, from where, over which years."""
     counts = Counter(material.types)
     kinds = sorted(counts, key=lambda kind: (kind == "name", -counts[kind], kind))
-    listed = ", ".join(_count(counts[kind], _SINGULARS.get(kind, kind), _PLURALS.get(kind)) for kind in kinds)
-    line = f"{_count(counts.total(), 'entity', 'entities')} ({listed}) with {_count(material.ties, 'relationship')}, "
-    line += f"from {_count(material.passages, 'passage')} of {_count(material.documents, 'document')}"
+    listed = ", ".join(say.count(counts[kind], _SINGULARS.get(kind, kind), _PLURALS.get(kind)) for kind in kinds)
+    whole, ties = say.count(counts.total(), "entity", "entities"), say.count(material.ties, "relationship")
+    passages, documents = say.count(material.passages, "passage"), say.count(material.documents, "document")
+    line = say("{} ({}) with {}, from {} of {}", whole, listed, ties, passages, documents)
     years = sorted({year for text in material.dates for year in _YEAR.findall(text)})
-    return line + (f"; years {years[0]} to {years[-1]}." if len(years) > 1 else f"; year {years[0]}." if years else ".")
+    if len(years) > 1:
+        return line + say("; years {} to {}.", years[0], years[-1])
+    return line + (say("; year {}.", years[0]) if years else ".")
 
 
 def _section(heading: str, parts: Sequence[str], between: str) -> list[str]:
     return [f"## {heading}", between.join(parts)] if parts else []
-
-
-def _count(n: int, singular: str, plural: str | None = None) -> str:
-    return f"{n:,} {singular if n == 1 else plural or singular + 's'}"

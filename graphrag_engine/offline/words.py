@@ -22,8 +22,8 @@ _stemmer = snowballstemmer.stemmer("english")
 def terms(text: str) -> list[str]:
     """The search terms of a text in order, repeats kept: English stems without accents, other words as they are.
 
-    Korean, Japanese and Chinese runs give their character bigrams, Korean words also what is left of them without
-    particle or ending, so no dictionary is needed, and index and question agree on every machine.
+    Korean, Japanese and Chinese runs give their character bigrams, and Korean words of one syllable themselves without
+    their particle, so no dictionary is needed, and index and question agree on every machine.
     """
     found: list[str] = []
     for word in split(text):
@@ -42,7 +42,7 @@ def forms(word: str) -> tuple[str, ...]:
     """The terms that one word stands for."""
     if word[0] >= "\u3040" and re.match(f"[{_IDEOGRAPHS}]", word):
         bigrams = tuple(word[at : at + 2] for at in range(len(word) - 1)) or (word,)
-        return (*bigrams, *(stem for stem in stems(word) if stem not in bigrams))
+        return (*bigrams, *(stem for stem in stems(word) if len(stem) == 1 < len(word)))
     folded = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold())).replace("\u2019", "'")
     plain = unicodedata.normalize("NFC", folded).removesuffix("'s")
     return (_stemmer.stemWord(BASE.get(plain, plain)),)

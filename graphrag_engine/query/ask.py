@@ -9,7 +9,7 @@ from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.errors import UsageError
 from graphrag_engine.llm.base import Embedder
 from graphrag_engine.offline.evidence import asked_for
-from graphrag_engine.query import auto, global_, local, path, vector, write
+from graphrag_engine.query import auto, global_, local, path, vector, wording, write
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.citations import Citations
 from graphrag_engine.query.compose import Composer
@@ -60,12 +60,12 @@ def answer(
     found = find(store, question, mode, scope, settings.passages, embedder)
     if found.grounded:
         return _composed(store, found, question, index_version)
-    where = " that the filter allows" if filter else ""
+    where, say = " that the filter allows" if filter else "", wording.of(question)
     shut = filter if scope.allowed is not None and not len(scope.allowed) else None
     return Answer(
         question=question,
         mode=found.mode,
-        text=write.unmatched(shut) if shut else write.nothing(found, where),
+        text=write.unmatched(say, shut) if shut else write.nothing(say, found, where),
         trace=found.trace,
         grounded=False,
         index_version=index_version,
@@ -180,19 +180,19 @@ def _composed(store: Store, found: Found, question: str, index_version: int) -> 
 
 def _written(made: Composer, found: Found) -> str:
     """The text; what it cites gets its number here."""
-    broad = found.mode == "global"
+    broad, say = found.mode == "global", wording.of(found.asked.question.text)
     reports = made.leading_reports(_FINDINGS) if broad else ()
     passages = made.passages.chosen(made.statements.chain().values())
     paths = made.paths()
     claims = made.statements.apt_claims(_CLAIMS)
     facts = made.statements.apt_relationships(_FACTS, claims)
     lines = [
-        *write.opening(found, made.entities(), made.passages.unspoken()),
-        *write.reports(reports),
-        *write.paths(paths),
-        *write.passages(passages),
-        *write.claims(claims),
-        *write.facts(facts),
-        *write.candidates(made.passages.candidates(), asked_for(found.asked.question.text)),
+        *write.opening(say, found, made.entities(), made.passages.unspoken()),
+        *write.reports(say, reports),
+        *write.paths(say, paths),
+        *write.passages(say, passages),
+        *write.claims(say, claims),
+        *write.facts(say, facts),
+        *write.candidates(say, made.passages.candidates(), asked_for(found.asked.question.text)),
     ]
-    return "\n".join([*lines, *write.sources(made.cited.all()), *write.closing()])
+    return "\n".join([*lines, *write.sources(say, made.cited.all()), *write.closing(say)])

@@ -2,6 +2,7 @@
 
 from graphrag_engine.offline.evidence import DISPUTE
 from graphrag_engine.offline.korean.particles import stems
+from graphrag_engine.offline.scripts import is_korean
 from graphrag_engine.offline.words import terms
 from graphrag_engine.query.question import Question, content
 
@@ -12,7 +13,8 @@ _WHOLE = frozenset(
 )
 """Words of questions about the whole rather than about one thing in it, as written."""
 _FOREMOST = frozenset(
-    "main major important importance key central general common recurring biggest broad 주요 주된 중요 중요한 핵심 가장 중심".split()
+    "main major important importance key central general common recurring biggest broad 주요 주된 중요 중요한 "
+    "핵심".split()
 )
 """Words that ask for the whole where hardly anything else is asked for."""
 _HARDLY = 2
@@ -23,7 +25,13 @@ def is_broad(question: Question) -> bool:
     """Whether a question asks for the whole."""
     words = _words(question)
     foremost = any(_is_of(word, _FOREMOST) for word in words) or disputed(question)
-    return any(_is_of(word, _WHOLE) for word in words) or (foremost and len(about(question)) <= _HARDLY)
+    return any(_is_of(word, _WHOLE) for word in words) or (foremost and _hardly(question))
+
+
+def _hardly(question: Question) -> bool:
+    """Whether hardly anything else is asked for: a few words, of which a Korean one has several terms."""
+    told = [word for word in _words(question) if not _asks(word) and content(terms(word))]
+    return len(about(question)) <= _HARDLY or (is_korean(question.text) and len(told) <= _HARDLY + 1)
 
 
 def disputed(question: Question) -> bool:

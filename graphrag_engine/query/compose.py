@@ -8,6 +8,7 @@ import numpy as np
 
 from graphrag_engine.offline.evidence import DISPUTE
 from graphrag_engine.offline.ties import LOOSE
+from graphrag_engine.offline.wording import ENGLISH, Wording
 from graphrag_engine.query.answer import Entity, Finding, Path, Report, Step
 from graphrag_engine.query.citations import Citations
 from graphrag_engine.query.found import Found, Hop
@@ -119,10 +120,10 @@ class Composer:
         )
 
 
-def arrow(step: Step) -> str:
+def arrow(step: Step, say: Wording = ENGLISH) -> str:
     """A step as it is drawn; standing together has no direction."""
     way = _EITHER if step.type == LOOSE else FORWARD if step.forward else _BACKWARD
-    return way.format(step.type, step.target)
+    return way.format(say.known(step.type), step.target)
 
 
 def _tells(finding: Mapping[str, Any]) -> bool:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphrag_engine.offline.evidence import DISPUTE, DISPUTED
+from graphrag_engine.offline.evidence import DISPUTE
+from graphrag_engine.offline.evidence import disputed as words_of_dispute
 from graphrag_engine.offline.text import sentences
 from graphrag_engine.query import bm25, facts
 from graphrag_engine.query.bm25 import Hits
@@ -65,10 +66,11 @@ class _Disputes:
 
 def _disputes(store: Store, asked: Asked, walked: Walked, order: Ranking, k: int) -> _Disputes | None:
     """What holds words of dispute, more so what the question is about besides; None where nothing does."""
-    units = bm25.search(store, "text_units", DISPUTED, asked.scope.allowed)
+    wanted = words_of_dispute(asked.question.text)
+    units = bm25.search(store, "text_units", wanted, asked.scope.allowed)
     if not len(units.rows):
         return None
-    reports = bm25.search(store, "reports", DISPUTED)
+    reports = bm25.search(store, "reports", wanted)
     claims = facts.claims(store, walked, asked.scope, _LOOKED_AT)
     status = [row["status"] for row in store.rows("claims", claims.rows, ("status",))]
     doubtful = [place for place, said in enumerate(status) if said != "TRUE"]

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from graphrag_engine.offline.words import terms
+from graphrag_engine.offline.korean.particles import is_tail, stems
+from graphrag_engine.offline.scripts import is_korean
+from graphrag_engine.offline.words import forms, split, terms
 from graphrag_engine.query.found import Asked
 from graphrag_engine.query.question import content
 
@@ -19,6 +21,10 @@ def worth(asked: Asked) -> dict[str, float]:
     for term in asked.content:
         root = _root(term)
         found[root] = max(asked.hits.weights.get(term, 0.0), found.get(root, 0.0))
+    content = set(asked.content)
+    for word in () if asked.question.text.isascii() else asked.question.spoken:
+        weights = [asked.hits.weights.get(term, 0.0) for term in forms(word) if term in content]
+        found |= {stem: max(weights) for stem in stems(word) if weights}
     return found
 
 
@@ -51,6 +57,9 @@ def along(predicates: Iterable[str], worths: Mapping[str, float]) -> float:
 @lru_cache(maxsize=1 << 16)
 def _roots(predicate: str) -> frozenset[str]:
     """The words of a predicate that say something; who does a thing is the same word as doing it: founder, founded."""
+    words = [word for word in split(predicate) if not is_tail(word)] if is_korean(predicate) else []
+    if words:
+        return frozenset(root for word in words for root in stems(word) or (word,))
     return frozenset(map(_root, content(terms(predicate))))
 
 

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from graphrag_engine.offline.wording import Wording
 from graphrag_engine.query.answer import Citation, Claim, Entity, Path, Relationship, Report
 from graphrag_engine.query.compose import FORWARD, arrow
 from graphrag_engine.query.found import Found
 from graphrag_engine.query.passages import Passage, Possible, Sentence
+from graphrag_engine.query.wording import reason
 
 _LONGEST = 320
 """Characters shown of one sentence; the citation holds all of it."""
 _MARKS, _SOURCES = 3, 5
-_OPENING = "Evidence from your documents, best first; no language model wrote this."
-_CLOSING = "--json gives every quote in full."
 _EMPHASIS = re.compile(r"\*++(?=\S)|(?<=\S)\*++")
 _Tree = dict[str, "_Tree"]
 _HANGING = re.compile(r" (?:in|on|at|since|until|from|by)\Z")
@@ -20,77 +20,79 @@ _HANGING = re.compile(r" (?:in|on|at|since|until|from|by)\Z")
 _STATUS = {"TRUE": "", "FALSE": "denied", "SUSPECTED": "unconfirmed"}
 
 
-def opening(found: Found, entities: Sequence[Entity], unspoken: Sequence[str]) -> list[str]:
+def opening(say: Wording, found: Found, entities: Sequence[Entity], unspoken: Sequence[str]) -> list[str]:
     """What this is, what was understood of the question, why this mode, and words that no sentence shown holds."""
     links = found.asked.links
     said: dict[str, list[Entity]] = {}
     for each in entities:
         if each.said:
             said.setdefault(each.said, []).append(each)
-    known = [_understood(words, meant) for words, meant in said.items()]
+    known = [_understood(say, words, meant) for words, meant in said.items()]
     why = next(step["why"] for step in found.trace if step["step"] == "mode")
-    lines = [_OPENING]
+    lines = [say("Evidence from your documents, best first; no language model wrote this.")]
     if known:
-        lines.append("Understood: " + "; ".join(known[:6]) + ".")
-    lines.append(f"Mode: {found.mode}, {why}.")
+        lines.append(say("Understood: {}.", "; ".join(known[:6])))
+    lines.append(say("Mode: {}, {}.", found.mode, reason(say, why)))
     if links.missing:
-        lines.append("Not known here: " + ", ".join(repr(name) for name in links.missing[:6]) + ".")
+        lines.append(say("Not known here: {}.", ", ".join(repr(name) for name in links.missing[:6])))
     if unspoken:
-        names = " and ".join(dict.fromkeys(meant[0].name for meant in said.values()))
-        lines.append(f"The sources speak of {names}, but none of these words: {', '.join(unspoken)}.")
+        names = say(" and ").join(dict.fromkeys(meant[0].name for meant in said.values()))
+        lines.append(say("The sources speak of {}, but none of these words: {}.", names, ", ".join(unspoken)))
     return lines
 
 
-def closing() -> list[str]:
+def closing(say: Wording) -> list[str]:
     """How to get more."""
-    return ["", _CLOSING]
+    return ["", say("--json gives every quote in full.")]
 
 
-def passages(found: Iterable[Passage]) -> list[str]:
+def passages(say: Wording, found: Iterable[Passage]) -> list[str]:
     """Each passage: where it stands, its sentences, why it is here."""
     lines: list[str] = []
     for number, passage in enumerate(found, 1):
         where = passage.title if passage.title == passage.source else f"{passage.title} ({passage.source})"
-        through = f"  through {', '.join(passage.through)}" if passage.through else ""
+        through = say("  through {}", ", ".join(passage.through)) if passage.through else ""
         lines.append(f"{number}. {_short(where)}{through}")
         lines.append("   " + "".join(_sentence(*each) for each in enumerate(passage.sentences)))
-    return _headed("Passages", lines)
+    return _headed(say("Passages"), lines)
 
 
-def facts(found: Iterable[Relationship]) -> list[str]:
+def facts(say: Wording, found: Iterable[Relationship]) -> list[str]:
     """Ties between the things of the evidence."""
-    return _headed("Facts", [f"{_tie(each.source, each.type, each.target)} {_marks(each.citations)}" for each in found])
+    return _headed(
+        say("Facts"), [f"{_tie(each.source, each.type, each.target)} {_marks(each.citations)}" for each in found]
+    )
 
 
-def claims(found: Iterable[Claim]) -> list[str]:
+def claims(say: Wording, found: Iterable[Claim]) -> list[str]:
     """Assertions with their date, and their status where it is not plain; equal ones on one line."""
     lines: dict[str, list[int]] = {}
     for each in found:
-        dates = " to ".join(dict.fromkeys(filter(None, (each.start_date, each.end_date))))
-        notes = ", ".join(filter(None, (dates, _STATUS.get(each.status, each.status.lower()))))
+        dates = say(" to ").join(dict.fromkeys(filter(None, (each.start_date, each.end_date))))
+        notes = ", ".join(filter(None, (dates, say.known(_STATUS.get(each.status, each.status.lower())))))
         kind = each.type if each.object else _HANGING.sub("", each.type)
         what = _tie(each.subject, kind, each.object) + (f" ({notes})" if notes else "")
         lines.setdefault(what, []).extend(each.citations)
-    return _headed("Claims", [f"{what} {_marks(numbers)}" for what, numbers in lines.items()])
+    return _headed(say("Claims"), [f"{what} {_marks(numbers)}" for what, numbers in lines.items()])
 
 
-def paths(found: Iterable[Path]) -> list[str]:
+def paths(say: Wording, found: Iterable[Path]) -> list[str]:
     """Chains, drawn as trees: those that begin alike share their beginning."""
     trees: dict[str, _Tree] = {}
     for path in found:
         branch = trees.setdefault(path.steps[0].source, {})
         for step in path.steps:
-            branch = branch.setdefault(f"{arrow(step)} {_marks(step.citations)}", {})
-    return _headed("Paths", [line for root, tree in trees.items() for line in (root, *_branches(tree))])
+            branch = branch.setdefault(f"{arrow(step, say)} {_marks(step.citations)}", {})
+    return _headed(say("Paths"), [line for root, tree in trees.items() for line in (root, *_branches(tree))])
 
 
-def candidates(found: Sequence[Possible], kinds: Iterable[str]) -> list[str]:
+def candidates(say: Wording, found: Sequence[Possible], kinds: Iterable[str]) -> list[str]:
     """Things of the type asked for, on one line."""
     line = ", ".join(f"{each.name} [{each.n}]" for each in found)
-    return _headed(f"Possible ({' or '.join(kinds)}), unchecked", [line] if line else [])
+    return _headed(say("Possible ({}), unchecked", say(" or ").join(map(say.known, kinds))), [line] if line else [])
 
 
-def reports(found: Iterable[Report]) -> list[str]:
+def reports(say: Wording, found: Iterable[Report]) -> list[str]:
     """Reports with their first findings."""
     lines: list[str] = []
     for number, report in enumerate(found, 1):
@@ -99,36 +101,39 @@ def reports(found: Iterable[Report]) -> list[str]:
         if not kept:
             lines.append(f"   {_short(report.summary)} {_marks(report.citations[:_MARKS])}")
         lines += [f"   - {_short(each.summary)} {_marks(each.citations)}" for each in kept]
-    return _headed("Reports", lines)
+    return _headed(say("Reports"), lines)
 
 
-def sources(cited: Iterable[Citation]) -> list[str]:
+def sources(say: Wording, cited: Iterable[Citation]) -> list[str]:
     """Where the numbers lead: one line a document, with the characters cited."""
     places: dict[str, list[str]] = {}
     for each in cited:
         places.setdefault(each.document, []).append(f"[{each.n}] {each.start}-{each.end}")
     lines = [f"{document}: {', '.join(found)}" for document, found in places.items()]
-    more = [f"and {len(lines) - _SOURCES} more documents"] if len(lines) > _SOURCES else []
-    return _headed("Sources (characters)", lines[:_SOURCES] + more)
+    more = [say("and {} more documents", len(lines) - _SOURCES)] if len(lines) > _SOURCES else []
+    return _headed(say("Sources (characters)"), lines[:_SOURCES] + more)
 
 
-def nothing(found: Found, scope: str) -> str:
+def nothing(say: Wording, found: Found, scope: str) -> str:
     """What is said where nothing was found."""
     links = found.asked.links
-    lines = [f"Nothing found: the sources{scope} do not say."]
+    lines = [say("Nothing found: the sources{} do not say.", say.known(scope))]
     if links.missing:
-        lines.append("Not known here: " + ", ".join(repr(name) for name in links.missing[:6]) + ".")
+        lines.append(say("Not known here: {}.", ", ".join(repr(name) for name in links.missing[:6])))
     if found.mode == "path" and links.found:
-        names = " and ".join(dict.fromkeys(link.said for link in links.found))
-        lines.append(f"No path of at most four ties, each stated by a passage, leads on from {names}. Try mode local.")
+        names = say(" and ").join(dict.fromkeys(link.said for link in links.found))
+        told = "No path of at most four ties, each stated by a passage, leads on from {}. Try mode local."
+        lines.append(say(told, names))
     else:
-        lines.append("No name of the question is known, and no passage holds half of its words. Try other words.")
+        told = "No name of the question is known, and no passage holds half of its words. Try other words."
+        lines.append(say(told))
     return "\n".join(lines)
 
 
-def unmatched(wanted: Mapping[str, str]) -> str:
+def unmatched(say: Wording, wanted: Mapping[str, str]) -> str:
     """What is said where a filter lets no document through."""
-    return f"Nothing found: no document matches the filter {', '.join(f'{key}={wanted[key]}' for key in wanted)}."
+    shown = ", ".join(f"{key}={wanted[key]}" for key in wanted)
+    return say("Nothing found: no document matches the filter {}.", shown)
 
 
 def _headed(title: str, lines: Sequence[str]) -> list[str]:
@@ -144,16 +149,17 @@ def _branches(tree: "_Tree", indent: str = "") -> list[str]:
     return lines
 
 
-def _understood(said: str, meant: Sequence[Entity]) -> str:
+def _understood(say: Wording, said: str, meant: Sequence[Entity]) -> str:
     """What words of the question stand for: one thing with its type, or each that they may."""
     if len(meant) > 1:
         names = [each.name for each in meant]
-        return f"{said!r} may be {', '.join(names[:-1])} or {names[-1]}"
+        return say("{} may be {} or {}", repr(said), ", ".join(names[:-1]), names[-1])
     one = meant[0]
-    what = one.name if one.type == "name" else f"{one.name} ({one.type})"
+    what = one.name if one.type == "name" else f"{one.name} ({say.known(one.type)})"
     if one.how == "exact":
         return what
-    return f"{said!r} as {'another name of' if one.how == 'alias' else 'a part of the name of'} {what}"
+    how = "{} as another name of {}" if one.how == "alias" else "{} as a part of the name of {}"
+    return say(how, repr(said), what)
 
 
 def _sentence(place: int, shown: Sentence) -> str:

@@ -22,6 +22,7 @@ from graphrag_engine.offline.passages import LITERAL, speaks_of_a_person
 from graphrag_engine.offline.predicates import PREPOSITIONS
 from graphrag_engine.offline.ragged import holding
 from graphrag_engine.offline.reports import Fact, Material, Place, Quote, plain, write
+from graphrag_engine.offline.wording import of_report
 from graphrag_engine.prompts import enclosed
 from graphrag_engine.replies import briefs
 from graphrag_engine.replies.briefs import Brief
@@ -56,7 +57,7 @@ _TRIED = 4
 """Ties that are looked at for each fact wanted."""
 _PER_SUBJECT = 3
 """Most facts about one subject."""
-_NEGATIVE = re.compile(r"\b(?:not|never|no|nor|neither)\b|n't\b")
+_NEGATIVE = re.compile(r"\b(?:not|never|no|nor|neither)\b|n't\b|(?:지 않다|아니다)\Z")
 _CAUTION: Mapping[tuple[str, ...], str] = {("FALSE",): "denied", ("SUSPECTED",): "reported, not certain", ("TRUE",): ""}
 
 
@@ -337,7 +338,8 @@ class _Report:
         dates = {claim.date for claim in claims} - {None}
         statuses = tuple(sorted({claim.status for claim in claims})) or ("TRUE",)
         caution = "" if statuses == ("FALSE",) and _NEGATIVE.search(kind) else _CAUTION.get(statuses, "disputed")
-        notes = [note for note in (dates.pop() if len(dates) == 1 else "", caution) if note]
+        say = of_report(kind)
+        notes = [note for note in (dates.pop() if len(dates) == 1 else "", say.known(caution)) if note]
         return f" \u2013 {kind} \u2013 ".join(ends) + (f" ({', '.join(notes)})" if notes else "")
 
 
@@ -345,7 +347,7 @@ STAGE = RowStage(
     name="report",
     reads=("communities", "entities", "relationships", "claims", "descriptions", "text_units", "documents"),
     writes=("reports",),
-    version=2,
+    version=3,
     owner="id",
     touched=touched,
     prepare=Corpus.of,

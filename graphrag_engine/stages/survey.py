@@ -9,8 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphrag_engine.offline.korean.morphemes import installed
 from graphrag_engine.offline.lexicon import Counts, count
 from graphrag_engine.offline.ragged import one_array
+from graphrag_engine.offline.scripts import SYLLABLES
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Tables, TableStage
 
@@ -71,7 +73,20 @@ def _tallies(counts: Counts) -> pa.Table:
 
 
 def notes(tables: Tables, _section: Any) -> list[str]:
-    """Which documents give no names, because capitals tell nothing there."""
+    """Which documents give no names: their capitals tell nothing, or they need a library that is not there."""
+    return [*_uncased(tables), *_korean(tables)]
+
+
+def _korean(tables: Tables) -> list[str]:
+    """The one line that names the extra, where there is Korean text and the extra is not there."""
+    followed = tables["tallies"].filter(pc.equal(tables["tallies"]["kind"], "followed"))
+    if installed() or not pc.any(pc.match_substring_regex(followed["text"], f"[{SYLLABLES}]")).as_py():
+        return []
+    remedy = "install the extra 'korean' (pip install 'graphrag-engine[korean]') and run again"
+    return [f"Korean text: {remedy} for its names, relationships and claims; only nouns that recur were taken."]
+
+
+def _uncased(tables: Tables) -> list[str]:
     uncased = pc.equal(tables["lexicon"]["decision"], "uncased").to_pylist().count(True)
     if not uncased:
         return []

@@ -120,10 +120,10 @@ def test_keys_are_the_same_on_every_machine() -> None:
 
 def test_the_version_is_raised_when_words_are_seen_otherwise() -> None:
     """Caches are carried over from version to version of an index: only another VERSION makes them anew."""
-    text = "The Émile's naïve sailors don\u2019t fly; 항구에서, e\u0301tudes\u200b of CAFÉ-owners, 1903."
+    text = "The Émile's naïve sailors don\u2019t fly; 항구에서 배는, e\u0301tudes\u200b of CAFÉ-owners, 1903."
     seen = digest(terms(text), [normalise(name) for name in text.split()], unaccented("émile naïve"))
 
-    assert (derived.VERSION, seen) == (5, "a46f4bbc9e90cc4f")
+    assert (derived.VERSION, seen) == (6, "706003e833389ec8")
 
 
 def test_numbers_are_brought_in_order_as_a_stable_sort_does() -> None:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from graphrag_engine.offline.names import Span, named
 
 _DATE = re.compile(
-    r"(?<!\d)(?:(?P<year>1\d{3}|20\d\d)(?:\ub144(?:\s?(?P<month>1[0-2]|0?[1-9])\uc6d4(?:\s?(?P<day>3[01]|[12]\d|0?[1-9])\uc77c)?)?"
+    r"(?<!\d)(?:(?P<year>1\d{3}|20\d\d)(?:년(?:\s?(?P<month>1[0-2]|0?[1-9])월(?:\s?(?P<day>3[01]|[12]\d|0?[1-9])일)?)?"
     r"|[-.]\s?(?P<m>1[0-2]|0?[1-9])[-.]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d))"
-    r"(?!\ub3c4\ub300|\uac04|\uc9f8|\ub300)(?P<decade>)"
-    r"|(?P<tens>1\d\d0|20\d0)\ub144\ub300|(?:1[0-2]|[1-9])\uc6d4\s?(?:3[01]|[12]\d|[1-9])\uc77c)"
+    r"(?!도대|간|째|대)(?P<decade>)"
+    r"|(?P<tens>1\d\d0|20\d0)년대|(?:1[0-2]|[1-9])월\s?(?:3[01]|[12]\d|[1-9])일)"
 )
 _AMOUNT = re.compile(
-    r"(?<![\d.,])\d[\d,.]*\s?(?:[\ub9cc\uc5b5\uc870\ucc9c\ubc31]\s?)*(?P<unit>\uc6d0|\ub2ec\ub7ec|\uc5d4|\uc720\ub85c|\ud30c\uc6b4\ub4dc"
-    r"|km|m|\ud0ac\ub85c\ubbf8\ud130|\ubbf8\ud130|\ud1a4|kg|\ud0ac\ub85c\uadf8\ub7a8|\ud3c9|\ub9ac\ud130|\ud5e5\ud0c0\ub974)(?![A-Za-z])"
+    r"(?<![\d.,])\d[\d,.]*\s?(?:[만억조천백]\s?)*(?P<unit>원|달러|엔|유로|파운드"
+    r"|km|m|킬로미터|미터|톤|kg|킬로그램|평|리터|헥타르)(?![A-Za-z])"
 )
-_MONEY = ("\uc6d0", "\ub2ec\ub7ec", "\uc5d4", "\uc720\ub85c", "\ud30c\uc6b4\ub4dc")
+_MONEY = ("원", "달러", "엔", "유로", "파운드")
 
 
 def values(text: str, start: int, end: int) -> Iterator[Span]:

@@ -10,13 +10,18 @@ from graphrag_engine.offline.korean.nouns import (
     GENERIC,
     INSTITUTIONS,
     KIND,
+    LANDFORMS,
+    NEAR,
     SURNAMES,
     TITLES,
     kind_by_ending,
+    may_be_person,
 )
 from graphrag_engine.offline.names import Span, named
 
 _PROPER = ("NNP", "SL", "SH")
+_RANK = re.compile(rf"(?:\A|\S)(?:{'|'.join(sorted(title for title in TITLES if len(title) > 1))})\Z")
+_VESSEL = "호"
 _CALLED = ("씨", "님", "군", "양", "옹")
 _PLAIN = re.compile(r"(?![a-z]{1,3}\Z|\d+\Z)[\uac00-\ud7a3\u4e00-\u9fffA-Za-z0-9 .&'\u00b7-]{2,40}\Z")
 
@@ -24,8 +29,13 @@ _PLAIN = re.compile(r"(?![a-z]{1,3}\Z|\d+\Z)[\uac00-\ud7a3\u4e00-\u9fffA-Za-z0-9
 def names(text: str, parts: Sequence[Morpheme]) -> list[Span]:
     """The names among the morphemes of one sentence, in order; their kind is `name` where nothing tells more."""
     found: list[Span] = []
+    before: Morpheme | None = None
     for first, last in _compounds(parts):
+        alone = parts[first] if last - first == 1 and parts[first].tag == "NNG" else None
         span = _inside(text, parts, first, last)
+        if span is None and alone and before and _lies(text, before, alone):
+            span = named(text, before.start, alone.end, "place")
+        before = alone
         if span is None:
             if found and last - first == 1 and _heads(text, found[-1], parts[first]):
                 found[-1] = named(text, found[-1].start, parts[first].end, KIND[parts[first].form])
@@ -43,14 +53,20 @@ def _compounds(parts: Sequence[Morpheme]) -> Iterator[tuple[int, int]]:
     while first < len(parts):
         last = first + 1
         if is_noun(parts[first]):
-            while last < len(parts) and touches(parts, last) and (is_noun(parts[last]) or _splinter(parts[first:last], parts[last])):
+            while (
+                last < len(parts)
+                and touches(parts, last)
+                and (is_noun(parts[last]) or _splinter(parts[first:last], parts[last]))
+            ):
                 last += 1
             yield first, last
         first = last
 
 
 def _splinter(before: Sequence[Morpheme], after: Morpheme) -> bool:
-    """Whether a morpheme is rather the last syllable of a Korean's name: `이철` + `규`."""
+    """Whether a morpheme is rather the last syllable of a name: `이철` + `규`, or of a ship: `청명` + `호`."""
+    if after.form == _VESSEL and after.tag == "NNB":
+        return before[-1].tag in ("NNG", "NNP")
     length = after.end - before[0].start
     return (
         before[0].tag == "NNP" and after.tag in ("NNB", "NR") and length == FULL_NAME
@@ -66,7 +82,7 @@ def _inside(text: str, parts: Sequence[Morpheme], first: int, last: int) -> Span
     run = parts[first:last]
     start, end = run[0].start, run[-1].end
     if not titled and (kind := _by_head(run)):
-        return named(text, start, end, kind)
+        return named(text, start, end, "person" if may_be_person(text[start:end]) else kind)
     if end - start in (2, FULL_NAME) and _is_person(run):
         return named(text, start, end, "person")
     own = _own(run)
@@ -78,7 +94,12 @@ def _inside(text: str, parts: Sequence[Morpheme], first: int, last: int) -> Span
 
 
 def _proper(run: Sequence[Morpheme]) -> bool:
-    return any(each.tag in _PROPER for each in run)
+    return any(map(_is_proper, run))
+
+
+def _is_proper(each: Morpheme) -> bool:
+    """Whether a morpheme is a name; small letters are of units and words."""
+    return each.tag in _PROPER and not (each.tag == "SL" and each.form.islower())
 
 
 def _by_head(run: Sequence[Morpheme]) -> str:
@@ -90,6 +111,8 @@ def _by_head(run: Sequence[Morpheme]) -> str:
         return ""
     if _proper(run[:-1]):
         return KIND.get(head, "")
+    if head == _VESSEL and len(run) == 2 and len(run[0].form) > 1 and run[0].tag == "NNG":
+        return "work"
     return "organisation" if head in BODIES and run[0].tag != "XPN" else ""
 
 
@@ -108,7 +131,7 @@ def _own(run: Sequence[Morpheme]) -> tuple[int, int] | None:
     """Offsets of the first row of proper nouns in a run."""
     found: tuple[int, int] | None = None
     for each in run:
-        if each.tag in _PROPER:
+        if _is_proper(each):
             found = (found[0] if found else each.start, each.end)
         elif found and not (each.tag == "SN" and each.start == found[1]):
             break
@@ -139,10 +162,16 @@ def _heads(text: str, before: Span, noun: Morpheme) -> bool:
     )
 
 
+def _lies(text: str, before: Morpheme, noun: Morpheme) -> bool:
+    """Whether two common nouns name a place on the map: `갈매기 여울`."""
+    near = before.form in NEAR or len(before.form) == 1
+    return noun.form in LANDFORMS and not near and text[before.end : noun.start] == " "
+
+
 def _kind_of_both(before: Span, after: Span) -> str:
     return after.kind if after.kind != "name" else "name" if before.kind == "place" else before.kind
 
 
 def _is_name(name: str) -> bool:
     """Whether it can stand for something in particular: more than a letter or surname, no word of many things."""
-    return bool(_PLAIN.match(name)) and name not in GENERIC and name not in TITLES
+    return bool(_PLAIN.match(name)) and name not in GENERIC and not _RANK.search(name)

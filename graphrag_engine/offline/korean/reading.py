@@ -2,12 +2,15 @@
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 from graphrag_engine.offline.korean.dates import iso, values
 from graphrag_engine.offline.korean.morphemes import Morpheme, morphemes
 from graphrag_engine.offline.korean.names import names
-from graphrag_engine.offline.korean.nouns import KIND, RELATIONS, TITLES, kind_by_ending
+from graphrag_engine.offline.korean.nouns import FULL_NAME, KIND, RELATIONS, TITLES, kind_by_ending
+from graphrag_engine.offline.korean.particles import told_of
 from graphrag_engine.offline.korean.relations import Tie, Told, told
 from graphrag_engine.offline.mentions import (
     NOMINAL,
@@ -21,6 +24,8 @@ from graphrag_engine.offline.mentions import (
 )
 from graphrag_engine.offline.names import Span, named
 from graphrag_engine.offline.prose import prose
+from graphrag_engine.offline.scripts import is_korean
+from graphrag_engine.offline.text import written
 from graphrag_engine.offline.ties import LOOSE
 
 _LONGEST = 1200
@@ -29,6 +34,8 @@ _MOST_CLAIMS = 4
 """Claims of one sentence: with more it is a list."""
 _MOST_YEARS = 4
 """Different dates in a unit: with more it is a chronology or a table, and a date alone ties nothing."""
+_MOST_KNOWN = 100
+"""Names that are looked for in every sentence."""
 _TITLE = 40
 """Characters of a title that can be a name."""
 _VALUES = ("date", "money", "quantity")
@@ -37,10 +44,27 @@ _VALUES = ("date", "money", "quantity")
 def extract(unit: Unit) -> Mentions:
     """Entities, relationships and claims of one text unit, in the order of the text."""
     reading = _Reading(unit)
-    for start, end in prose(unit.text):
-        if end - start <= _LONGEST:
-            reading.sentence(start, end)
+    parsed = [_Parsed.of(unit.text, start, end) for start, end in prose(unit.text) if end - start <= _LONGEST]
+    reading.know(name for sentence in parsed for name in sentence.names)
+    for sentence in parsed:
+        reading.sentence(sentence)
     return Mentions(reading.entities(), reading.relationships(), reading.claims)
+
+
+class _Parsed(NamedTuple):
+    """A sentence with its morphemes, and the names that these alone tell."""
+
+    start: int
+    end: int
+    parts: list[Morpheme]
+    names: list[Span]
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> "_Parsed":
+        """The sentence text[start:end]."""
+        found = morphemes(text[start:end])
+        parts = [part._replace(start=part.start + start, end=part.end + start) for part in found]
+        return cls(start, end, parts, names(text, parts))
 
 
 class _Reading:
@@ -56,12 +80,19 @@ class _Reading:
         self.described: dict[str, str] = {}
         self.ties: dict[tuple[str, str, str], RelationshipMention] = {}
         self.claims: list[ClaimMention] = []
-        self.before: Span | None = next((Span(-1, -1, kind_by_ending(name), name) for name in self.topics), None)
+        written = (name for name in self.topics if any(_places(self.text, name, 0, len(self.text))))
+        self.known = list(self.topics)
+        self.before: Span | None = next((Span(-1, -1, kind_by_ending(name), name) for name in written), None)
 
-    def sentence(self, start: int, end: int) -> None:
+    def know(self, found: Iterable[Span]) -> None:
+        """Names to look for in every sentence: the library may part one in this sentence and not in the next."""
+        longer = dict.fromkeys(span.name for span in found if len(span.name) >= FULL_NAME)
+        self.known += [name for name in islice(longer, _MOST_KNOWN) if name not in self.topics]
+
+    def sentence(self, sentence: _Parsed) -> None:
         """Read one sentence."""
-        parts = [part._replace(start=part.start + start, end=part.end + start) for part in morphemes(self.text[start:end])]
-        found = self._spans(parts, start, end)
+        start, end, parts, _ = sentence
+        found = self._spans(sentence)
         said = told(parts, found, self.before)
         self.spans += found
         for span in found:
@@ -69,20 +100,26 @@ class _Reading:
         self._define(said, start, end)
         quote = self.text[start:end]
         for tie in said.ties:
-            row = RelationshipMention(tie.source.name, tie.target.name, tie.predicate, quote, VERBAL if tie.verb else NOMINAL)
+            row = RelationshipMention(
+                tie.source.name, tie.target.name, tie.predicate, quote, VERBAL if tie.verb else NOMINAL
+            )
             self.ties.setdefault((row.source, row.target, row.type), row)
         self._claim(said.ties, start, end)
         self.before = said.about
 
-    def _spans(self, parts: Sequence[Morpheme], start: int, end: int) -> list[Span]:
-        """Names and values of a sentence, what the title names wherever it is written; none that overlap."""
-        own = [
-            named(self.text, at, at + len(name), kind_by_ending(name))
-            for name in self.topics
-            for at in _places(self.text, name, start, end)
-        ]
+    def _spans(self, sentence: _Parsed) -> list[Span]:
+        """Values and names of a sentence, what is known from elsewhere too; of those that overlap the first kind."""
+        start, end = sentence.start, sentence.end
+        topics, known = (
+            [
+                named(self.text, at, at + len(name), kind_by_ending(name))
+                for name in each
+                for at in _places(self.text, name, start, end)
+            ]
+            for each in (self.topics, self.known)
+        )
         kept: list[Span] = []
-        for span in (*values(self.text, start, end), *own, *names(self.text, parts)):
+        for span in (*values(self.text, start, end), *topics, *sentence.names, *known):
             if not any(span.start < other.end and other.start < span.end for other in kept):
                 kept.append(span)
         return sorted(kept)
@@ -109,7 +146,7 @@ class _Reading:
         first, last = next(filter(None, map(iso, dates)), None) or (None, None)
         status = "SUSPECTED" if tie.unsure else "FALSE" if tie.negated else "TRUE"
         what = None if tie.target.kind == "date" else tie.target.name
-        described = f"{tie.source.name}: {tie.target.name} {tie.predicate}"
+        described = f"{tie.source.name}: {told_of(tie.target.name, tie.predicate)}"
         quote = self.text[start:end]
         return ClaimMention(tie.source.name, what, tie.predicate, status, first, last, described, quote, start, end)
 
@@ -139,7 +176,9 @@ class _Reading:
 
     def _lonely(self, tied: set[str]) -> Iterator[RelationshipMention]:
         topic = next(iter(self.topics), None)
-        others = dict.fromkeys([*self.headings, *(span.name for span in self.spans if span.kind != "date"), *self.topics])
+        others = dict.fromkeys(
+            [*self.headings, *(span.name for span in self.spans if span.kind != "date"), *self.topics]
+        )
         for name in others if topic else ():
             if topic and name != topic and name not in tied:
                 yield RelationshipMention(topic, name, LOOSE, "", TOGETHER)
@@ -170,13 +209,9 @@ def _titled(title: str, text: str) -> list[str]:
     found = list(dict.fromkeys(span.name for span in names(plain, morphemes(plain))))
     if 1 < len(plain) <= _TITLE and found != [plain] and any(_places(text, plain, 0, len(text))):
         return [plain]
-    return found
+    return found if is_korean(plain) else []
 
 
 def _places(text: str, name: str, start: int, end: int) -> Iterator[int]:
-    """Where a text writes a name at the beginning of a word."""
-    at = text.find(name, start, end)
-    while at >= 0:
-        if not text[at - 1 : at].isalnum():
-            yield at
-        at = text.find(name, at + len(name), end)
+    """Where a text writes a name as a word, with no more than a particle behind it."""
+    return (at for at, _ in written(text, name, start, end))

@@ -7,20 +7,29 @@ from typing import NamedTuple
 from graphrag_engine.offline.cues import words
 from graphrag_engine.offline.korean.morphemes import Morpheme
 from graphrag_engine.offline.korean.nouns import KIND, RELATIONS, TITLES
+from graphrag_engine.offline.korean.particles import object_particle
 from graphrag_engine.offline.korean.phrases import Phrase, Reader, Verb
 from graphrag_engine.offline.names import Span
 
-_TOPIC = ("\uc740", "\ub294", "\ub3c4")
+_TOPIC = ("은", "는", "도")
 _EMPTY = words(
-    "하다 되다 없다 같다 위하다 대하다 관하다 통하다 인하다 비롯하다 따르다 의하다 말하다 밝히다 전하다 알려지다 보다 "
-    "주다 두다 이러하다 그러하다 어떠하다 크다 작다 많다 적다 좋다 나쁘다 높다 낮다 가지다 갖다 보이다 나타나다 생각하다 주장하다 설명하다"
+    "하다 되다 없다 같다 위하다 대하다 관하다 통하다 인하다 비롯하다 따르다 의하다 말하다 밝히다 전하다 알려지다 "
+    "보다 주다 두다 이러하다 그러하다 어떠하다 크다 작다 많다 적다 좋다 나쁘다 높다 낮다 가지다 갖다 보이다 "
+    "나타나다 생각하다 주장하다 설명하다 앞두다 둘러싸다 비롯되다 불구하다 관련하다 기하다 향하다"
 )
 """Verbs that tie nothing by themselves, and those that only lead to what is said."""
-_BY = "\uc758\ud558\ub2e4"
-_BE = "\uc774\ub2e4"
+_GOING_ON = "잇다"
+"""Behind `에` it only leads on: `부산에 이어`."""
+_BY = "의하다"
+_VALUES = ("date", "money", "quantity")
+_OF = "의 "
+_OWNING = ("organisation", "work", "place")
+"""What has captains and chairmen: where their rank alone is the subject, of what was spoken of before."""
+_BE = "이다"
 _MADE = words(
-    "만들다 세우다 쓰다 그리다 짓다 설계하다 건조하다 설립하다 창립하다 창업하다 발견하다 사다 사들이다 인수하다 매입하다 소유하다 운영하다 이끌다 "
-    "감독하다 연출하다 맡다 지휘하다 발명하다 건설하다 편집하다 작곡하다 조각하다"
+    "만들다 세우다 쓰다 그리다 짓다 설계하다 건조하다 설립하다 창립하다 창업하다 발견하다 사다 사들이다 인수하다 "
+    "매입하다 소유하다 운영하다 이끌다 감독하다 연출하다 맡다 지휘하다 발명하다 건설하다 편집하다 작곡하다 "
+    "조각하다"
 )
 """Verbs that act on a thing: where it is the topic and another the subject, the topic is what they act on."""
 _MOST = 4
@@ -108,12 +117,14 @@ class _Reading:
         if phrase.pointed and not names:
             names = self._meant(phrase)
         topic = phrase.tag == "JX"
+        if topic and self.now.topic:
+            self.now.others = _dates(self.now.others)
         self.now = replace(
             self.now,
             topic=names if topic else self.now.topic,
             subject=() if topic else names,
             said=True,
-            title=phrase if phrase.owner else None,
+            title=phrase if phrase.owner or (phrase.noun in TITLES and not names) else None,
         )
         if not names and not topic:
             self.now.topic = ()
@@ -130,7 +141,7 @@ class _Reading:
         last = self.about or self.before
         if last is None:
             return ()
-        if phrase.noun in ("\uadf8", "\uadf8\ub140"):
+        if phrase.noun in ("그", "그녀"):
             fits = last.kind in ("person", "name")
         else:
             fits = last.name.endswith(phrase.noun) or KIND.get(phrase.noun, "") == last.kind
@@ -141,9 +152,10 @@ class _Reading:
         self.number += 1
         title = self.now.title
         self.defined += [(span, phrase.noun) for span in self._doer() if phrase.noun]
-        if title and title.owner and phrase.names:
-            self._tie(_named(phrase)[:1], f"{title.joint}{title.noun}{_BE}", (title.owner,))
-        elif phrase.owner and phrase.noun:
+        if title and phrase.names:
+            owner = title.owner or (self.before if self.before and self.before.kind in _OWNING else None)
+            self._tie(_named(phrase)[:1], f"{title.joint or _OF}{title.noun}{_BE}", (owner,) if owner else ())
+        elif phrase.owner and phrase.noun and phrase.owner.kind not in _VALUES:
             self._tie(self._doer(), f"{phrase.joint}{phrase.noun}{_BE}", (phrase.owner,))
         elif phrase.names and not phrase.noun:
             self._tie(self._doer(), _BE, tuple(span for span in phrase.names if span.kind != "date"))
@@ -152,7 +164,9 @@ class _Reading:
     def verb(self, verb: Verb) -> None:
         """Tie subject and objects where a clause ends with this verb."""
         if verb.word == _BY:
-            self.now.others[-1:] = [replace(each, particle="\uc5d0 \uc758\ud574") for each in self.now.others[-1:]]
+            self.now.others[-1:] = [replace(each, particle="에 의해") for each in self.now.others[-1:]]
+        elif verb.tag == "serial":
+            return
         elif verb.tag == "ETM":
             self.now = _Clause(self.now.topic, (), self.now.said, None, _dates(self.now.others))
         elif verb.tag == "ETN" or (verb.word in _EMPTY and not self._does()):
@@ -182,19 +196,17 @@ class _Reading:
             return self.now.doer
         return (self.before,) if self.before else ()
 
-    def _tie(
-        self, sources: Sequence[Span], predicate: str, targets: Sequence[Span], verb: Verb | None = None
-    ) -> None:
+    def _tie(self, sources: Sequence[Span], predicate: str, targets: Sequence[Span], verb: Verb | None = None) -> None:
         if len(sources) > _MOST or len(targets) > _MOST:
             return
         negated, unsure = (verb.negated, verb.unsure) if verb else (False, False)
-        if negated and not predicate.endswith("\uc544\ub2c8\ub2e4"):
-            predicate = predicate.removesuffix("\ub2e4") + "\uc9c0 \uc54a\ub2e4"
+        if negated and not predicate.endswith("아니다"):
+            predicate = predicate.removesuffix("다") + "지 않다"
         self.ties += [
             Tie(source, predicate.strip(), target, True, negated, unsure, self.number)
             for source in sources
             for target in targets
-            if source.kind not in ("date", "money", "quantity")
+            if source.kind not in _VALUES
         ]
 
 
@@ -213,31 +225,31 @@ def _done(phrases: Sequence[Phrase]) -> str:
     objects = [each for each in phrases if each.tag == "JKO"]
     if len(objects) != 1 or objects[0].names or objects[0].owner or objects[0].pointed:
         return ""
-    return f"{objects[0].noun}{objects[0].particle}"
+    return f"{objects[0].noun}{object_particle(objects[0].noun)}"
 
 
 def _objects(phrase: Phrase, verb: Verb, done: str) -> Iterator[tuple[tuple[Span, ...], str]]:
     """The names that a phrase ties to the subject of a verb, with the predicate."""
     particle = "" if phrase.tag in ("JKO", "JKC", "") else phrase.particle
     if phrase.names:
-        if verb.word in _EMPTY or not _fits(phrase):
+        if verb.word in _EMPTY or not _fits(phrase) or (verb.word == _GOING_ON and particle == "에"):
             return
-        head = f"{phrase.noun}{particle}"
+        head = f"{phrase.noun}{phrase.written}" if phrase.noun and particle else f"{phrase.noun}{particle}"
         yield phrase.names, " ".join(filter(None, (head, done if phrase.tag == "JKB" else "", verb.word)))
     elif phrase.owner and phrase.noun and phrase.tag in ("JKO", "JKC", "JKB") and _owned(phrase, verb):
-        yield (phrase.owner,), f"{phrase.joint}{phrase.noun}{phrase.particle} {verb.word}"
+        yield (phrase.owner,), f"{phrase.joint}{phrase.noun}{phrase.written} {verb.word}"
 
 
 def _fits(phrase: Phrase) -> bool:
     """Whether names with this particle can be what a verb ties its subject to."""
     kind = phrase.names[-1].kind
-    if kind in ("money", "quantity"):
-        return phrase.tag in ("JKO", "") and not phrase.noun
-    return phrase.tag != "" or kind == "date"
+    if kind in _VALUES[1:]:
+        return kind == "money" and phrase.tag == "JKO" and not phrase.noun
+    return phrase.tag != "" or (kind == "date" and not phrase.noun)
 
 
 def _owned(phrase: Phrase, verb: Verb) -> bool:
-    """Whether what belongs to a name is tied to it plainly enough: `태백조선소의 문을 닫다`, `항만위원회 위원장이 되다`."""
-    if verb.word in _EMPTY and verb.word != "\ub418\ub2e4":
+    """Whether what belongs to a name is tied to it plainly: `태백조선소의 문을 닫다`, `항만위원회 위원장이 되다`."""
+    if phrase.owner is None or phrase.owner.kind in _VALUES or (verb.word in _EMPTY and verb.word != "되다"):
         return False
     return bool(phrase.joint) or phrase.noun in TITLES | RELATIONS
