@@ -38,7 +38,8 @@ def test_the_demo_runs_without_a_network_and_cites_its_answers(demo):
     assert done.returncode == 0, done.stderr
     assert "21 documents (21 added)" in done.stdout
     answers = done.stdout.split("$ graphrag-engine query")[1:]
-    assert len(answers) == 3
+    assert len(answers) == 4
+    assert "6 documents (6 added)" in done.stdout
     assert all(re.search(r"\[1\]", answer) for answer in answers)
 
 

@@ -7,8 +7,8 @@ from graphrag_engine.offline.lexicon import count
 from graphrag_engine.offline.mentions import Unit
 
 TEXTS = {
-    "russian": "В 1902 году капитан Илья Громов привёл корабль. Верфь купила Мария Орлова.",
-    "greek": "Τότε ήρθε στο λιμάνι ο καπετάνιος Νίκος Παππάς. Εκεί γνώρισε την Ελένη Ρήγα από τον Βόλο.",
+    "russian": "В 1902 году капитан Илья Громов привёл корабль. Верфь купила Мария Орлова.",  # noqa: RUF001 - it is Russian
+    "greek": "Τότε ήρθε στο λιμάνι ο καπετάνιος Νίκος Παππάς. Εκεί γνώρισε την Ελένη Ρήγα από τον Βόλο.",  # noqa: RUF001 - it is Greek
     "french": "En 1902, Jean Morel y fonda un chantier. Plus tard, Élie Garnier écrivit à Jean Morel depuis Nantes.",
     "spanish": "En 1902 llegó Juan Ortega. Allí conoció a María del Pilar Núñez, que vivía en Vigo.",
     "german": (

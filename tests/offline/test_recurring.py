@@ -6,7 +6,7 @@ from graphrag_engine.offline.mentions import Unit
 
 KOREAN = "솔개항은 작은 항구이다. 한도윤이 솔개항에 왔다. 사람들은 한도윤을 믿었다. 안개가 짙었다."
 JAPANESE = "東京港は日本の港である。1901年に「海の日」が出た。ロイヤル・メール社は東京港に来た。"
-CHINESE = "上海造船厂是中国的企业。王明在上海造船厂工作。1901年，上海造船厂被收购。《海上花》由韩邦庆写成。"
+CHINESE = "上海造船厂是中国的企业。王明在上海造船厂工作。1901年，上海造船厂被收购。《海上花》由韩邦庆写成。"  # noqa: RUF001 - it is Chinese
 
 
 def read(text, title=""):

@@ -8,7 +8,7 @@ from graphrag_engine.offline.scripts import script
     [
         ("", "letters"),
         ("The harbour of Wendmouth, 1902", "letters"),
-        ("L’été à Nîmes", "letters"),
+        ("L\u2019été à Nîmes", "letters"),
         ("Порт Северный", "letters"),
         ("솔개항은 동해안의 항구이다.", "korean"),
         ("The port is called 솔개항 in Korean, and Solgae elsewhere.", "letters"),
