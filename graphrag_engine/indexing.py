@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine import overrides, pipeline, sources, updates
+from graphrag_engine import overrides, pipeline, updates
 from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.errors import CostReached, UsageError
 from graphrag_engine.llm.cache import FILE as REPLIES
@@ -23,7 +23,8 @@ from graphrag_engine.results import Check, Estimate, Event, Failure, IndexReport
 from graphrag_engine.runlog import RunLog, both, logged
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.settings import Settings, secrets
-from graphrag_engine.sources import Found
+from graphrag_engine.sources import find, reading
+from graphrag_engine.sources.reading import Found
 from graphrag_engine.spending import expected, spent
 from graphrag_engine.stores import caches
 from graphrag_engine.stores.manifest import Manifest
@@ -63,7 +64,7 @@ class Indexing:
         retry_failed: bool,
     ) -> IndexReport:
         """See `Engine.index`."""
-        named = sources.named(source, self.root)
+        named = find.named(source, self.root)
         self._choose(self.store.current())
         _remembered(self.store.current(), named, add)
         with self.store.locked():
@@ -144,7 +145,7 @@ class Indexing:
     def estimate(self, source: Sequence[str | Path], *, add: bool, allow_deletes: bool) -> Estimate:
         """See `Engine.estimate`."""
         base = self.store.current()
-        remembered = _remembered(base, sources.named(source, self.root), add)
+        remembered = _remembered(base, find.named(source, self.root), add)
         found, update = self._meant(base, remembered, allow_deletes)
         choice = self._choose(base)
         due = stale(choice.terms, base, update.changes.any)
@@ -217,7 +218,7 @@ class Indexing:
     def _look(self, base: Manifest | None, remembered: tuple[str, ...]) -> tuple[Found, Update]:
         """Read the sources and hold them against the last version."""
         self.on_event(Event(stage="sources", done=0, total=0))
-        found = sources.read(remembered, self.settings.sources, self.root)
+        found = reading.read(remembered, self.settings.sources, self.root, self.on_event)
         names = ("id", "source", "content_hash")
         before = self.store.read("documents", base.entry("documents"), names) if base else empty("documents")
         return found, updates.compare(found.documents, found.unreadable, before)

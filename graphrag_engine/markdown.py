@@ -14,6 +14,10 @@ _MARK = re.compile(
     r"|[^\S\n]*+(?P<fence>`{3,}+|~{3,}+)(?P<info>[^\n]*+)"
     r")"
 )
+_FRONT = re.compile(r"---[ \t]*\r?\n(?=(?:[ \t]*(?:#[^\n]*)?\r?\n)*+[\w\"'][^\n:]{0,99}:\s)")
+_FRONT_END = re.compile(r"\n(?:---|\.\.\.)[ \t]*+(?:\r?\n|\r?\Z)")
+_FRONT_MOST = 1 << 16
+"""Characters within which front matter ends."""
 _NO_TITLE = re.compile(r"\s{4}|\s*(?:[-*+>|]\s|\d{1,3}[.)]\s|\#|`{3}|~{3})")
 _CLOSING = re.compile(r"(?:^|[ \t])#+[ \t\r]*$")
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
@@ -40,18 +44,20 @@ class Outline:
     """Where the lines begin that follow blank ones, outside of code."""
     code: list[tuple[int, int]] = field(default_factory=list)
     """Fenced code blocks, fences included; one that never ends goes on to the end of the text."""
+    body: int = 0
+    """Where the text begins that is not front matter."""
 
 
-def outline(text: str) -> Outline:
-    """The outline of a text, in one pass of linear time.
+def outline(text: str, body: int = 0) -> Outline:
+    """The outline of a text from *body* on, the start of a line, in one pass of linear time.
 
     Headings are those of CommonMark, but none is longer than 200 characters, and an underlined one is
     a single line after a blank one and has three dashes at least.
     """
-    found = Outline()
-    edge = 0  # where the last blank line or heading ended; as if a newline stood before the text
+    found = Outline(body=body)
+    edge = body  # where the last blank line or heading ended; as if a newline stood before the text
     fence: re.Match[str] | None = None
-    for mark in _MARK.finditer("\n" + text):
+    for mark in _MARK.finditer("\n" + text, body):
         kind = mark.lastgroup
         if fence:
             if kind == "info" and _closes(mark, fence):
@@ -70,9 +76,11 @@ def outline(text: str) -> Outline:
     return found
 
 
-def first_heading(text: str) -> str | None:
-    """The words of the first heading, if there is one."""
-    return next((heading.text for heading in outline(text).headings), None)
+def front_matter(text: str) -> int:
+    """Where the text begins behind its front matter: lines of YAML between one of `---` and one of `---` or `...`."""
+    opened = _FRONT.match(text)
+    closed = _FRONT_END.search(text, opened.end() - 1, _FRONT_MOST) if opened else None
+    return closed.end() if closed else 0
 
 
 def plain(line: str) -> str:

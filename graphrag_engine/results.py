@@ -31,7 +31,7 @@ class Event:
     """The stage, or `sources` before the first and `derived` after the last."""
     done: int
     total: int
-    """Rows to make; 0 where that is not known."""
+    """Rows to make, of `sources` kilobytes to read; 0 where that is not known."""
     usage: Usage = Usage()
     """What the run has asked of models so far."""
     retries: int = 0

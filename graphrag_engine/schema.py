@@ -105,9 +105,15 @@ TABLES: Mapping[str, Table] = {
         "sources",
         {
             "id": _text("hash of the source"),
-            "source": _text("path below the SOURCE it was found under, or URL; for a row the file, `#` and its id"),
+            "source": _text(
+                "path below the SOURCE it was found under, or URL; in an archive its path, `/` and the path there; "
+                "for a row the file, `#` and its id"
+            ),
             "title": _text("title stated by the document, else its name"),
-            "text": Column(pa.large_string(), "the decoded text, unchanged"),
+            "text": Column(
+                pa.large_string(),
+                "the decoded text, unchanged; of a row its text column; of other formats what the reader extracts",
+            ),
             "content_hash": _text("hash of title, text, pages and metadata"),
             "pages": Column(OFFSETS, "offsets in the text at which pages begin; empty where there are none"),
             "metadata": _text("JSON object of what the source states beside title and text"),

@@ -27,6 +27,7 @@ LAYERS = (
         "results",
         "runlog",
         "markdown",
+        "layouts",
         "yamlfile",
         "newfiles",
         "dotenv",

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrag_engine.markdown import Heading, first_heading, outline, plain
+from graphrag_engine.markdown import Heading, front_matter, outline, plain
 
 
 def headings(text: str) -> list[tuple[int, str]]:
@@ -82,6 +82,25 @@ def test_a_plain_line_has_no_marks(line: str, words: str) -> None:
     assert plain(line) == words
 
 
-def test_the_first_heading_is_the_title() -> None:
-    assert first_heading("text\n\n## Two\n# One") == "Two"
-    assert first_heading("text") is None
+FRONT = {
+    "---\ntitle: Quay\n---\nText.": "Text.",
+    "---\r\n# said first\r\n\r\ndate: 1902\r\n...\r\nText.": "Text.",
+    "---\ntitle: Quay\n---": "",
+    "---\n\ntext\n---\n": "---\n\ntext\n---\n",
+    "---\ntitle: never closed\n": "---\ntitle: never closed\n",
+    "Text.\n---\ntitle: Quay\n---\n": "Text.\n---\ntitle: Quay\n---\n",
+}
+
+
+@pytest.mark.parametrize("text", FRONT)
+def test_front_matter_stands_at_the_very_top_between_two_lines(text: str) -> None:
+    assert text[front_matter(text) :] == FRONT[text]
+
+
+def test_an_outline_from_behind_front_matter_has_offsets_in_the_whole_text() -> None:
+    text = "---\ntitle: Quay\n---\n# Port\n\nText."
+
+    found = outline(text, front_matter(text))
+
+    assert found.headings == [Heading(20, 26, 1, "Port")]
+    assert (found.body, found.paragraphs) == (20, [text.index("Text")])

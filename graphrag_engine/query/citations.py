@@ -1,5 +1,6 @@
 """Citations: numbers for slices of documents, each slice once, exact to the character."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ class Unit:
     """A text unit with what is needed to cite it."""
 
     id: str
+    document: int
+    """Row of its document."""
     document_id: str
     source: str
     title: str
@@ -32,12 +35,13 @@ class Citations:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._units: dict[int, Unit] = {}
+        self._starts: dict[int, list[int]] = {}
         self._numbers: dict[tuple[int, int, int], int] = {}
 
     def unit(self, row: int) -> Unit:
         """The text unit of this row."""
         if row not in self._units:
-            columns = ("id", "document_id", "source", "title", "start", "heading", "text")
+            columns = ("id", "document", "document_id", "source", "title", "start", "heading", "text")
             self._units[row] = Unit(**self._store.rows("text_units", np.array([row]), columns)[0])
         return self._units[row]
 
@@ -49,6 +53,13 @@ class Citations:
         """Every citation given out, by number."""
         return tuple(self._made(n, *place) for place, n in self._numbers.items())
 
+    def _pages(self, document: int) -> list[int]:
+        """The offsets at which the pages of a document begin."""
+        if document not in self._starts:
+            (row,) = self._store.rows("documents", np.array([document]), ("pages",))
+            self._starts[document] = row["pages"]
+        return self._starts[document]
+
     def _made(self, n: int, row: int, start: int, end: int) -> Citation:
         unit = self.unit(row)
         first, last = unit.start + start, unit.start + end
@@ -57,7 +68,7 @@ class Citations:
             n=n,
             document=unit.source,
             title=unit.title,
-            page=None,
+            page=bisect_right(self._pages(unit.document), first) or None,
             text_unit=unit.id,
             start=first,
             end=last,

@@ -1,6 +1,5 @@
-"""Reading sources: files, folders and patterns → the table of documents."""
+"""Reading sources: files, folders, patterns, addresses and archives → the table of documents.
 
-from graphrag_engine.sources.find import named
-from graphrag_engine.sources.reading import Found, read
-
-__all__ = ["Found", "named", "read"]
+`reading` is the door. What is foreign and intricate is read in a process of its own (`apart`, `child`), which loads
+nothing of this package that it does not need.
+"""

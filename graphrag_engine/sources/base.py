@@ -1,7 +1,10 @@
 """What comes out of reading sources, piece by piece: documents, failures, notes."""
 
+import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
@@ -14,6 +17,20 @@ class Document:
     title: str
     text: str
     metadata: str = "{}"
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a reader makes of the bytes of one file."""
+
+    text: str
+    title: str = ""
+    """As the file states it; empty where it states none."""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    """What else it states: plain JSON values."""
+    pages: tuple[int, ...] = ()
+    """Offsets in the text at which pages begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +60,13 @@ Finding = Document | Failed | Noted
 def fit(text: str) -> str:
     """The text with a replacement character for each NUL and lone surrogate, which no table can hold."""
     return _UNFIT.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks and double spaces."""
+    return " ".join(fit(text).split())
+
+
+def stated(values: Mapping[str, Any]) -> str:
+    """Metadata as the table of documents holds it."""
+    return fit(json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")))

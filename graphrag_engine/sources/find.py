@@ -1,4 +1,7 @@
-"""SOURCE → files: what is named, what lies below a folder, what a pattern matches. Order on disk never matters."""
+"""SOURCE → files: what is named, what lies below a folder, what a pattern matches. Order on disk never matters.
+
+An address is a source as well: of a page on the web, or of files in another file system (`remote`).
+"""
 
 import math
 import os
@@ -10,16 +13,17 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
+from graphrag_engine import layouts
 from graphrag_engine.errors import SourceNotFound, UsageError
-from graphrag_engine.sources import rows, titles
+from graphrag_engine.sources import kinds, remote, web
 from graphrag_engine.sources.base import Failed, Noted
 
-_KINDS = ("", ".txt", ".text", *titles.MARKDOWN, *rows.SUFFIXES)
 _OTHERS = "Files of other kinds were left out ({n}): {names}."
 _GONE = "No longer there: {names}."
 _MAGIC = re.compile(r"[*?\[]")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_HERE = "file://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,15 @@ class File:
     """One file to read."""
 
     path: str
-    """Where it really is, links resolved."""
+    """Where it really is, links resolved; or its address."""
     name: str
     """Its path below the SOURCE, with `/`: what its documents are called by."""
     folder: str
     """Name of the folder that the SOURCE is or lies in; tells equal names apart."""
     named: bool
     """Whether the SOURCE asks for it or for its kind, so that it is read as text whatever its suffix."""
+    size: int = 0
+    """Bytes, of a file in another file system."""
 
     @property
     def guessed(self) -> bool:
@@ -42,8 +48,8 @@ class File:
 
     @property
     def suffix(self) -> str:
-        """The suffix in lower case, with its dot; empty where there is none."""
-        return PurePosixPath(self.name).suffix.rstrip(".").lower()
+        """The suffix in lower case, with its dot and without `.gz`; empty where there is none."""
+        return layouts.suffix(self.name)
 
 
 Found = File | Failed | Noted
@@ -74,9 +80,9 @@ def files(sources: Iterable[str], root: Path) -> Iterator[Found]:
             names.add(name)
 
 
-def other(file: File) -> Noted:
-    """The note that this file is of a kind that is not read."""
-    return Noted(_OTHERS, file.suffix or "without suffix")
+def other(name: str) -> Noted:
+    """The note that a file of this name is of a kind that is not read."""
+    return Noted(_OTHERS, PurePosixPath(name).suffix.rstrip(".").lower() or "without suffix")
 
 
 def _namesake(name: str) -> Failed:
@@ -85,14 +91,27 @@ def _namesake(name: str) -> Failed:
 
 def _existing(source: str) -> str:
     """The source, if there is something to find; raises as `named` does."""
-    if _URL.match(source):
-        raise UsageError(f"{source!r}: addresses are not supported yet. Name a file, a folder or a pattern.")
+    if source.startswith(_HERE):
+        return _existing(_path(source))
+    if remote.is_url(source):
+        (web if web.is_page(source) else remote).check(source)
+        return source
     if not source or not (_exists(Path(source)) or next(_matches(_absolute(source)), None)):
         raise SourceNotFound(source)
     return source
 
 
+def _path(address: str) -> str:
+    """The path that a `file://` address stands for; raises UsageError for a file of another machine."""
+    path = unquote(address.removeprefix(_HERE).removeprefix("localhost"))
+    if not path.startswith("/"):
+        raise UsageError(f"{address!r} is on another machine; name a path, or an address that can be read from here.")
+    return path
+
+
 def _remembered(source: str, root: Path) -> str:
+    if remote.is_url(source):
+        return source
     path, home = _absolute(source), _absolute(root)
     return path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
 
@@ -116,6 +135,9 @@ def _name(path: str) -> str:
 
 def _files(source: str, root: Path) -> Iterator[Found]:
     """The files of one source as remembered."""
+    if remote.is_url(source):
+        yield from [File(source, source, "", named=True)] if web.is_page(source) else _elsewhere(source)
+        return
     path = _absolute(_absolute(root) / source)
     if _is_folder(path):
         yield from (_of_kind(each, path, "") for each in _below(path))
@@ -123,6 +145,18 @@ def _files(source: str, root: Path) -> Iterator[Found]:
         yield File(os.path.realpath(path), _name(path.name), _name(path.parent.name), named=True)
     else:
         yield from list(_matches(path)) or [Noted(_GONE, repr(source))]
+
+
+def _elsewhere(address: str) -> Iterator[Found]:
+    """The files of an address in another file system, each called by its own."""
+    try:
+        listed = remote.listed(address)
+    except (OSError, ValueError) as error:
+        yield Failed(address, f"{address!r} {error}.".replace("..", "."))
+        return
+    for path, size in listed:
+        file = File(path, path, "", named=path == address, size=size)
+        yield file if file.named or kinds.known(path) else other(path)
 
 
 def _matches(path: Path) -> Iterator[Found]:
@@ -160,7 +194,7 @@ def _of_kind(found: _Place | Failed, base: Path, suffix: str) -> Found:
         return found
     name, path = found
     file = File(path, name, _name(base.name), named=bool(suffix) and name.lower().endswith(suffix))
-    return file if file.named or file.suffix in _KINDS else other(file)
+    return file if file.named or kinds.known(name) else other(name)
 
 
 def _below(base: Path, deepest: float = math.inf) -> Iterator[_Place | Failed]:

@@ -1,26 +1,31 @@
-"""Sources → the table of documents, what failed, and what a person should know. The one place that opens sources."""
+"""Sources → the table of documents, what failed, and what a person should know."""
 
 import os
-import stat
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from graphrag_engine.hashing import digest
+from graphrag_engine.results import Event
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import SourcesSettings
-from graphrag_engine.sources import find, rows, titles
-from graphrag_engine.sources.base import Document, Failed, Finding, Noted
-from graphrag_engine.sources.decode import decode, looks_binary
+from graphrag_engine.sources import archives, delimited, find, jsonl, kinds, rows, texts, titles
+from graphrag_engine.sources.apart import Apart
+from graphrag_engine.sources.base import Document, Failed, Finding, Noted, fit, one_line, stated
+from graphrag_engine.sources.bounded import TooLong
+from graphrag_engine.sources.decode import looks_binary
 from graphrag_engine.sources.find import File
+from graphrag_engine.sources.opening import Content, opened
 
 _BATCH = 1 << 24
 """Characters of text that are gathered before they move into Arrow."""
 _MOST_NAMES = 5
 """Subjects of a warning that are named."""
+_STEP = 1 << 18
+"""Bytes after which progress is told again."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,17 @@ class Found:
     warnings: tuple[str, ...]
 
 
-def read(sources: Sequence[str], settings: SourcesSettings, root: Path) -> Found:
-    """Everything in these sources (as `named` gave them), whatever its order on disk."""
+def read(
+    sources: Sequence[str],
+    settings: SourcesSettings,
+    root: Path,
+    on_event: Callable[[Event], object] = lambda _: None,
+) -> Found:
+    """Everything in these sources (as `find.named` gave them), whatever its order on disk."""
     gathered = _Gathered()
-    for finding in _findings(sources, settings, root):
-        gathered.add(finding)
+    with Apart(settings.seconds) as apart:
+        for finding in _Reading(settings, apart, on_event).findings(list(find.files(sources, root))):
+            gathered.add(finding)
     return Found(
         documents=gathered.documents(),
         failed=tuple(sorted((each.source, each.error) for each in gathered.failed)),
@@ -49,41 +60,96 @@ def read(sources: Sequence[str], settings: SourcesSettings, root: Path) -> Found
     )
 
 
-def _findings(sources: Sequence[str], settings: SourcesSettings, root: Path) -> Iterator[Finding]:
-    for found in find.files(sources, root):
-        if isinstance(found, File):
-            yield from _contents(found, settings)
+class _Reading:
+    """One pass over files: with settings, a process for intricate ones, and somebody to tell how far it is."""
+
+    def __init__(self, settings: SourcesSettings, apart: Apart, on_event: Callable[[Event], object]) -> None:
+        self._settings = settings
+        self._apart = apart
+        self._on_event = on_event
+
+    def findings(self, files: Sequence[find.Found]) -> Iterator[Finding]:
+        """What these files hold; how far reading is, is told in kilobytes."""
+        sizes = [_size(file) for file in files]
+        total, done, told = sum(sizes), 0, 0
+        for file, size in zip(files, sizes, strict=True):
+            for finding, passed in self._contents(file) if isinstance(file, File) else [(file, 0)]:
+                yield finding
+                if done + passed - told >= _STEP:
+                    told = done + passed
+                    self._on_event(Event(stage="sources", done=told // 1000, total=max(total, told) // 1000))
+            done += size
+
+    def _contents(self, file: File) -> Iterator[tuple[Finding, int]]:
+        """The documents of one file, or why it has none, with the bytes that were read up to there."""
+        try:
+            with opened(file, self._settings) as content:
+                for finding in self._unpacked(content):
+                    yield finding, content.stream.passed
+        except OSError as error:
+            yield Failed(file.name, f"{file.name!r} cannot be read: {error.strerror or error}."), 0
+        except ValueError as error:
+            yield Failed(file.name, f"{file.name!r} {error}."), 0
+
+    def _unpacked(self, content: Content) -> Iterator[Finding]:
+        """The documents of an open file, or of those that it holds. Raises ValueError as `_read` does."""
+        if kinds.packed(content.name):
+            if content.suffix == kinds.ARCHIVE:
+                yield find.other(content.name)
+                return
+            with archives.unpacking():
+                yield from self._read(archives.unpacked(content, self._settings))
+        elif content.suffix == kinds.ARCHIVE:
+            with archives.unpacking():
+                yield from self._members(content)
         else:
-            yield found
+            yield from self._read(content)
+
+    def _members(self, archive: Content) -> Iterator[Finding]:
+        """The documents of the files in an archive; one that cannot be read does not stop the others."""
+        for member in archives.members(archive, self._settings):
+            if not isinstance(member, Content):
+                yield member
+                continue
+            try:
+                with archives.unpacking():
+                    yield from self._read(member)
+            except TooLong:
+                raise
+            except ValueError as error:
+                yield Failed(member.name, f"{member.name!r} {error}.")
+
+    def _read(self, content: Content) -> Iterator[Finding]:
+        """The documents of one open file, no archive; raises ValueError, with the reason, where it has none."""
+        name, stream = content.name, content.stream
+        if content.suffix in kinds.ROWS:
+            yield from rows.read(jsonl.rows(stream), name, self._settings)
+        elif content.suffix in kinds.TABLES:
+            yield from rows.read(delimited.rows(stream, content.suffix), name, self._settings)
+        elif content.suffix in kinds.APART:
+            yield self._extracted(kinds.APART[content.suffix], name, stream.read())
+        elif content.suffix in kinds.SUBTITLES:
+            yield from texts.spoken(stream.read(), name)
+        else:
+            data = stream.read()
+            yield from [find.other(name)] if content.guessed and looks_binary(data) else texts.read(data, name)
+
+    def _extracted(self, reader: str, name: str, data: bytes) -> Document:
+        """What a reader in a process of its own makes of a file."""
+        extract = self._apart.read(reader, data)
+        text = fit(extract.text)
+        title = one_line(extract.title) or titles.first_line(text) or titles.stem(name)
+        return Document(name, title, text, stated(extract.metadata), extract.pages)
 
 
-def _contents(file: File, settings: SourcesSettings) -> Iterator[Finding]:
-    """The documents of one file, or why it has none."""
+def _size(file: find.Found) -> int:
+    """Bytes of a file, as far as they are known before it is read."""
+    if not isinstance(file, File) or file.size:
+        return file.size if isinstance(file, File) else 0
     try:
-        if not stat.S_ISREG(os.stat(file.path).st_mode):  # noqa: PTH116 - a path is long to make for each file
-            raise ValueError("is not a regular file")
-        with open(file.path, "rb") as stream:  # noqa: PTH123 - as above
-            if file.suffix in rows.SUFFIXES:
-                yield from rows.read(stream, file.name, settings)
-            else:
-                yield from _text(stream.read(), file)
-    except OSError as error:
-        yield Failed(file.name, f"{file.name!r} cannot be read: {error.strerror}.")
-    except ValueError as error:
-        yield Failed(file.name, f"{file.name!r} {error}.")
-
-
-def _text(data: bytes, file: File) -> Iterator[Finding]:
-    """The one document of a text file; raises ValueError, with the reason, where it is none."""
-    if file.guessed and looks_binary(data):
-        yield find.other(file)
-        return
-    text, sentence = decode(data)
-    if not text or text.isspace():
-        raise ValueError("is empty")
-    if sentence:
-        yield Noted(sentence, repr(file.name))
-    yield Document(file.name, titles.of_file(file.name, text), text)
+        return os.stat(file.path).st_size  # noqa: PTH116 - a path is long to make for each file
+    except (OSError, ValueError):
+        return 0
 
 
 class _Gathered:
@@ -128,7 +194,7 @@ class _Gathered:
 
 def _row(document: Document) -> tuple[str | list[int], ...]:
     """The columns of the table `documents`."""
-    pages: list[int] = []
+    pages = list(document.pages)
     return (
         digest("document", document.source),
         document.source,

@@ -3,9 +3,8 @@
 import re
 from pathlib import PurePosixPath
 
-from graphrag_engine.markdown import first_heading, plain
-
-MARKDOWN = (".md", ".markdown")
+from graphrag_engine import layouts
+from graphrag_engine.markdown import plain
 
 _MOST_CHARACTERS = 100
 _MOST_WORDS = 12
@@ -14,9 +13,17 @@ _FIRST_LINE = re.compile(rf"\s*+(?:\#{{1,6}}[ \t]+)?([^\n]{{1,{_MOST_CHARACTERS 
 
 
 def of_file(name: str, text: str) -> str:
-    """The title of a text file: its first heading if it is Markdown, else its first line if that can be a title."""
-    heading = first_heading(text) if name.lower().endswith(MARKDOWN) else None
-    return heading or first_line(text) or stem(name)
+    """The title of a text file: its first heading if its kind has any, else its first line if that can be a title.
+
+    Source code is called by the name of its file.
+    """
+    kind = layouts.suffix(name)
+    if kind in layouts.CODE:
+        return PurePosixPath(name).name
+    if kind not in layouts.MARKDOWN | layouts.RESTRUCTURED:
+        return first_line(text) or stem(name)
+    outline = layouts.outline(name, text)
+    return next((heading.text for heading in outline.headings), None) or first_line(text[outline.body :]) or stem(name)
 
 
 def first_line(text: str) -> str | None:
@@ -33,5 +40,5 @@ def first_line(text: str) -> str | None:
 
 def stem(name: str) -> str:
     """The name of a file in words: without folder and suffix, with spaces for hyphens and underscores."""
-    path = PurePosixPath(name)
+    path = PurePosixPath(name.removesuffix(".gz"))
     return " ".join(re.sub(r"[-_]+", " ", path.stem).split()) or path.name

@@ -20,8 +20,9 @@ import pyarrow as pa
 
 from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.hashing import digest
+from graphrag_engine.layouts import outline
 from graphrag_engine.llm.base import Conversation, Task, said
-from graphrag_engine.markdown import Heading, Outline, outline
+from graphrag_engine.markdown import Heading, Outline
 from graphrag_engine.offline.text import sentences
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import ChunkSettings
@@ -95,9 +96,9 @@ _SIZE = 400
 """Most tokens of a text unit where nothing is set."""
 
 
-def units(document_id: str, title: str, text: str, size: int) -> list[TextUnit]:
-    """The text units of one document: in order, apart, all of its words, none over *size* tokens."""
-    shape = outline(text)
+def units(document_id: str, title: str, text: str, size: int, source: str = "") -> list[TextUnit]:
+    """The text units of one document: in order, apart, all of its words but front matter, none over *size* tokens."""
+    shape = outline(source, text)
     spans = _spans(_Page(text, shape, list(_held(text, shape.headings))), size)
     paths = _paths(title, shape.headings, [start for start, _ in spans])
     seen: Counter[str] = Counter()
@@ -112,8 +113,8 @@ def units(document_id: str, title: str, text: str, size: int) -> list[TextUnit]:
 
 def _spans(page: _Page, size: int) -> list[Span]:
     """Where the text units begin and end, without the white space around them."""
-    cuts = [0, len(page.text)]
-    waiting = [(0, len(page.text))]
+    cuts = [page.outline.body, len(page.text)]
+    waiting = [(page.outline.body, len(page.text))]
     for find in (_blocks, _sentences, _words):
         waiting = [rest for span in waiting for rest in _cut(_places(page, span, find), size, cuts)]
     for start, end in waiting:
@@ -261,26 +262,26 @@ def _paths(title: str, headings: Iterable[Heading], starts: Iterable[int]) -> It
 
 def _prepare(tables: Tables, among: Set[str] | None) -> pa.Table:
     """The documents to look at."""
-    documents = tables["documents"].select(["id", "title", "text"])
+    documents = tables["documents"].select(["id", "source", "title", "text"])
     return chosen(documents, among)
 
 
 def _fingerprints(documents: pa.Table, _: ChunkSettings) -> Mapping[str, str]:
     rows = zip(*documents.columns, strict=True)
-    return {key.as_py(): digest(title.as_py(), text.as_py()) for key, title, text in rows}
+    return {key.as_py(): digest(title.as_py(), text.as_py()) for key, _, title, text in rows}
 
 
 def _tasks(
     documents: pa.Table, settings: ChunkSettings, ids: Collection[str], _: Tables
 ) -> Iterator[Task[list[TextUnit]]]:
-    for key, title, text in zip(*chosen(documents, ids).columns, strict=True):
-        yield Task(key.as_py(), (), partial(_conversation, key, title, text, settings.size or _SIZE))
+    for key, source, title, text in zip(*chosen(documents, ids).columns, strict=True):
+        yield Task(key.as_py(), (), partial(_conversation, key, source, title, text, settings.size or _SIZE))
 
 
 def _conversation(
-    key: pa.Scalar, title: pa.Scalar, text: pa.Scalar, size: int, _: Mapping[str, object]
+    key: pa.Scalar, source: pa.Scalar, title: pa.Scalar, text: pa.Scalar, size: int, _: Mapping[str, object]
 ) -> Conversation[list[TextUnit]]:
-    return said(units(key.as_py(), title.as_py(), text.as_py(), size))
+    return said(units(key.as_py(), title.as_py(), text.as_py(), size, source.as_py()))
 
 
 def _gather(results: Mapping[str, list[TextUnit]]) -> Tables:
@@ -293,7 +294,7 @@ STAGE = RowStage(
     name="chunk",
     reads=("documents",),
     writes=("text_units",),
-    version=1,
+    version=2,
     owner="document_id",
     touched=lambda _, changes: changes.rows("documents", "content_hash"),
     prepare=_prepare,

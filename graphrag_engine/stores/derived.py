@@ -27,7 +27,7 @@ _HEADED = 16
 _BLOCK = 1024
 """Vectors that are made longer at once, so that no second copy of all is needed."""
 READS: Mapping[str, tuple[str, ...]] = {
-    "documents": ("id", "source", "title", "metadata"),
+    "documents": ("id", "source", "title", "metadata", "pages"),
     "text_units": ("id", "document_id", "position", "start", "end", "heading", "text"),
     "entity_mentions": ("text_unit_id", "name"),
     "entities": tuple(TABLES["entities"].columns),
@@ -52,7 +52,7 @@ def build(tables: Tables, last: Tables | None = None) -> dict[str, pa.Table]:
     They are the same with and without *last*, the derived tables of the version before; with them it is quicker.
     """
     made = {
-        "documents": tables["documents"].select(["source", "metadata"]),
+        "documents": tables["documents"].select(["source", "metadata", "pages"]),
         "entities": _described(tables["entities"], tables["descriptions"]).drop_columns(["text_unit_ids", "note"]),
         "relationships": _relationships(tables),
         "claims": _claims(tables),

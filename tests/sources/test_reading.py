@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from graphrag_engine.errors import SourceNotFound, UsageError
+from graphrag_engine.errors import SourceNotFound
 from graphrag_engine.hashing import digest
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import SourcesSettings
-from graphrag_engine.sources import Found, named, reading
-from graphrag_engine.sources import read as read_remembered
+from graphrag_engine.sources import reading
+from graphrag_engine.sources.find import named
+from graphrag_engine.sources.reading import Found
+from graphrag_engine.sources.reading import read as read_remembered
 
 
 def write(folder: Path, **texts: str | bytes) -> Path:
@@ -107,19 +109,19 @@ def test_hidden_files_and_folders_are_passed_over_without_a_word(tmp_path: Path)
 
 
 def test_other_kinds_are_left_out_and_told_in_one_line(tmp_path: Path) -> None:
-    found = read(write(tmp_path, a_png="x", b_PNG="x", c_pdf="x", d_txt="D.", sub__program=b"\x7fELF\0"))
+    found = read(write(tmp_path, a_png="x", b_PNG="x", c_xlsx="x", d_txt="D.", sub__program=b"\x7fELF\0"))
 
     assert list(texts(found)) == ["d.txt"]
-    assert found.warnings == ("Files of other kinds were left out (4): .pdf, .png (2), without suffix.",)
+    assert found.warnings == ("Files of other kinds were left out (4): .png (2), .xlsx, without suffix.",)
     assert found.failed == ()
 
 
 def test_a_file_named_directly_is_text_whatever_its_suffix(tmp_path: Path) -> None:
-    write(tmp_path, log_2024="Line.", data_csv="a,b", program=b"\x7fELF\0", rows_ndjson='{"text":"R.","id":"r"}')
+    write(tmp_path, log_2024="Line.", data_log="a,b", program=b"\x7fELF\0", rows_ndjson='{"text":"R.","id":"r"}')
 
-    found = read(*(tmp_path / name for name in ("log.2024", "data.csv", "program", "rows.ndjson")))
+    found = read(*(tmp_path / name for name in ("log.2024", "data.log", "program", "rows.ndjson")))
 
-    assert texts(found) == {"log.2024": "Line.", "data.csv": "a,b", "rows.ndjson#r": "R."}
+    assert texts(found) == {"log.2024": "Line.", "data.log": "a,b", "rows.ndjson#r": "R."}
     assert found.failed == (("program", "'program' looks binary."),)
 
 
@@ -174,12 +176,6 @@ def test_a_source_that_is_not_there_is_an_error_before_anything_is_read(tmp_path
         named([tmp_path / "a.txt", f"{tmp_path}/{source}" if source else ""], tmp_path)
 
     assert "Nothing was indexed" in str(error.value)
-
-
-@pytest.mark.parametrize("source", ["https://example.org/a.txt", "s3://bucket/key", "file:///etc"])
-def test_addresses_are_refused_with_one_sentence(source: str) -> None:
-    with pytest.raises(UsageError, match="not supported yet"):
-        named([source], Path())
 
 
 def test_sources_are_remembered_so_that_any_working_folder_finds_them(

@@ -6,7 +6,7 @@ import pytest
 
 from graphrag_engine.hashing import digest
 from graphrag_engine.settings import SourcesSettings
-from graphrag_engine.sources import Found, read
+from graphrag_engine.sources.reading import Found, read
 
 
 def rows(folder: Path, *lines: object, settings: SourcesSettings | None = None) -> Found:

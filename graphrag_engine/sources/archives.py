@@ -1,0 +1,94 @@
+"""Archives → the files they hold, read while they are unpacked: nothing is written to disk, and there are limits."""
+
+import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from gzip import BadGzipFile, GzipFile
+from lzma import LZMAError
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from graphrag_engine import layouts
+from graphrag_engine.settings import SourcesSettings
+from graphrag_engine.sources import kinds
+from graphrag_engine.sources.base import Failed, Noted, one_line
+from graphrag_engine.sources.bounded import Stream
+from graphrag_engine.sources.find import other
+from graphrag_engine.sources.opening import Content
+
+_MOST_MEMBERS = 100_000
+_DAMAGE = (BadZipFile, BadGzipFile, zlib.error, EOFError, LZMAError, NotImplementedError, RuntimeError)
+_LOCKED = 1
+"""The flag of a member that is encrypted."""
+_UTF8 = 0x800
+"""The flag of a member whose name is UTF-8; others are taken for code page 437, which they seldom are."""
+
+
+@contextmanager
+def unpacking() -> Iterator[None]:
+    """What libraries raise for a damaged archive becomes ValueError, with the reason."""
+    try:
+        yield
+    except _DAMAGE as error:
+        raise ValueError(f"is damaged ({one_line(str(error)) or type(error).__name__})") from None
+
+
+def unpacked(content: Content, settings: SourcesSettings) -> Content:
+    """What a file packed by gzip holds."""
+    stream = Stream(GzipFile(fileobj=content.stream), _most(settings), _too_much(settings))
+    return Content(content.name, content.suffix, stream, content.guessed)
+
+
+def members(content: Content, settings: SourcesSettings) -> Iterator[Content | Failed | Noted]:
+    """The files of a zip archive, each to be read before the next one is asked for.
+
+    Raises ValueError, with the reason, where it holds or unpacks to more than it may.
+    """
+    left = _most(settings)
+    with ZipFile(content.stream) as archive:
+        infos = sorted(archive.infolist(), key=lambda info: info.filename)
+        if len(infos) > _MOST_MEMBERS:
+            raise ValueError(f"holds more than {_MOST_MEMBERS:,} files")
+        for info in infos:
+            found = _judged(info, content.name)
+            if found is None:
+                continue
+            if not isinstance(found, str):
+                yield found
+                continue
+            with archive.open(info) as member:
+                stream = Stream(member, left, _too_much(settings))
+                yield Content(found, layouts.suffix(found), stream, guessed=not layouts.suffix(found))
+                left -= stream.passed
+
+
+def _judged(info: ZipInfo, archive: str) -> str | Failed | Noted | None:
+    """What a member is called by, or why it is not read; None where it is hidden or a folder."""
+    path = _name(info)
+    name = f"{archive}/{path}"
+    parts = path.split("/")
+    if info.is_dir() or any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts):
+        return None
+    if ".." in parts or path.startswith("/") or ":" in parts[0]:
+        return Failed(name, f"{archive!r} holds {path!r}, a path that leads out of it; it was left out.")
+    if stat.S_ISLNK(info.external_attr >> 16) or kinds.archived(path) or not kinds.known(path):
+        return other(path)
+    if info.flag_bits & _LOCKED:
+        return Failed(name, f"{name!r} is encrypted; unpack it first.")
+    return name
+
+
+def _name(info: ZipInfo) -> str:
+    name = info.filename
+    if not info.flag_bits & _UTF8:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return one_line(name.replace("\\", "/"))
+
+
+def _most(settings: SourcesSettings) -> int:
+    return settings.max_mb * 1_000_000
+
+
+def _too_much(settings: SourcesSettings) -> str:
+    return f"unpacks to more than sources.max_mb allows ({settings.max_mb} MB)"

@@ -1,0 +1,54 @@
+"""A stream with an end: no more than was agreed on is read, however long its source goes on."""
+
+import io
+from gzip import GzipFile
+from typing import IO
+
+_BUFFER = 1 << 16
+
+
+class TooLong(ValueError):
+    """There is more in a stream than may be read."""
+
+
+class _Bounded(io.RawIOBase):
+    """The first *most* bytes of a stream; raises TooLong, with a reason, where there are more."""
+
+    def __init__(self, stream: IO[bytes] | GzipFile, most: int, reason: str) -> None:
+        self._stream = stream
+        self._most = most
+        self._reason = reason
+        self.at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._stream.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self.at = self._stream.seek(offset, whence)
+        return self.at
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io hands over nothing else
+        if self.at >= self._most:
+            if self._stream.read(1):
+                raise TooLong(self._reason)
+            return 0
+        data = self._stream.read(min(len(buffer), self._most - self.at))
+        buffer[: len(data)] = data
+        self.at += len(data)
+        return len(data)
+
+
+class Stream(io.BufferedReader):
+    """The first *most* bytes of a stream, buffered; where there are more, reading beyond them raises TooLong."""
+
+    def __init__(self, stream: IO[bytes] | GzipFile, most: int, reason: str) -> None:
+        self._bounded = _Bounded(stream, most, reason)
+        super().__init__(self._bounded, _BUFFER)
+
+    @property
+    def passed(self) -> int:
+        """Bytes taken from the stream so far."""
+        return self._bounded.at

@@ -1,0 +1,72 @@
+"""CSV and TSV → rows: the first line names the columns; streamed."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from graphrag_engine.sources.decode import MENDED, decode, looks_binary, marked
+from graphrag_engine.sources.rows import Row
+
+_LONGEST = 4 << 20
+"""Characters in a field; one that is longer is a quote that was never closed, or no text to be read."""
+_HEAD = 1 << 16
+_DELIMITERS = ",;\t|"
+
+
+def rows(file: io.BufferedReader, suffix: str) -> Iterator[Row]:
+    """The rows of an open file, by line. Raises ValueError, with the reason, where the file as a whole holds none."""
+    head = file.peek(_HEAD)[:_HEAD]
+    if looks_binary(head):
+        raise ValueError("looks binary")
+    notes: list[str] = []
+    lines = _lines(file, notes)
+    first = next((line for line in lines if line.strip()), "")
+    delimiter = "\t" if suffix == ".tsv" else max(_DELIMITERS, key=first.count)
+    names = next(csv.reader([first], delimiter=delimiter), [])
+    for number, fields in _fields(lines, delimiter):
+        if isinstance(fields, ValueError):
+            yield Row(number, fields)
+        elif any(fields):
+            yield Row(number, _values(names, fields), notes.pop() if notes else None)
+
+
+def _lines(file: io.BufferedReader, notes: list[str]) -> Iterator[str]:
+    """The lines of a file; what is to be noted about one is added to *notes*."""
+    wide = marked(file.peek(_HEAD))[1] != "utf-8"
+    lines = decode(file.read())[0].encode().splitlines(keepends=True) if wide else file
+    for line in lines:
+        try:
+            text, note = decode(line)
+        except ValueError:
+            text, note = line.decode("utf-8", "replace"), MENDED
+        notes += [note] if note else []
+        yield text
+
+
+def _fields(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str] | ValueError]]:
+    """The fields of each row, or why it is none, and the line where it begins.
+
+    Behind a field that is too long and goes over several lines nothing can be trusted, and reading ends.
+    """
+    csv.field_size_limit(_LONGEST)
+    reader = csv.reader(lines, delimiter=delimiter)
+    number = 2
+    while True:
+        try:
+            fields = next(reader, None)
+        except csv.Error as error:
+            yield number, ValueError(f"is no row ({error})")
+            if reader.line_num + 2 > number + 1:
+                raise ValueError(f"has a quote in line {number} that is never closed; the rest was left out") from None
+        else:
+            if fields is None:
+                return
+            yield number, fields
+        number = reader.line_num + 2
+
+
+def _values(names: list[str], fields: list[str]) -> dict[str, str] | ValueError:
+    """A row by its columns, without what is empty."""
+    if len(fields) > len(names):
+        return ValueError(f"has {len(fields)} fields, but there are {len(names)} columns")
+    return {name: field for name, field in zip(names, fields, strict=False) if field}

@@ -1,0 +1,82 @@
+"""Addresses of other file systems (`s3://`, `gs://`, `sftp://`, ...) → the files below them, by fsspec."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+from graphrag_engine.errors import UsageError
+
+_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_MAGIC = re.compile(r"[*?\[]")
+
+
+def is_url(source: str) -> bool:
+    """Whether a source is an address and no path."""
+    return _URL.match(source) is not None
+
+
+def check(source: str) -> None:
+    """Raises UsageError where an address is none that can be read here."""
+    from fsspec import get_filesystem_class
+
+    if "::" in source:
+        raise UsageError(f"{source!r}: chained addresses are not read. Name the one with the files.")
+    try:
+        get_filesystem_class(source.partition("://")[0].lower())
+    except ImportError as error:
+        raise UsageError(f"{source!r} needs another package: {error}.") from None
+    except ValueError:
+        raise UsageError(f"{source!r}: nobody knows this kind of address. Name a file, a folder or a URL.") from None
+
+
+def listed(source: str) -> list[tuple[str, int]]:
+    """The files at or below an address, or those that it matches as a pattern: (address, bytes), sorted.
+
+    Hidden ones are passed over. Raises ValueError, with the reason, where they cannot be listed.
+    """
+    with _translated():
+        files, path = _file_system(source)
+        if _MAGIC.search(path):
+            found = files.glob(path, detail=True)
+        else:
+            found = files.find(path, detail=True) or {path: files.info(path)}
+        at = len(path.split("/"))
+        shown = ((name, info) for name, info in found.items() if info["type"] == "file")
+        return sorted(
+            (str(files.unstrip_protocol(name)), int(info.get("size") or 0))
+            for name, info in shown
+            if not any(part.startswith(".") for part in name.split("/")[at:])
+        )
+
+
+@contextmanager
+def opened(address: str) -> Iterator[IO[bytes]]:
+    """The bytes of one file; raises ValueError, with the reason, where they cannot be had."""
+    with _translated():
+        files, path = _file_system(address)
+        with files.open(path, "rb") as stream:
+            yield stream
+
+
+def _file_system(address: str) -> tuple[Any, str]:
+    from fsspec.core import url_to_fs
+
+    files, path = url_to_fs(address)
+    return files, str(path)
+
+
+class _translated:  # noqa: N801 - it reads as a word in a `with` statement
+    """What drivers raise, each its own errors, becomes ValueError with the reason; our own and Python's pass."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        """Translate an error of a driver."""
+        if kind and error and issubclass(kind, Exception):
+            home = kind.__module__.partition(".")[0]
+            if home not in ("builtins", "graphrag_engine", "gzip", "zipfile", "zlib", "lzma"):
+                raise ValueError(
+                    f"cannot be read: {str(error).splitlines()[0] if str(error) else kind.__name__}"
+                ) from None
