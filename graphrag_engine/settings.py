@@ -44,7 +44,7 @@ class SourcesSettings(Section):
     """Column or key of a row that holds its text."""
     id_column: str = Field(default="id", min_length=1)
     """Column or key of a row that holds its id, if it has one."""
-    max_mb: int = Field(default=1000, ge=1)
+    max_mb: int = Field(default=500, ge=1)
     """Most megabytes of one file, of what an archive unpacks to, or of a page from the web."""
     seconds: int = Field(default=8, ge=1)
     """CPU seconds that reading one PDF, web page, Word file or mail may take, and 2 more for each of its megabytes."""

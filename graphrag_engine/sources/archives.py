@@ -18,8 +18,13 @@ from graphrag_engine.sources.opening import Content
 
 _MOST_MEMBERS = 100_000
 _DAMAGE = (BadZipFile, BadGzipFile, zlib.error, EOFError, LZMAError, NotImplementedError, RuntimeError)
+_MOST_RATIO = 200
+"""Times its packed size that a file may have unpacked; text seldom has 20, a bomb 1,000."""
+_SMALL = 10_000_000
+"""Bytes that are no bomb, however small they were packed."""
 _LOCKED = 1
 """The flag of a member that is encrypted."""
+_TOO_MUCH = "unpacks to more than sources.max_mb allows ({} MB)"
 _UTF8 = 0x800
 """The flag of a member whose name is UTF-8; others are taken for code page 437, which they seldom are."""
 
@@ -35,8 +40,9 @@ def unpacking() -> Iterator[None]:
 
 def unpacked(content: Content, settings: SourcesSettings) -> Content:
     """What a file packed by gzip holds."""
-    stream = Stream(GzipFile(fileobj=content.stream), _most(settings), _too_much(settings))
-    return Content(content.name, content.suffix, stream, content.guessed)
+    most, reason = _bound(settings.max_mb * 1_000_000, content.size, settings)
+    stream = Stream(GzipFile(fileobj=content.stream), most, reason)
+    return Content(content.name, content.suffix, stream, content.guessed, most)
 
 
 def members(content: Content, settings: SourcesSettings) -> Iterator[Content | Failed | Noted]:
@@ -44,7 +50,7 @@ def members(content: Content, settings: SourcesSettings) -> Iterator[Content | F
 
     Raises ValueError, with the reason, where it holds or unpacks to more than it may.
     """
-    left = _most(settings)
+    left = settings.max_mb * 1_000_000
     with ZipFile(content.stream) as archive:
         infos = sorted(archive.infolist(), key=lambda info: info.filename)
         if len(infos) > _MOST_MEMBERS:
@@ -56,9 +62,12 @@ def members(content: Content, settings: SourcesSettings) -> Iterator[Content | F
             if not isinstance(found, str):
                 yield found
                 continue
+            if left <= 0:
+                raise ValueError(f"{_TOO_MUCH.format(settings.max_mb)}; the rest was left out")
             with archive.open(info) as member:
-                stream = Stream(member, left, _too_much(settings))
-                yield Content(found, layouts.suffix(found), stream, guessed=not layouts.suffix(found))
+                most, reason = _bound(left, info.compress_size, settings)
+                stream, kind = Stream(member, most, reason), layouts.suffix(found)
+                yield Content(found, kind, stream, guessed=not kind, size=most)
                 left -= stream.passed
 
 
@@ -86,9 +95,9 @@ def _name(info: ZipInfo) -> str:
     return one_line(name.replace("\\", "/"))
 
 
-def _most(settings: SourcesSettings) -> int:
-    return settings.max_mb * 1_000_000
-
-
-def _too_much(settings: SourcesSettings) -> str:
-    return f"unpacks to more than sources.max_mb allows ({settings.max_mb} MB)"
+def _bound(left: int, packed: int, settings: SourcesSettings) -> tuple[int, str]:
+    """How many bytes a file may unpack to, and the reason where it has more."""
+    fair = _SMALL + _MOST_RATIO * packed
+    if fair < left:
+        return fair, f"unpacks to more than {_MOST_RATIO} times its size, as bombs do; unpack it first if it is none"
+    return left, _TOO_MUCH.format(settings.max_mb)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _UNFIT = re.compile("[\0\ud800-\udfff]")
+_packed = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +70,4 @@ def one_line(text: str) -> str:
 
 def stated(values: Mapping[str, Any]) -> str:
     """Metadata as the table of documents holds it."""
-    return fit(json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return fit(_packed(values)) if values else "{}"

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from graphrag_engine.sources.base import Extract
 
-_MOST_MEMORY = 4 << 30
+_MOST_MEMORY = 2 << 30
 """Bytes of address space for this process."""
 
 

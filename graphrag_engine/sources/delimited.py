@@ -55,9 +55,9 @@ def _fields(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[st
         try:
             fields = next(reader, None)
         except csv.Error as error:
-            yield number, ValueError(f"is no row ({error})")
             if reader.line_num + 2 > number + 1:
                 raise ValueError(f"has a quote in line {number} that is never closed; the rest was left out") from None
+            yield number, ValueError(f"is no row ({error})")
         else:
             if fields is None:
                 return

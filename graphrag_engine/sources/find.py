@@ -151,8 +151,12 @@ def _elsewhere(address: str) -> Iterator[Found]:
     """The files of an address in another file system, each called by its own."""
     try:
         listed = remote.listed(address)
+    except FileNotFoundError:
+        yield Failed(address, f"{address!r} is not there.", hides="")
+        return
     except (OSError, ValueError) as error:
-        yield Failed(address, f"{address!r} {error}.".replace("..", "."))
+        reason = getattr(error, "strerror", None) or error
+        yield Failed(address, f"{address!r} cannot be listed: {reason}.", hides="")
         return
     for path, size in listed:
         file = File(path, path, "", named=path == address, size=size)

@@ -7,6 +7,9 @@ from graphrag_engine.sources.base import Extract
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
 _HEAD = 4096
+_FENCE = "```"
+_ESCAPED = re.compile(r"(?<=[^\n])\\([!-/:-@\[-`{-~])")
+"""What Markdown would take for a mark, if it stood at the start of a line."""
 _EMPHASIS = ("b", "strong", "i", "em", "u", "mark", "small", "font", "span")
 _DATES = {"extensive_search": False, "original_date": True, "min_date": "1000-01-01", "max_date": "2999-12-31"}
 """Only dates that the page states as its own; none is refused for what the clock says today."""
@@ -29,10 +32,16 @@ def read(data: bytes) -> Extract:
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
     stated = extract_metadata(tree, date_config=_DATES).as_dict()
     etree.strip_tags(tree, *_EMPHASIS)
-    text = (extract(tree, output_format="markdown", include_comments=False, favor_recall=True) or "").strip()
+    text = _plain(extract(tree, output_format="markdown", include_comments=False, favor_recall=True) or "").strip()
     if not text:
         raise ValueError("holds no text")
     return Extract(text, stated.get("title") or "", _metadata(stated, language))
+
+
+def _plain(text: str) -> str:
+    """Markdown as people read it: without backslashes before signs, which only code needs."""
+    parts = text.split(_FENCE)
+    return _FENCE.join(part if number % 2 else _ESCAPED.sub(r"\1", part) for number, part in enumerate(parts))
 
 
 def decoded(data: bytes) -> str:

@@ -13,6 +13,14 @@ _HEAD = 512
 """Bytes that tell whether a file holds rows at all; damage further down costs single rows."""
 
 
+def _finite(digits: str) -> float | None:
+    value = float(digits)
+    return value if math.isfinite(value) else None
+
+
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None, parse_float=_finite)
+
+
 def rows(file: io.BufferedReader) -> Iterator[Row]:
     """The rows of an open file. Raises ValueError, with the reason, where the file as a whole holds none."""
     for number, data in _lines(file):
@@ -38,7 +46,7 @@ def _lines(file: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
 def _parsed(line: str) -> dict[str, Any]:
     """The JSON object of a line; numbers that JSON does not know become null."""
     try:
-        values = json.loads(line, parse_constant=lambda _: None, parse_float=_finite)
+        values = _DECODER.decode(line)
     except json.JSONDecodeError as error:
         raise ValueError(f"is not JSON ({error.msg} at character {error.pos + 1})") from error
     except RecursionError as error:
@@ -46,8 +54,3 @@ def _parsed(line: str) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise ValueError("is not a JSON object")
     return values
-
-
-def _finite(digits: str) -> float | None:
-    value = float(digits)
-    return value if math.isfinite(value) else None

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 
 from graphrag_engine.settings import SourcesSettings
 from graphrag_engine.sources import remote, web
@@ -25,6 +26,8 @@ class Content:
     stream: Stream
     guessed: bool
     """Whether only its bytes can tell what kind it is."""
+    size: int
+    """Most bytes that it has."""
 
 
 def opened(file: File, settings: SourcesSettings) -> AbstractContextManager[Content]:
@@ -42,20 +45,20 @@ def _local(file: File, settings: SourcesSettings) -> Iterator[Content]:
         raise ValueError("is not a regular file")
     check(found.st_size, settings)
     with open(file.path, "rb", 0) as stream:  # noqa: PTH123 - as above
-        yield Content(file.name, file.suffix, Stream(stream, found.st_size, _GREW), file.guessed)
+        yield Content(file.name, file.suffix, Stream(stream, found.st_size, _GREW), file.guessed, found.st_size)
 
 
 @contextmanager
 def _remote(file: File, settings: SourcesSettings) -> Iterator[Content]:
     check(file.size, settings)
     with remote.opened(file.path) as stream:
-        yield Content(file.name, file.suffix, Stream(stream, file.size, _GREW), file.guessed)
+        yield Content(file.name, file.suffix, Stream(stream, file.size, _GREW), file.guessed, file.size)
 
 
 @contextmanager
 def _page(file: File, settings: SourcesSettings) -> Iterator[Content]:
-    with web.opened(file.path, settings) as (suffix, stream):
-        yield Content(file.name, suffix, stream, guessed=False)
+    suffix, data = web.read(file.path, settings)
+    yield Content(file.name, suffix, Stream(BytesIO(data), len(data), _GREW), guessed=False, size=len(data))
 
 
 def check(size: int, settings: SourcesSettings) -> None:

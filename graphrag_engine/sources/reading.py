@@ -15,7 +15,6 @@ from graphrag_engine.settings import SourcesSettings
 from graphrag_engine.sources import archives, delimited, find, jsonl, kinds, rows, texts, titles
 from graphrag_engine.sources.apart import Apart
 from graphrag_engine.sources.base import Document, Failed, Finding, Noted, fit, one_line, stated
-from graphrag_engine.sources.bounded import TooLong
 from graphrag_engine.sources.decode import looks_binary
 from graphrag_engine.sources.find import File
 from graphrag_engine.sources.opening import Content, opened
@@ -114,8 +113,6 @@ class _Reading:
             try:
                 with archives.unpacking():
                     yield from self._read(member)
-            except TooLong:
-                raise
             except ValueError as error:
                 yield Failed(member.name, f"{member.name!r} {error}.")
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from graphrag_engine.errors import UsageError
+from graphrag_engine.sources.base import one_line
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _MAGIC = re.compile(r"[*?\[]")

@@ -1,6 +1,7 @@
 """What a document is called: as it says itself, else as its file is named."""
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from graphrag_engine import layouts
@@ -31,6 +32,8 @@ def first_line(text: str) -> str | None:
     found = _FIRST_LINE.match(text)
     if found is None or len(found[1].rstrip()) > _MOST_CHARACTERS or text[found.end() : found.end() + 2].islower():
         return None
+    if found[1].rstrip().endswith(_END_MARKS):
+        return None
     line = plain(found[1])
     words = line.split()
     if len(words) > _MOST_WORDS or line.endswith(_END_MARKS) or not any(map(str.isalnum, line)):
@@ -38,6 +41,7 @@ def first_line(text: str) -> str | None:
     return " ".join(words)
 
 
+@lru_cache(maxsize=16)
 def stem(name: str) -> str:
     """The name of a file in words: without folder and suffix, with spaces for hyphens and underscores."""
     path = PurePosixPath(name.removesuffix(".gz"))

@@ -9,17 +9,14 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from gzip import GzipFile
+import zlib
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from io import BytesIO
 from urllib.parse import quote, urljoin, urlsplit
 
 from graphrag_engine.errors import UsageError
 from graphrag_engine.settings import SourcesSettings
 from graphrag_engine.sources import kinds
-from graphrag_engine.sources.bounded import Stream
 
 _PAGE = re.compile(r"https?://", re.IGNORECASE)
 _TIMEOUT = 20
@@ -54,27 +51,18 @@ def check(source: str) -> None:
         raise UsageError(f"The address of {host!r} carries a password, and addresses are remembered. Name it without.")
 
 
-@contextmanager
-def opened(url: str, settings: SourcesSettings) -> Iterator[tuple[str, Stream]]:
+def read(url: str, settings: SourcesSettings) -> tuple[str, bytes]:
     """The suffix that a page would have as a file, and its bytes; raises ValueError, with the reason, for none."""
     most = settings.max_mb * 1_000_000
     try:
         answer, data = _fetched(url, most, settings.allow_private)
     except (HTTPException, OSError, UnicodeError) as error:
-        raise ValueError(
-            f"cannot be read: {getattr(error, 'strerror', None) or error or type(error).__name__}"
-        ) from None
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise ValueError(f"cannot be read: {reason}") from None
+    if answer.headers.get("Content-Encoding", "") == "gzip":
+        data = _unpacked(data, most)
     suffix = kinds.of_content(answer.headers.get_content_type(), urlsplit(url).path)
-    packed = answer.headers.get("Content-Encoding", "") == "gzip"
-    body = BytesIO(data if packed else _in_utf8(data, answer.headers.get_content_charset()))
-    yield (
-        suffix,
-        Stream(
-            GzipFile(fileobj=body) if packed else body,
-            most,
-            f"unpacks to more than sources.max_mb allows ({settings.max_mb} MB)",
-        ),
-    )
+    return suffix, _in_utf8(data, answer.headers.get_content_charset())
 
 
 def _fetched(url: str, most: int, allow_private: bool) -> tuple[HTTPResponse, bytes]:
@@ -108,6 +96,14 @@ def _read(answer: HTTPResponse, most: int) -> bytes:
         if time.monotonic() > end:
             raise ValueError(f"was not here after {_DEADLINE} s")
     return bytes(data)
+
+
+def _unpacked(data: bytes, most: int) -> bytes:
+    """What a server has packed for the way, as far as it may be long."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data, most)
+    except zlib.error as error:
+        raise ValueError(f"is damaged ({error})") from None
 
 
 def _in_utf8(data: bytes, charset: str | None) -> bytes:

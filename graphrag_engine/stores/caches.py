@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pyarrow as pa
+
 from graphrag_engine.errors import Damaged
 from graphrag_engine.hashing import digest
 from graphrag_engine.stores import ann, carry, derived
@@ -19,6 +21,7 @@ def folder(store: ParquetStore, manifest: Manifest, last: Manifest | None = None
 
     def build(path: Path) -> None:
         tables = {name: store.read(name, manifest.entry(name), columns) for name, columns in derived.READS.items()}
+        pa.default_memory_pool().release_unused()  # reading takes twice what it leaves, and the vectors come on top
         kept = carry.last(store.home / "derived" / _fingerprint(last)) if last else None
         save(path, derived.build(tables, kept))
         carry.seal(path)

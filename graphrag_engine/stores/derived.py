@@ -284,7 +284,8 @@ def _vectors(tables: Tables) -> dict[str, pa.Table]:
 
 def _matrix(vectors: pa.Table, kind: str, table: pa.Table) -> tuple[Array, Array]:
     """The rows of a table that have vectors of a kind, ascending, and these."""
-    numbers = np.asarray(pc.list_flatten(vectors["vector"]))
+    parts = [np.asarray(chunk.flatten()) for chunk in vectors["vector"].chunks]
+    numbers = np.concatenate([np.zeros(0, np.float16), *parts]) if len(parts) != 1 else parts[0]
     matrix = numbers.reshape(-1, len(numbers) // max(vectors.num_rows, 1) or 1)
     rows = np.where(np.asarray(pc.equal(vectors["kind"], kind)), _row_of(vectors["id"], table), -1)
     order = np.argsort(rows, kind="stable")[int((rows < 0).sum()) :]
