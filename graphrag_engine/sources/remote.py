@@ -36,7 +36,7 @@ def listed(source: str) -> list[tuple[str, int]]:
 
     Hidden ones are passed over. Raises ValueError, with the reason, where they cannot be listed.
     """
-    with _translated():
+    with _Translated(""):
         files, path = _file_system(source)
         if _MAGIC.search(path):
             found = files.glob(path, detail=True)
@@ -54,7 +54,7 @@ def listed(source: str) -> list[tuple[str, int]]:
 @contextmanager
 def opened(address: str) -> Iterator[IO[bytes]]:
     """The bytes of one file; raises ValueError, with the reason, where they cannot be had."""
-    with _translated():
+    with _Translated("cannot be read: "):
         files, path = _file_system(address)
         with files.open(path, "rb") as stream:
             yield stream
@@ -67,8 +67,11 @@ def _file_system(address: str) -> tuple[Any, str]:
     return files, str(path)
 
 
-class _translated:  # noqa: N801 - it reads as a word in a `with` statement
+class _Translated:
     """What drivers raise, each its own errors, becomes ValueError with the reason; our own and Python's pass."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
 
     def __enter__(self) -> None:
         """Nothing to prepare."""
@@ -78,6 +81,4 @@ class _translated:  # noqa: N801 - it reads as a word in a `with` statement
         if kind and error and issubclass(kind, Exception):
             home = kind.__module__.partition(".")[0]
             if home not in ("builtins", "graphrag_engine", "gzip", "zipfile", "zlib", "lzma"):
-                raise ValueError(
-                    f"cannot be read: {str(error).splitlines()[0] if str(error) else kind.__name__}"
-                ) from None
+                raise ValueError(self._what + (one_line(str(error)) or kind.__name__)) from None
