@@ -22,7 +22,10 @@ def rows(file: io.BufferedReader, suffix: str) -> Iterator[Row]:
     lines = _lines(file, notes)
     first = next((line for line in lines if line.strip()), "")
     delimiter = "\t" if suffix == ".tsv" else max(_DELIMITERS, key=first.count)
-    names = next(csv.reader([first], delimiter=delimiter), [])
+    try:
+        names = next(csv.reader([first], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise ValueError(f"has no line that names its columns ({error})") from None
     for number, fields in _fields(lines, delimiter):
         if isinstance(fields, ValueError):
             yield Row(number, fields)
@@ -40,7 +43,7 @@ def _lines(file: io.BufferedReader, notes: list[str]) -> Iterator[str]:
         except ValueError:
             text, note = line.decode("utf-8", "replace"), MENDED
         notes += [note] if note else []
-        yield text
+        yield from io.StringIO(text, newline="") if "\r" in text[:-2] else [text]
 
 
 def _fields(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str] | ValueError]]:

@@ -49,7 +49,7 @@ def read(
     """Everything in these sources (as `find.named` gave them), whatever its order on disk."""
     gathered = _Gathered()
     with Apart(settings.seconds) as apart:
-        for finding in _Reading(settings, apart, on_event).findings(list(find.files(sources, root))):
+        for finding in Reading(settings, apart, on_event).findings(list(find.files(sources, root))):
             gathered.add(finding)
     return Found(
         documents=gathered.documents(),
@@ -59,7 +59,7 @@ def read(
     )
 
 
-class _Reading:
+class Reading:
     """One pass over files: with settings, a process for intricate ones, and somebody to tell how far it is."""
 
     def __init__(self, settings: SourcesSettings, apart: Apart, on_event: Callable[[Event], object]) -> None:

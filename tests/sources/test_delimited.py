@@ -72,6 +72,13 @@ def test_behind_a_quote_that_is_never_closed_nothing_is_guessed(
     )
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_they_do_anywhere(tmp_path: Path, end: str) -> None:
+    found = read(tmp_path, end.join(["id,text", '1,"a', 'b"', "2,c"]))
+
+    assert [text for _, text, _ in rows(found).values()] in ([f"a{end}b", "c"], ["c", f"a{end}b"])
+
+
 @pytest.mark.parametrize(
     ("data", "why"), [(b"", "is empty"), (b"id,text\n", "is empty"), (b"\0\1\2" * 99, "looks binary")]
 )
