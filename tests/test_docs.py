@@ -11,7 +11,16 @@ from click.testing import CliRunner
 from graphrag_engine import overrides
 from graphrag_engine.cli import cli
 
-PAGES = ("README.md", "README.ko.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/tables.md")
+PAGES = (
+    "README.md",
+    "README.ko.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/architecture.md",
+    "docs/models.md",
+    "docs/sources.md",
+    "docs/tables.md",
+)
 ELSEWHERE = {
     "scripts/demo": "tests/test_demo.py",
     "graphrag-engine neo4j start --root kb": "tests/publish/test_local.py",

@@ -31,6 +31,7 @@ def test_a_citation_of_a_pdf_names_the_page_where_its_quote_stands(engine: Engin
 
     cited = next(each for each in answer.citations if f"Cray{number} " in each.quote)
     assert (cited.document, cited.page) == ("log.pdf", number + 3)
+    assert f"[{cited.n}] page {number + 3}, {cited.start}-{cited.end}" in answer.text
     for each in answer.citations:
         assert texts[each.document][each.start : each.end] == each.quote
         assert (each.page is None) == (each.document != "log.pdf")

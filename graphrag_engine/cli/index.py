@@ -46,7 +46,7 @@ def index(
     max_cost: float | None,
     retry_failed: bool,
 ) -> None:
-    """Build the index from files, folders or globs, or update it.
+    """Build the index from files, folders, globs or addresses, or update it.
 
     Run again it does what has changed: new, edited and deleted documents. Without a SOURCE it takes those that
     it remembers; naming sources replaces them. The models are remembered as well. A model's key comes from

@@ -108,7 +108,8 @@ def sources(say: Wording, cited: Iterable[Citation]) -> list[str]:
     """Where the numbers lead: one line a document, with the characters cited."""
     places: dict[str, list[str]] = {}
     for each in cited:
-        places.setdefault(each.document, []).append(f"[{each.n}] {each.start}-{each.end}")
+        page = f"page {each.page}, " if each.page else ""
+        places.setdefault(each.document, []).append(f"[{each.n}] {page}{each.start}-{each.end}")
     lines = [f"{document}: {', '.join(found)}" for document, found in places.items()]
     more = [say("and {} more documents", len(lines) - _SOURCES)] if len(lines) > _SOURCES else []
     return _headed(say("Sources (characters)"), lines[:_SOURCES] + more)

@@ -4,6 +4,7 @@ import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import EINVAL
 from gzip import BadGzipFile, GzipFile
 from lzma import LZMAError
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -12,7 +13,7 @@ from graphrag_engine import layouts
 from graphrag_engine.settings import SourcesSettings
 from graphrag_engine.sources import kinds
 from graphrag_engine.sources.base import Failed, Noted, one_line
-from graphrag_engine.sources.bounded import Stream
+from graphrag_engine.sources.bounded import Stream, TooLong
 from graphrag_engine.sources.find import other
 from graphrag_engine.sources.opening import Content
 
@@ -36,6 +37,10 @@ def unpacking() -> Iterator[None]:
         yield
     except _DAMAGE as error:
         raise ValueError(f"is damaged ({one_line(str(error)) or type(error).__name__})") from None
+    except OSError as error:
+        if error.errno != EINVAL:
+            raise
+        raise ValueError("is damaged (a part of it would begin before it does)") from None
 
 
 def unpacked(content: Content, settings: SourcesSettings) -> Content:
@@ -51,7 +56,7 @@ def members(content: Content, settings: SourcesSettings) -> Iterator[Content | F
     Raises ValueError, with the reason, where it holds or unpacks to more than it may.
     """
     left = settings.max_mb * 1_000_000
-    with ZipFile(content.stream) as archive:
+    with _opened(content.stream) as archive:
         infos = sorted(archive.infolist(), key=lambda info: info.filename)
         if len(infos) > _MOST_MEMBERS:
             raise ValueError(f"holds more than {_MOST_MEMBERS:,} files")
@@ -69,6 +74,16 @@ def members(content: Content, settings: SourcesSettings) -> Iterator[Content | F
                 stream, kind = Stream(member, most, reason), layouts.suffix(found)
                 yield Content(found, kind, stream, guessed=not kind, size=most)
                 left -= stream.passed
+
+
+def _opened(stream: Stream) -> ZipFile:
+    """The archive in a stream; raises ValueError, with the reason, where there is none."""
+    try:
+        return ZipFile(stream)
+    except TooLong:
+        raise
+    except ValueError as error:  # a directory that would begin before the file does
+        raise BadZipFile(str(error)) from None
 
 
 def _judged(info: ZipInfo, archive: str) -> str | Failed | Noted | None:

@@ -21,6 +21,10 @@ class Document:
     pages: tuple[int, ...] = ()
 
 
+class Unreadable(ValueError):
+    """The reason why a reader makes nothing of a file, to stand behind its name; no word of a library's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
     """What a reader makes of the bytes of one file."""

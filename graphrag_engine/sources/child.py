@@ -10,6 +10,8 @@ import sys
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
 
+from graphrag_engine.sources.base import Unreadable
+
 if TYPE_CHECKING:
     from graphrag_engine.sources.base import Extract
 
@@ -41,8 +43,10 @@ def _answer(reader: str, data: bytes) -> dict[str, Any]:
         return {"error": "is nested too deeply"}
     except MemoryError:
         return {"error": "needs too much memory to be read"}
-    except ValueError as error:
+    except Unreadable as error:
         return {"error": str(error)}
+    except ValueError as error:
+        return {"error": f"is broken ({error})"}
     return {"text": read.text, "title": read.title, "metadata": read.metadata, "pages": read.pages}
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from graphrag_engine.sources.base import Extract
+from graphrag_engine.sources.base import Extract, Unreadable
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
 _HEAD = 4096
@@ -17,24 +17,24 @@ _STATED = {"author": "author", "date": "date", "sitename": "site", "description"
 
 
 def read(data: bytes) -> Extract:
-    """The main text of a page; raises ValueError, with the reason, where there is none."""
+    """The main text of a page; raises Unreadable where there is none."""
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
     from trafilatura import extract, extract_metadata
 
     source = decoded(data)
     if not source.strip():
-        raise ValueError("is empty")
+        raise Unreadable("is empty")
     try:
         tree = document_fromstring(source.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError):
-        raise ValueError("holds no text") from None
+        raise Unreadable("holds no text") from None
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
     stated = extract_metadata(tree, date_config=_DATES).as_dict()
     etree.strip_tags(tree, *_EMPHASIS)
     text = _plain(extract(tree, output_format="markdown", include_comments=False, favor_recall=True) or "").strip()
     if not text:
-        raise ValueError("holds no text")
+        raise Unreadable("holds no text")
     return Extract(text, stated.get("title") or "", _metadata(stated, language))
 
 

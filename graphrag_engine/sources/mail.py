@@ -6,23 +6,23 @@ from email.message import EmailMessage
 from typing import Any
 
 from graphrag_engine.sources import html
-from graphrag_engine.sources.base import Extract, one_line
+from graphrag_engine.sources.base import Extract, Unreadable, one_line
 
 _PEOPLE = ("from", "to", "cc")
 
 
 def read(data: bytes) -> Extract:
-    """The text of a mail, of its HTML where it has no other; raises ValueError, with the reason, for none."""
+    """The text of a mail, of its HTML where it has no other; raises Unreadable for none."""
     try:
         message = message_from_bytes(data, policy=policy.default)
         if not isinstance(message, EmailMessage) or not message.keys():
-            raise ValueError("is no mail: it has no headers")
+            raise Unreadable("is no mail: it has no headers")
         subject, metadata = _header(message, "subject"), _metadata(message)
         text = _text(message)
     except (MessageError, AttributeError, KeyError, IndexError, TypeError, LookupError) as error:
-        raise ValueError(f"is a broken mail ({type(error).__name__})") from None
+        raise Unreadable(f"is a broken mail ({type(error).__name__})") from None
     if not text.strip():
-        raise ValueError("is a mail without text")
+        raise Unreadable("is a mail without text")
     return Extract(text, subject, metadata)
 
 
@@ -40,11 +40,18 @@ def _text(message: EmailMessage) -> str:
 def _metadata(message: EmailMessage) -> dict[str, Any]:
     """Who wrote to whom, on which day, with what attached."""
     found: dict[str, Any] = {name: _header(message, name) for name in _PEOPLE}
-    date = message.get("date")
-    sent = getattr(date, "datetime", None)
-    found["date"] = sent.date().isoformat() if sent else ""
+    found["date"] = _day(message)
     found["attachments"] = [one_line(part.get_filename() or "") for part in message.iter_attachments()]
     return {key: value for key, value in found.items() if value}
+
+
+def _day(message: EmailMessage) -> str:
+    """The day on which a mail was sent, where it was; empty where it states none that there is."""
+    try:
+        sent = getattr(message.get("date"), "datetime", None)
+    except (ValueError, OverflowError):
+        return ""
+    return sent.date().isoformat() if sent else ""
 
 
 def _header(message: EmailMessage, name: str) -> str:

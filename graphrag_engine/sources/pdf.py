@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from graphrag_engine.sources.base import Extract, fit
+from graphrag_engine.sources.base import Extract, Unreadable, fit
 
 _HYPHEN = re.compile("[\ufffe\x02](?:\r?\n)?")
 """What stands for a hyphen that parts a word at the end of a line."""
@@ -15,18 +15,18 @@ _CREATED = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 
 
 def read(data: bytes) -> Extract:
-    """The text layer of a PDF; raises ValueError, with the reason, where there is none."""
+    """The text layer of a PDF; raises Unreadable where there is none."""
     import pypdfium2
 
     try:
         file = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _LOCKED or "password" in str(error).lower():
-            raise ValueError("is encrypted; save it without its password first") from None
-        raise ValueError("is broken: its pages cannot be found") from None
+            raise Unreadable("is encrypted; save it without its password first") from None
+        raise Unreadable("is broken: its pages cannot be found") from None
     text, pages = _joined(_clean(page) for page in _pages(file))
     if not text.strip():
-        raise ValueError(f"has no text on its {len(pages)} pages; if it is a scan, recognise its text first")
+        raise Unreadable(f"has no text on its {len(pages)} pages; if it is a scan, recognise its text first")
     stated = file.get_metadata_dict()
     return Extract(text, _title(stated.get("Title", "")), _metadata(stated), pages)
 

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from graphrag_engine.sources.base import Extract
+from graphrag_engine.sources.base import Extract, Unreadable
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -18,10 +18,12 @@ _HEADING = re.compile(r"heading ([1-6])", re.IGNORECASE)
 _MOST_UNPACKED = 256 << 20
 """Bytes that the parts of a file may have, unpacked."""
 _MOST_PARTS = 10_000
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, LookupError, AttributeError, TypeError, ValueError)
+"""What the library lets through where parts of a file are missing or are not what they should be."""
 
 
 def read(data: bytes) -> Extract:
-    """The text of a file; raises ValueError, with the reason, where there is none."""
+    """The text of a file; raises Unreadable where there is none."""
     import docx
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
@@ -33,32 +35,23 @@ def read(data: bytes) -> Extract:
         stated = document.core_properties
         metadata = {"author": stated.author, "created": stated.created.date().isoformat() if stated.created else ""}
         title = stated.title
-    except (
-        LxmlError,
-        OpcError,
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        KeyError,
-        AttributeError,
-        TypeError,
-    ) as error:
-        raise ValueError(f"is broken ({type(error).__name__})") from None
+    except (LxmlError, OpcError, *_BROKEN):
+        raise Unreadable("is broken: its parts cannot be read") from None
     if not text:
-        raise ValueError("holds no text")
+        raise Unreadable("holds no text")
     return Extract(text, title, {key: value for key, value in metadata.items() if value})
 
 
 def _check(data: bytes) -> None:
-    """Raises ValueError for what is no archive, or one of far more than any document holds."""
+    """Raises Unreadable for what is no archive, or one of far more than any document holds."""
     try:
         parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError):
         locked = data.startswith(b"\xd0\xcf\x11\xe0")
         reason = "is encrypted, or of an older Word" if locked else "is broken: it is no Word file"
-        raise ValueError(f"{reason}; save it as .docx without a password first") from None
+        raise Unreadable(f"{reason}; save it as .docx without a password first") from None
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-        raise ValueError(f"unpacks to more than {_MOST_UNPACKED >> 20} MB")
+        raise Unreadable(f"unpacks to more than {_MOST_UNPACKED >> 20} MB")
 
 
 def _blocks(document: "Document") -> Iterator[str]:

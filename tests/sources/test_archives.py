@@ -124,6 +124,7 @@ def test_an_encrypted_member_is_listed(tmp_path: Path) -> None:
     [
         ("a.zip", b"PK\3\4 and nothing"),
         ("a.zip", FILES["old.zip"][:-30]),
+        ("a.zip", FILES["old.zip"][300:]),
         ("a.txt.gz", b"\x1f\x8b\x08" + bytes(20)),
         ("a.txt.gz", FILES["note.txt.gz"][:-9]),
         ("a.txt.gz", b"no gzip"),

@@ -141,7 +141,10 @@ def test_entities_in_a_word_file_are_not_expanded(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(FILES["quay.docx"])) as whole:
         parts = {name: whole.read(name) for name in whole.namelist()}
 
-    assert reason(tmp_path, "a.docx", zipped({**parts, "word/document.xml": BOMB})).startswith("'a.docx' is broken (")
+    assert (
+        reason(tmp_path, "a.docx", zipped({**parts, "word/document.xml": BOMB}))
+        == "'a.docx' is broken: its parts cannot be read."
+    )
 
 
 def test_a_mail_is_its_text_with_its_headers_as_metadata(tmp_path: Path) -> None:
@@ -175,6 +178,12 @@ def test_a_mail_of_html_alone_is_the_text_of_that(tmp_path: Path) -> None:
 )
 def test_a_mail_that_cannot_be_read_is_one_line(tmp_path: Path, data: bytes, why: str) -> None:
     assert reason(tmp_path, "a.eml", data) == f"'a.eml' {why}."
+
+
+def test_a_date_that_there_is_not_costs_a_mail_its_date_alone(tmp_path: Path) -> None:
+    mail = one(tmp_path, "a.eml", "From: a@example.org\nDate: Tue, 4 May 20210000000 23:30:00 +0900\n\nText.")
+
+    assert (mail["text"], mail["metadata"]) == ("Text.", {"from": "a@example.org"})
 
 
 def test_cues_are_joined_to_speeches_with_speakers_and_times(tmp_path: Path) -> None:
