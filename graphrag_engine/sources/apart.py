@@ -15,6 +15,8 @@ _START = (
 )
 _PER_MB = 2
 """CPU seconds that each megabyte of a file adds to what reading it may take."""
+_LATE = getattr(signal, "SIGPROF", 0)
+"""The signal that ends a process which works too long, where the system has it."""
 _PATIENCE = 5
 """Seconds for the process to end by itself."""
 
@@ -38,7 +40,7 @@ class Apart:
         order = {"reader": reader, "size": len(data), "seconds": seconds}
         answer = self._asked(json.dumps(order).encode() + b"\n", data)
         if answer is None:
-            if self._end() == -signal.SIGPROF:
+            if self._end() == -_LATE:
                 raise ValueError(f"takes more than {seconds:.0f} s to read (see the setting sources.seconds)")
             raise ValueError("is so broken that its reader failed")
         if "error" in answer:

@@ -15,6 +15,8 @@ from graphrag_engine.settings import SourcesSettings
 from graphrag_engine.sources import apart, child, reading
 from graphrag_engine.sources.reading import Found
 
+LAUGHS = "".join(f'<!ENTITY a{level} "{f"&a{level - 1};" * 10}">' for level in range(1, 10))
+
 
 def read(folder: Path, **settings: Any) -> Found:
     return reading.read((str(folder),), SourcesSettings(**settings), folder)
@@ -61,6 +63,17 @@ def test_a_page_is_its_main_text_with_headings_lists_and_tables(tmp_path: Path) 
     assert "Copyright" not in page["text"]
     assert page["title"] == "Elias Vale"
     assert page["metadata"] == {"author": "Greta Hart", "date": "2021-03-04", "language": "en"}
+
+
+@pytest.mark.parametrize("tags", ["<div>", "<b>", "<table><tr><td>", "<ul><li>"])
+def test_a_page_of_tags_in_tags_is_one_line(tmp_path: Path, tags: str) -> None:
+    assert reason(tmp_path, "a.html", (tags * 100_000 + VALE).encode()) == "'a.html' holds no text."
+
+
+def test_entities_of_a_page_are_not_expanded(tmp_path: Path) -> None:
+    page = one(tmp_path, "page.html", f"<!DOCTYPE d [<!ENTITY a0 'lol'>{LAUGHS}]><html><body><p>{VALE} &a9;</p></body>")
+
+    assert len(page["text"]) < 2 * len(VALE)
 
 
 def test_a_page_that_states_no_date_has_none(tmp_path: Path) -> None:
@@ -119,7 +132,6 @@ def test_a_word_file_is_headings_lists_and_tables(tmp_path: Path) -> None:
     assert quay["metadata"]["author"] == "Greta Hart"
 
 
-LAUGHS = "".join(f'<!ENTITY a{level} "{f"&a{level - 1};" * 10}">' for level in range(1, 10))
 BOMB = f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a0 "lol">{LAUGHS}]><d>&a9;</d>'.encode()
 
 
