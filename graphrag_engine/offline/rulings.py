@@ -5,9 +5,12 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from graphrag_engine.offline.identity import OVERRIDE
 from graphrag_engine.offline.roots import form
 from graphrag_engine.overrides import Name, Overrides
+from graphrag_engine.schema import TABLES
 
 
 class Resolution(NamedTuple):
@@ -58,3 +61,12 @@ def undisputed(rows: Iterable[Resolution], overrides: Overrides) -> Iterator[Res
         taken = bool(group) and group[0].form != left and row.document_id is not None
         if not united and not (row.verdict == "same" and (taken or right in apart[left])):
             yield row
+
+
+def as_table(rows: Iterable[Resolution]) -> pa.Table:
+    """The table `resolutions` with these rows."""
+    ordered = sorted(rows, key=lambda row: [value if value is not None else "" for value in row])
+    columns = list(zip(*ordered, strict=True)) or [()] * len(Resolution._fields)
+    schema = TABLES["resolutions"].schema
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.table(arrays, schema=schema)
