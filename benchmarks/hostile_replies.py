@@ -24,7 +24,7 @@ from graphrag_engine.overrides import NONE
 from graphrag_engine.replies.kinds import Ontology
 from graphrag_engine.replies.mentions import Read, Reading
 from graphrag_engine.replies.quotes import Text
-from graphrag_engine.schema import TABLES
+from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.stages import extract, merge, resolve
 
 TEXT = (
@@ -212,7 +212,7 @@ def merged(results: Mapping[str, Read]) -> dict[str, pa.Table]:
         for at, unit in enumerate(results)
     ]
     tables = {"text_units": pa.Table.from_pylist(units, TABLES["text_units"].schema), **extract.STAGE.gather(results)}
-    tables |= resolve.STAGE.run(tables, NONE)
+    tables |= resolve.STAGE.run(tables | {"comparisons": empty("comparisons")}, NONE)
     return tables | merge.STAGE.run(tables, NONE)
 
 

@@ -42,4 +42,4 @@ def extracted(docs: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
         except StopIteration as end:
             results[task.id] = end.value
     made |= extract.STAGE.gather(results)
-    return made | resolve.STAGE.run(made, NONE)
+    return made | resolve.STAGE.run(made | {"comparisons": empty("comparisons")}, NONE)

@@ -12,7 +12,7 @@ from graphrag_engine.llm.calls import Calls
 from graphrag_engine.overrides import Overrides
 from graphrag_engine.recipes import Terms
 from graphrag_engine.settings import ChatSettings, ChunkSettings, Sampling, Section, Settings
-from graphrag_engine.stages import STAGES, extract, vectorize
+from graphrag_engine.stages import STAGES, extract, names, vectorize
 from graphrag_engine.stages.base import Asked, RowStage
 from graphrag_engine.stages.vectorize import BUILT_IN, Embedding
 from graphrag_engine.stores.manifest import Manifest
@@ -53,11 +53,12 @@ class Choice:
             stage: Models(self._chat(calls, asked), at_once=chat.concurrency + _MORE)
             for stage, asked in self.terms.asked.items()
         }
-        section = self.terms.settings.section(vectorize.STAGE.name)
-        if isinstance(section, Embedding) and section.embedder is None:
-            settings = self.terms.settings.embeddings
-            model = calls.embeddings(settings, section.embedding)
-            found[vectorize.STAGE.name] = Models(embeddings=model, at_once=settings.concurrency + _MORE)
+        settings = self.terms.settings.embeddings
+        for stage in (names.STAGE.name, vectorize.STAGE.name):
+            section = self.terms.settings.section(stage)
+            if isinstance(section, Embedding) and section.embedder is None:
+                model = calls.embeddings(settings, section.embedding)
+                found[stage] = Models(embeddings=model, at_once=settings.concurrency + _MORE)
         return found
 
     @property
@@ -88,8 +89,11 @@ def choose(
     own = named.own_model
     model = (own.name if own else named.model) or (base.model if base else settings.chat.model)
     asked = _asked(settings, model, prompts.load(root))
+    vectors = _embedding(settings, base, named, needed=needed)
+    embeds = settings.names.embedded and isinstance(vectors, Embedding)
     update: dict[str, Section] = {
-        "vectorize": _embedding(settings, base, named, needed=needed),
+        "vectorize": vectors,
+        "names": vectors if embeds else settings.names,
         "chunk": _chunk(settings, asked),
     }
     told = settings.model_copy(update=update)
@@ -103,6 +107,8 @@ def _passed_over(settings: Settings, model: str, embedding: str) -> Iterator[str
         said = getattr(section, field)
         if field in section.model_fields_set and said != kept:
             yield f"The settings name the {field} {said!r}, the index keeps {kept!r}; --{field} {said} changes it."
+    if settings.names.embedded and embedding in BUILT_IN:
+        yield "names.embedded is set, but there is no embedding model; --embedding NAME names one."
 
 
 def _asked(settings: Settings, model: str, texts: Mapping[str, str]) -> dict[str, Asked]:
@@ -111,7 +117,8 @@ def _asked(settings: Settings, model: str, texts: Mapping[str, str]) -> dict[str
     found = {}
     for stage in STAGES:
         if isinstance(stage, RowStage) and stage.prompts:
-            name = getattr(settings.section(stage.name), "model", None) or model
+            own = getattr(settings.section(stage.name), "model", None)
+            name = own or (OFFLINE if stage.optional else model)
             if name != OFFLINE:
                 shown = {prompt: texts[prompt] for prompt in stage.prompts}
                 found[stage.name] = Asked(model=name, sampling=sampling, prompts=shown)

@@ -150,7 +150,7 @@ class _Run:
 
     def before(self, name: str, columns: Sequence[str] = ()) -> pa.Table:
         """A table of the version that this run starts from, or some columns; without rows before the first version."""
-        return self.store.read(name, self.base_tables[name], columns) if self.base else empty(name)
+        return self.store.read(name, self.base_tables[name], columns) if name in self.base_tables else empty(name)
 
     def _same(self, name: str) -> bool:
         """Whether a table of the new version is that of the last one."""

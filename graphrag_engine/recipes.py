@@ -47,7 +47,10 @@ class Terms:
 
     def recipe(self, stage: Stage, entries: Mapping[str, Entry]) -> dict[str, Any]:
         """Everything that the tables of a stage are made from, as plain JSON."""
-        return {**self.own(stage), "reads": {name: digest(entries[name].parts) for name in stage.reads}}
+        return {
+            **self.own(stage),
+            "reads": {name: digest(entries[name].parts) for name in stage.reads if name in entries},
+        }
 
     def prefix(self, stage: RowStage) -> str:
         """What every row of a stage is made from; its fingerprint begins with it."""

@@ -179,6 +179,26 @@ TABLES: Mapping[str, Table] = {
         ("text_unit_id",),
     ),
     "claim_mentions": Table("One claim as a text unit states it.", "extract", _CLAIM, ("text_unit_id", "start")),
+    "name_vectors": Table(
+        "The embedding of one name, where names are embedded to find those that may be one thing.",
+        "names",
+        {
+            "name": _text("the name, as it is written"),
+            "vector": Column(VECTOR, "the embedding, of length 1; in its file as in `vectors`"),
+        },
+    ),
+    "comparisons": Table(
+        "One judgement of vectors or a model on two names whose words alone leave a doubt.",
+        "compare",
+        {
+            "left": _text("a name"),
+            "right": _text("the name it is compared with, the longer one"),
+            "verdict": _text("same or different"),
+            "cause": _text("vector or model"),
+            "confidence": _number("0 to 1"),
+            "batch": _text("the first pair of those that were judged together"),
+        },
+    ),
     "resolutions": Table(
         "One decision that two names are, or are not, one entity.",
         "resolve",
@@ -186,7 +206,7 @@ TABLES: Mapping[str, Table] = {
             "left": _text("a name"),
             "right": _text("the name it is compared with, the fuller one"),
             "verdict": _text("same or different"),
-            "cause": _text("the evidence: acronym, surname, ..."),
+            "cause": _text("the evidence: acronym, surname, ..., vector, model, override"),
             "confidence": _number("0 to 1"),
             "document_id": _text("document it holds for; null: everywhere", null=True),
             "left_type": _text("type that tells the left one from its namesakes; null: all of them", null=True),

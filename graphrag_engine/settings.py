@@ -134,6 +134,20 @@ class ExtractSettings(Section):
     """Whether what is of no listed type is left out; else the lists are a suggestion."""
 
 
+class NamesSettings(Section):
+    embedded: bool = False
+    """Whether the index's embedding model embeds all names of things, so that names are compared by meaning as well as
+    by letters, and very near ones of one type and context are taken for one. Costs some 100 tokens to embed for each
+    1,000 of text; without an embedding model nothing."""
+
+
+class CompareSettings(Section):
+    model: str | None = None
+    """Chat model that decides which names are one thing where words leave a doubt, about 30 pairs a request; none: no
+    model is asked, not even that of `chat`. Costs about 600 tokens, in and out, for each 1,000 of text; less in large
+    collections, which repeat their names. The 20,000 most frequent names are compared."""
+
+
 class PartitionSettings(Section):
     method: Literal["components", "largest_component"] = "components"
     """`components` clusters each connected component by itself and repairs what an update changes.
@@ -204,6 +218,8 @@ class Settings(Section):
     embeddings: EmbeddingsSettings = EmbeddingsSettings()
     chunk: ChunkSettings = ChunkSettings()
     extract: ExtractSettings = ExtractSettings()
+    names: NamesSettings = NamesSettings()
+    compare: CompareSettings = CompareSettings()
     partition: PartitionSettings = PartitionSettings()
     refine: RefineSettings = RefineSettings()
     report: ReportSettings = ReportSettings()

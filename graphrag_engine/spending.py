@@ -17,7 +17,7 @@ from graphrag_engine.recipes import Terms, made_alike
 from graphrag_engine.results import Usage
 from graphrag_engine.schema import empty
 from graphrag_engine.settings import ChatSettings, EmbeddingsSettings
-from graphrag_engine.stages import chunk, extract, vectorize
+from graphrag_engine.stages import chunk, extract, names, vectorize
 from graphrag_engine.stages.base import Asked
 from graphrag_engine.stages.vectorize import Embedding
 from graphrag_engine.stores.manifest import Manifest
@@ -28,6 +28,10 @@ _GLEANED = 0.15
 """Share of text units of which what was missed is asked for."""
 _NAMES_AND_REPORTS = 0.3
 """Tokens of names and reports to embed for each token of text."""
+_NAMES = 0.1
+"""Tokens of names to embed for each token of text, where names are compared by their vectors."""
+_NAME = 4
+"""Tokens of a name."""
 
 
 class _Ratio(NamedTuple):
@@ -38,7 +42,7 @@ class _Ratio(NamedTuple):
     answered: float
 
 
-_AFTER = {"refine": _Ratio(0.3, 150, 30), "report": _Ratio(0.8, 900, 250)}
+_AFTER = {"compare": _Ratio(0.3, 550, 60), "refine": _Ratio(0.3, 150, 30), "report": _Ratio(0.8, 900, 250)}
 
 
 def expected(
@@ -59,6 +63,10 @@ def expected(
         found[extract.STAGE.name] = _reading(terms, asked, read, units, replies)
     if embeds:
         found[vectorize.STAGE.name] = _vectors(terms, len(units), tokens)
+    if embeds and isinstance(terms.settings.section(names.STAGE.name), Embedding):
+        settings, most = terms.settings.embeddings, _NAMES * tokens
+        model = terms.settings.vectorize.embedding
+        found[names.STAGE.name] = _priced(settings, model, most / _NAME / settings.batch + 1, most, 0)
     return found
 
 

@@ -58,7 +58,7 @@ def senses(mentions: Ints, types: pa.ChunkedArray, width: int, apart: Sequence[t
     none = len(names)
     pairs, pair = np.unique(mentions, return_inverse=True)
     parted = np.isin(mentions % max(width, 1), [root for root, _ in apart])
-    group = np.where(parted, _groups(names)[number], _groups(list(map(_head, names)))[number])
+    group = np.where(parted, _groups(names)[number], _groups(list(map(head, names)))[number])
     own = np.array([root * (none + 1) + names.index(kind) for root, kind in apart if kind in names], np.int64)
     votes = pair[group != none], group[group != none]
     chosen, usual = _chosen(pairs % max(width, 1), *votes, width, none, own)
@@ -85,10 +85,10 @@ def _numbered(types: pa.ChunkedArray) -> tuple[list[str], Ints]:
 
 def _groups(heads: list[str]) -> Ints:
     """For each type the number of its group, that of its first head; those that are no evidence get `len(heads)`."""
-    return np.array([len(heads) if head in UNTYPED else heads.index(head) for head in heads], np.int64)
+    return np.array([len(heads) if each in UNTYPED else heads.index(each) for each in heads], np.int64)
 
 
-def _head(kind: str) -> str:
+def head(kind: str) -> str:
     """What stands for a type and for those that it is taken for."""
     return NEAR.get(kind, kind) if kind in TYPES else _FOREIGN
 

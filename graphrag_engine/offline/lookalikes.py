@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from graphrag_engine.offline.roots import form
@@ -30,6 +31,20 @@ def lookalikes(names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     for family in sorted(families):
         for (one, left), (other, right) in pairwise(sorted(families[family].items())):
             yield left, right, _told(one, other)
+
+
+def told_apart(one: str, other: str) -> bool:
+    """Whether each of two names has a number or telling word that the other lacks: 1902 or 1903, north or south."""
+    mine, theirs = _telling(one), _telling(other)
+    return bool(mine - theirs and theirs - mine)
+
+
+@lru_cache(maxsize=1 << 16)
+def _telling(name: str) -> frozenset[str]:
+    """Whatever in a name can tell it from another."""
+    plain = form(name)
+    words = (word for word in plain.split() if any(letter.isdigit() for letter in word))
+    return frozenset([*words, *(word[0] for word in _TELLING.finditer(plain))])
 
 
 def _told(one: str, other: str) -> str:

@@ -12,6 +12,9 @@ from graphrag_engine.offline.roots import form
 from graphrag_engine.overrides import Name, Overrides
 from graphrag_engine.schema import TABLES
 
+VECTOR, MODEL = "vector", "model"
+"""The causes of what is judged without the words of names: that binds nobody who has been told by people."""
+
 
 class Resolution(NamedTuple):
     """A row of `resolutions`."""
@@ -44,7 +47,8 @@ def _ruling(verdict: str, one: Name, other: Name) -> Resolution:
 def undisputed(rows: Iterable[Resolution], overrides: Overrides) -> Iterator[Resolution]:
     """The rows that nothing people say speaks against, or makes idle.
 
-    A name that people take for another stands for nothing else; the first of its group still may.
+    A name that people take for another stands for nothing else, in one document or by vectors or a model; the first of
+    its group still may.
     """
     groups = {name.form: group for group in overrides.groups() for name in group if name.type is None}
     if not groups and not overrides.different:
@@ -59,6 +63,8 @@ def undisputed(rows: Iterable[Resolution], overrides: Overrides) -> Iterator[Res
         group = groups.get(left, ())
         united = bool(group) and groups.get(right) == group
         taken = bool(group) and group[0].form != left and row.document_id is not None
+        if row.cause in (VECTOR, MODEL):
+            taken = any(name in groups and groups[name][0].form != name for name in (left, right))
         if not united and not (row.verdict == "same" and (taken or right in apart[left])):
             yield row
 

@@ -108,6 +108,8 @@ class RowStage:
     """Versions of libraries that the output depends on."""
     prompts: tuple[str, ...] = ()
     """Names of the prompts that it asks a chat model with; a stage that has some is given `Asking`."""
+    optional: bool = False
+    """Whether it asks a chat model only where its own section names one, not that of `chat`."""
     early: tuple[str, ...] = ()
     """Tables it reads for whose rows, of the same ids, it asks a model as soon as they are there."""
     notes: Callable[[Mapping[str, Any]], Sequence[str]] = lambda _: ()

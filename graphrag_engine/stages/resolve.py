@@ -1,4 +1,4 @@
-"""entity_mentions, text_units -> resolutions: which names are one thing, and which only look so, where and why."""
+"""mentions, comparisons -> resolutions: which names are one thing, and which only look so, where and why."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from graphrag_engine.offline.evident import evident, naming
 from graphrag_engine.offline.homonyms import UNTYPED
 from graphrag_engine.offline.identity import OVERRIDE, Identity, identify
+from graphrag_engine.offline.judged import judged
 from graphrag_engine.offline.ragged import distinct_pairs, one_array
 from graphrag_engine.offline.roots import form
 from graphrag_engine.offline.rulings import Resolution, as_table, decided, undisputed
@@ -20,11 +21,16 @@ _HOMONYM = 0.8
 
 
 def run(tables: Tables, overrides: Overrides) -> Tables:
-    """Look for aliases in each document by itself, then in all of them; what people say goes before all evidence."""
+    """Look for aliases in each document by itself, then in all of them, then at what else speaks for them.
+
+    What people say goes before all evidence, what words say before what vectors and models do.
+    """
     documents = naming(tables)
     mentioned = pc.unique(tables["entity_mentions"]["name"]).to_pylist()
     names = {form(name): name for name in sorted(mentioned, reverse=True)}
-    rows = [*decided(overrides, names.keys()), *undisputed(evident(documents), overrides)]
+    rulings, words = list(decided(overrides, names.keys())), evident(documents)
+    further = judged(tables["comparisons"], [*rulings, *words], documents)
+    rows = [*rulings, *undisputed([*words, *further], overrides)]
     identity = identify(_doubtful(tables["entity_mentions"], rows), as_table(rows), tables["text_units"])
     return {"resolutions": as_table([*rows, *_namesakes(identity, names, overrides)])}
 
@@ -56,7 +62,7 @@ def _doubtful(mentions: pa.Table, rows: Iterable[Resolution]) -> pa.Table:
 
 STAGE = TableStage(
     name="resolve",
-    reads=("text_units", "entity_mentions"),
+    reads=("text_units", "entity_mentions", "comparisons"),
     writes=("resolutions",),
     version=2,
     run=run,

@@ -1,6 +1,6 @@
 """text_units, reports, entities -> vectors: one embedding a text or name, near to those of like ones."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -88,13 +88,19 @@ def fingerprints(prepared: Prepared, section: _Section) -> Mapping[str, str]:
 
 
 def tasks(prepared: Prepared, section: _Section, ids: Collection[str], _kept: Tables) -> Iterator[Task[_Row]]:
-    """One task a text; the first of a batch gets the vectors of all."""
-    texts, wanted = prepared.wanted(section), list(ids)
+    """One task a text."""
+    texts = prepared.wanted(section)
+    yield from batched({name: texts[name] for name in ids}, section, "vectorize")
+
+
+def batched(texts: Mapping[str, _Text], section: _Section, stage: str) -> Iterator[Task[_Row]]:
+    """One task a text of a stage; the first of a batch gets the vectors of all."""
+    wanted = list(texts)
     asked = isinstance(section, Embedding) and section.embedder is None
     size = section.batch if isinstance(section, Embedding) else _BATCH
     for at in range(0, len(wanted), size):
         names = wanted[at : at + size]
-        batch = _Batch(names, [texts[name][1] for name in names])
+        batch = _Batch(f"{stage}:{names[0]}", [texts[name][1] for name in names])
         for place, name in enumerate(names):
             first = partial(_ask, batch) if asked else partial(_embed, batch, section)
             yield Task(name, tuple(names[:1]) if place else (), partial(_told, texts[name][0], batch, place, first))
@@ -102,29 +108,32 @@ def tasks(prepared: Prepared, section: _Section, ids: Collection[str], _kept: Ta
 
 def gather(results: Mapping[str, _Row]) -> Tables:
     """The vectors as a table."""
-    vectors = [vector for _, vector in results.values()]
-    offsets = np.cumsum([0, *(len(vector) for vector in vectors)])
-    flat = pa.array(np.concatenate([np.zeros(0, np.float16), *vectors]))
-    columns = {
-        "id": list(results),
-        "kind": [kind for kind, _ in results.values()],
-        "vector": pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), flat, type=VECTOR),
-    }
+    kinds, vectors = [kind for kind, _ in results.values()], column(vector for _, vector in results.values())
+    columns = {"id": list(results), "kind": kinds, "vector": vectors}
     return {"vectors": pa.table(columns, schema=TABLES["vectors"].schema)}
+
+
+def column(vectors: Iterable[_Vector]) -> pa.ListArray:
+    """Vectors as a column of a table."""
+    listed = list(vectors)
+    offsets = np.cumsum([0, *(len(vector) for vector in listed)])
+    flat = pa.array(np.concatenate([np.zeros(0, np.float16), *listed]))
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), flat, type=VECTOR)
 
 
 @dataclass
 class _Batch:
     """Texts that are embedded together."""
 
-    names: list[str]
+    task: str
+    """What they are for, as in a Request."""
     texts: list[str]
     vectors: npt.NDArray[np.float16] = field(default_factory=lambda: np.zeros((0, 0), np.float16))
 
 
 def _ask(batch: _Batch) -> Conversation[Vectors]:
     """The vectors as a model gives them."""
-    embedded: Embedded = yield Texts(texts=tuple(batch.texts), task=f"vectorize:{batch.names[0]}")
+    embedded: Embedded = yield Texts(texts=tuple(batch.texts), task=batch.task)
     return embedded.vectors
 
 

@@ -22,7 +22,11 @@ def corpus(texts: Mapping[str, str | list[str]]) -> dict[str, pa.Table]:
         for at, text in enumerate([held] if isinstance(held, str) else held):
             units.append((f"{title}/{at}", title, at, 0, len(text), 1, title, text))
     last = {f"last.{name}": empty(name) for stage in (survey.STAGE, merge.STAGE) for name in stage.last}
-    return last | {"documents": rows("documents", documents), "text_units": rows("text_units", units)}
+    return last | {
+        "comparisons": empty("comparisons"),
+        "documents": rows("documents", documents),
+        "text_units": rows("text_units", units),
+    }
 
 
 def rows(name: str, values: list[tuple[object, ...]]) -> pa.Table:
