@@ -213,7 +213,8 @@ def merged(results: Mapping[str, Read]) -> dict[str, pa.Table]:
     ]
     tables = {"text_units": pa.Table.from_pylist(units, TABLES["text_units"].schema), **extract.STAGE.gather(results)}
     tables |= resolve.STAGE.run(tables | {"comparisons": empty("comparisons")}, NONE)
-    return tables | merge.STAGE.run(tables, NONE)
+    last = {f"last.{name}": empty(name) for name in merge.STAGE.last}
+    return tables | merge.STAGE.run(tables | last, NONE)
 
 
 PIECES = {
