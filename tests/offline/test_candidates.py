@@ -6,8 +6,9 @@ import pytest
 from graphrag_engine.offline.candidates import candidates
 from graphrag_engine.offline.judged import judged
 from graphrag_engine.offline.lookalikes import told_apart
-from graphrag_engine.offline.rulings import Resolution
+from graphrag_engine.offline.rulings import Resolution, undisputed
 from graphrag_engine.offline.standing import Standing
+from graphrag_engine.overrides import Name, Overrides
 from graphrag_engine.schema import TABLES, empty
 
 
@@ -115,3 +116,10 @@ def test_what_people_and_words_join_is_not_parted():
     ]
 
     assert held(("Reed", "Anne Reed", "different"), known=known) == []
+
+
+def test_a_name_that_people_take_for_one_thing_no_model_takes_for_another():
+    people = Overrides(same=((Name("Elias Vale"), Name("E. Vale")),))
+    other, first = (Resolution(name, "Edward Vale", "same", "model", 0.7) for name in ("E. Vale", "Elias Vale"))
+
+    assert list(undisputed([other, first], people)) == [first]
