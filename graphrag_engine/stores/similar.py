@@ -1,6 +1,7 @@
 """Which vectors are alike: the nearest of each by cosine, as ties from one name to names that look or mean the same."""
 
 from collections.abc import Iterator
+from itertools import repeat
 
 import numpy as np
 
@@ -18,6 +19,9 @@ _BLOCK = 256
 """Vectors compared with all others at once."""
 _DIGITS = 3
 """Decimals of a cosine: fewer than machines differ in."""
+_SKETCH, _SLACK = 128, 0.1
+"""Numbers of a sketch, and how much less alike than the vectors two sketches may be: three times their usual error."""
+_SEED = 20
 
 
 def similar(matrix: ann.Matrix) -> tuple[Array, Array, Array]:
@@ -39,13 +43,31 @@ def _scored(matrix: ann.Matrix) -> Iterator[tuple[int, Rows, Array]]:
     """Each row with those that may be like it, ascending, and their products with it."""
     if len(matrix) > COMPARED and not ann.installed():
         return
-    index = ann.trained(matrix) if len(matrix) > COMPARED else None
-    every = np.arange(len(matrix))
+    if len(matrix) <= COMPARED:
+        yield from _compared(matrix)
+        return
+    index = ann.trained(matrix)
     for at in range(0, len(matrix), _BLOCK):
-        block = matrix[at : at + _BLOCK]
-        if index:
-            for row, others in enumerate(ann.proposed(index, block, MOST + 1), at):
-                yield row, others, matrix[others] @ matrix[row]
-        else:
-            for row, scores in enumerate(block @ matrix.T, at):
-                yield row, every, scores
+        for row, others in enumerate(ann.proposed(index, matrix[at : at + _BLOCK], MOST + 1), at):
+            yield row, others, matrix[others] @ matrix[row]
+
+
+def _compared(matrix: ann.Matrix) -> Iterator[tuple[int, Rows, Array]]:
+    """The same by comparing sketches each with each, then the vectors whose sketches are alike."""
+    sketches = _sketches(matrix)
+    for at in range(0, len(matrix), _BLOCK):
+        found = sketches[at : at + _BLOCK] @ sketches.T
+        np.fill_diagonal(found[:, at:], -1.0)
+        rows = at + np.flatnonzero(found.max(axis=1) >= LEAST - _SLACK)
+        others = np.flatnonzero(found.max(axis=0) >= LEAST - _SLACK)
+        yield from zip(rows.tolist(), repeat(others), matrix[rows] @ matrix[others].T, strict=False)
+
+
+def _sketches(matrix: ann.Matrix) -> ann.Matrix:
+    """The vectors in fewer numbers, with nearly the same cosines (Johnson and Lindenstrauss 1984; signs: Achlioptas
+    2003)."""
+    if matrix.shape[1] <= _SKETCH:
+        return matrix
+    signs = np.random.default_rng(_SEED).integers(0, 2, (matrix.shape[1], _SKETCH))
+    sketches: ann.Matrix = matrix @ (2 * signs - 1).astype(np.float32)
+    return sketches / np.maximum(np.linalg.norm(sketches, axis=1, keepdims=True), 1e-9)

@@ -6,10 +6,10 @@ import pytest
 from graphrag_engine.stores import ann, similar
 
 
-def unit_vectors(n: int) -> np.ndarray:
+def unit_vectors(n: int, numbers: int = 32) -> np.ndarray:
     """Vectors in groups, as names are."""
     chance = np.random.default_rng(3)
-    vectors = chance.normal(size=(40, 32))[chance.integers(40, size=n)] + 0.45 * chance.normal(size=(n, 32))
+    vectors = chance.normal(size=(40, numbers))[chance.integers(40, size=n)] + 0.45 * chance.normal(size=(n, numbers))
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
 
@@ -18,8 +18,9 @@ def ties(matrix: np.ndarray) -> dict[int, list[int]]:
     return {row: far[near == row].tolist() for row in range(len(matrix))}
 
 
-def test_ties_are_those_of_the_definition() -> None:
-    matrix = unit_vectors(300)
+@pytest.mark.parametrize("numbers", [32, 384])
+def test_ties_are_those_of_the_definition(numbers: int) -> None:
+    matrix = unit_vectors(300, numbers)
     cosines = np.round((matrix @ matrix.T).astype(np.float64), 3)
     np.fill_diagonal(cosines, 0)
     by_hand = {
