@@ -197,6 +197,10 @@ class _Run:
         self.keep("failures", pa.concat_tables([empty("failures"), *self.failures]))
 
     def _make(self, stage: Stage) -> None:
+        if self.terms.idle(stage):
+            for name in stage.writes:
+                self.keep(name, empty(name))
+            return
         tables = {name: self.table(name) for name in stage.reads}
         self._event(stage.name, 0, 0)
         if isinstance(stage, TableStage):

@@ -12,7 +12,7 @@ from graphrag_engine.stages import STAGES
 from graphrag_engine.stages.base import Asked, Asking, RowStage, Stage, TableStage
 from graphrag_engine.stores.manifest import Entry, Manifest
 
-_OWN = ("version", "settings", "model", "libraries", "overrides")
+_OWN = ("version", "settings", "model", "libraries", "overrides", "use")
 """What a stage is made from beside the tables that it reads."""
 
 
@@ -32,6 +32,10 @@ class Terms:
             return self.overrides if stage.corrected else section
         return Asking(section, self.asked.get(stage.name)) if stage.prompts else section
 
+    def idle(self, stage: Stage) -> bool:
+        """Whether nobody reads what a stage writes, because a model is asked instead."""
+        return isinstance(stage, TableStage) and stage.read_by in self.asked
+
     def own(self, stage: Stage) -> dict[str, Any]:
         """What a stage is made from beside the tables that it reads, as plain JSON."""
         made_from = {
@@ -41,6 +45,8 @@ class Terms:
         }
         if stage.name in self.asked:
             made_from["model"] = self.asked[stage.name].recipe()
+        if self.idle(stage):
+            made_from["use"] = "none"
         if self.overrides != NONE and isinstance(stage, TableStage) and stage.corrected:
             made_from["overrides"] = self.overrides.fingerprint()
         return made_from

@@ -74,6 +74,8 @@ class TableStage:
     """
     made_with: Mapping[str, str] | None = None
     """Versions of libraries that the output depends on."""
+    read_by: str | None = None
+    """The one stage that reads what it writes, where that is read by rules alone: with a model it writes nothing."""
     corrected: bool = False
     """Whether people correct what it does: it is given the overrides in place of a section."""
     notes: Callable[[Tables, Any], Sequence[str]] = lambda *_: ()

@@ -102,5 +102,6 @@ STAGE = TableStage(
     version=3,
     run=run,
     last={"text_units": _UNIT, "tallies": ()},
+    read_by="extract",
     notes=notes,
 )
