@@ -31,6 +31,8 @@ class Dialect:
         wanted = {name: getattr(sampling, name) for name in _OPTIONAL}
         self._sampling = {name: value for name, value in wanted.items() if value is not None}
         self._extra = dict(sampling.extra_body)
+        self._named: dict[tuple[str, str], dict[str, Any]] = {}
+        """Schemas as they are sent, by name and text: to look whether one is strict takes as long as to send it."""
 
     def body(self, request: Request) -> dict[str, Any]:
         """The request as this server takes it."""
@@ -46,10 +48,15 @@ class Dialect:
         if request.max_tokens:
             body[self.cap] = request.max_tokens
         if request.shape and rung == "json_schema":
-            body["response_format"] = {"type": rung, "json_schema": _named(request.shape)}
+            body["response_format"] = {"type": rung, "json_schema": self._schema(request.shape)}
         elif request.shape and rung == "json_object":
             body["response_format"] = {"type": rung}
         return {**body, **self._extra}
+
+    def _schema(self, shape: Shape) -> dict[str, Any]:
+        if (shape.name, shape.text) not in self._named:
+            self._named[shape.name, shape.text] = _named(shape)
+        return self._named[shape.name, shape.text]
 
     def learn(self, body: Mapping[str, Any], complaint: str) -> bool:
         """Give up what the server said it does not take of this body; False where there is nothing to give up.

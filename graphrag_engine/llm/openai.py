@@ -1,7 +1,8 @@
-"""Models behind an OpenAI-compatible endpoint; the only file that knows the `openai` package and its errors.
+"""Models behind an OpenAI-compatible endpoint; the only file that knows the `openai` package and what it stands on.
 
-The client makes the request and keeps the connections; answers are read from the raw bytes, since its own models of
-them cost three times as much as the call. Nothing that it or the server says reaches a person with a key in it.
+The client says where an endpoint is and how to name oneself there, and its transport keeps the connections. Requests
+are made and answers read as bytes here: its own way to a request costs as much as sending it, its models of answers
+three times that. Nothing that it or the server says reaches a person with a key in it.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 import aiohttp
 import openai
-from httpx2 import InvalidURL, Response
+from httpx2 import URL, AsyncClient, Headers, InvalidURL, Response, TransportError
 
 from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.errors import GraphRAGError, ModelError, SettingsError
@@ -54,29 +55,33 @@ class Connection:
         self.azure = endpoint.azure
         self._key = key or _NO_KEY
         self._timeout = endpoint.timeout
+        timeout = openai.Timeout(endpoint.timeout, connect=min(endpoint.timeout, _CONNECT))
+        self._carrier: AsyncClient = openai.DefaultAioHttpClient(timeout=timeout)
         try:
-            self._client = self._opened(endpoint, url)
+            client = self._client(endpoint, url)
+            self._base, self._query = str(client.base_url).rstrip("/"), client.default_query
         except InvalidURL:
             raise SettingsError(_NO_ADDRESS) from None
+        said = {**client.default_headers, **client.auth_headers}
+        self._urls: dict[str, URL] = {}
+        self._headers = Headers({name: text for name, text in said.items() if isinstance(text, str)})
 
-    def _opened(self, endpoint: Endpoint, url: str) -> openai.AsyncOpenAI:
-        timeout = openai.Timeout(endpoint.timeout, connect=min(endpoint.timeout, _CONNECT))
-        carrier = openai.DefaultAioHttpClient(timeout=timeout)
+    def _client(self, endpoint: Endpoint, url: str) -> openai.AsyncOpenAI:
+        """What knows the addresses and headers of an endpoint."""
         if not endpoint.azure:
-            return openai.AsyncOpenAI(api_key=self._key, base_url=url, max_retries=0, http_client=carrier)
+            return openai.AsyncOpenAI(api_key=self._key, base_url=url, http_client=self._carrier)
         return openai.AsyncAzureOpenAI(
             api_key=self._key,
             azure_endpoint=url.rstrip("/").removesuffix("/openai"),
             api_version=endpoint.api_version,
-            max_retries=0,
-            http_client=carrier,
+            http_client=self._carrier,
         )
 
     async def ask(self, path: str, body: Mapping[str, Any], read: Callable[[Any, RateLimits | None], _Read]) -> _Read:
         """What *read* makes of the answer to a body; raises Refused and TryAgain, and what *read* raises."""
         where = f"/deployments/{quote(str(body['model']), safe='')}{path}" if self.azure else path
         sent = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-        response = await self._call(self._client.post(where, cast_to=Response, content=sent))
+        response = await self._call("POST", where, sent)
         answer = self._parsed(response)
         if isinstance(answer, Mapping) and answer.get("error"):
             raise Refused(self._refusal(_status(answer["error"]), answer, response.headers))
@@ -85,7 +90,7 @@ class Connection:
     async def models(self, model: str) -> list[str] | None:
         """The models that the server lists; None where it keeps no list. Raises as *model* would if it were asked."""
         try:
-            answer = self._parsed(await self._call(self._client.get("/models", cast_to=Response)))
+            answer = self._parsed(await self._call("GET", "/models"))
         except Refused as refused:
             if refused.found.status in (404, 405, 501):
                 return None
@@ -99,23 +104,26 @@ class Connection:
 
     async def aclose(self) -> None:
         """Close all connections; nothing can be asked after this."""
-        await self._client.close()
+        await self._carrier.aclose()
 
-    async def _call(self, call: Any) -> Response:
-        """The answer to a call of the client, in time; foreign errors become ours here."""
+    async def _call(self, method: str, path: str, sent: bytes | None = None) -> Response:
+        """The good answer of the server, in time; foreign errors become ours here."""
+        if path not in self._urls:
+            self._urls[path] = URL(self._base + path, params=self._query or None)
+        request = self._carrier.build_request(method, self._urls[path], content=sent, headers=self._headers)
         try:
             async with asyncio.timeout(self._timeout):
-                answered: Response = await call
-                return answered
+                answered = await self._carrier.send(request)
         except TimeoutError:
             raise self._late() from None
-        except openai.APIStatusError as error:
-            raise Refused(self._refusal(error.status_code, error.body, error.response.headers)) from None
-        except (openai.APIConnectionError, aiohttp.ClientError, OSError) as error:
+        except (TransportError, aiohttp.ClientError, OSError) as error:
             if _causes(error, TimeoutError):
                 raise self._late() from None
             reason = faults.clean(_reason(error), self._key)
             raise TryAgain(f"{self.place} cannot be reached, or hung up: {reason}") from None
+        if answered.is_success:
+            return answered
+        raise Refused(self._refusal(answered.status_code, _said(answered), answered.headers))
 
     def _late(self) -> TryAgain:
         return TryAgain(f"{self.place} did not answer within {self._timeout:g} seconds.", crowded=True)
@@ -223,6 +231,14 @@ def _place(url: str) -> str:
     if odd or parts.query or parts.fragment or url.split() != [url]:
         raise SettingsError(_NO_ADDRESS)
     return url.rstrip("/")
+
+
+def _said(refused: Response) -> Any:
+    """What a server says with a refusal, if it can be read."""
+    try:
+        return answers.parsed(refused.content)
+    except ValueError:
+        return refused.text
 
 
 def _status(error: Any) -> int:

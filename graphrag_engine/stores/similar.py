@@ -5,6 +5,7 @@ from itertools import repeat
 
 import numpy as np
 
+from graphrag_engine.llm.base import normalised
 from graphrag_engine.stores import ann
 from graphrag_engine.stores.base import Numbers, Rows
 from graphrag_engine.stores.sparse import Array, highest
@@ -69,5 +70,4 @@ def _sketches(matrix: ann.Matrix) -> ann.Matrix:
     if matrix.shape[1] <= _SKETCH:
         return matrix
     signs = np.random.default_rng(_SEED).integers(0, 2, (matrix.shape[1], _SKETCH))
-    sketches: ann.Matrix = matrix @ (2 * signs - 1).astype(np.float32)
-    return sketches / np.maximum(np.linalg.norm(sketches, axis=1, keepdims=True), 1e-9)
+    return normalised(matrix @ (2 * signs - 1).astype(np.float32))
