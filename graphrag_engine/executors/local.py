@@ -1,6 +1,7 @@
 """Drives the conversations of stages on this machine, many at once, on an event loop in a thread of its own."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from graphrag_engine.errors import GraphRAGError, ModelError
 from graphrag_engine.llm.base import NOBODY, Conversation, Models, Request, Task, Texts
 
 T = TypeVar("T")
+_NOBODY_TO_ASK = "A stage asks a model, but none is configured."
 
 
 @dataclass(repr=False)
@@ -19,6 +21,11 @@ class Results:
 
     done: dict[str, Any] = field(default_factory=dict)
     failed: dict[str, ModelError] = field(default_factory=dict)
+
+    def check(self, task: Task[Any]) -> None:
+        """Raises ModelError where something failed that a task needs."""
+        if missing := [need for need in task.needs if need in self.failed]:
+            raise ModelError(f"Not made, because {missing[0]!r} failed: {self.failed[missing[0]]}")
 
 
 class Driver:
@@ -47,8 +54,15 @@ class Driver:
         self._loop.close()
 
     def begin(self, tasks: Iterable[Task[Any]], models: Models, on_done: Callable[[], None]) -> Future[Results]:
-        """Start to drive every task to its end; *on_done* is called after each."""
-        return self._submit(_Run(models, on_done, self._stop).all(list(tasks)))
+        """Start to drive every task to its end; *on_done* is called after each.
+
+        Where nobody can be asked they are done when this returns: the loop stays free for those who wait for replies.
+        """
+        if models.chat or models.embeddings:
+            return self._submit(_Run(models, on_done, self._stop).all(list(tasks)))
+        done = Future[Results]()
+        done.set_result(_unasked(list(tasks), on_done))
+        return done
 
     async def _end(self) -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}
@@ -84,7 +98,49 @@ async def _answer(request: Request | Texts, models: Models) -> Any:
         return await models.embeddings.embed(request)
     if isinstance(request, Request) and models.chat:
         return await models.chat.complete(request)
-    raise ModelError("A stage asks a model, but none is configured.")
+    raise ModelError(_NOBODY_TO_ASK)
+
+
+def _unasked(tasks: list[Task[Any]], on_done: Callable[[], None]) -> Results:
+    """Drive tasks that ask nobody, one after the other."""
+    results, order = Results(), _Order(tasks)
+    ready = deque(order.first)
+    while ready:
+        task = ready.popleft()
+        try:
+            results.check(task)
+            next(task.conversation(results.done))
+            raise ModelError(_NOBODY_TO_ASK)
+        except StopIteration as end:
+            results.done[task.id] = end.value
+        except ModelError as error:
+            results.failed[task.id] = error
+        on_done()
+        ready.extend(order.after(task))
+    return results
+
+
+class _Order:
+    """Which tasks wait for whom."""
+
+    def __init__(self, tasks: list[Task[Any]]) -> None:
+        here = {task.id for task in tasks}
+        self._waiting: dict[str, int] = {}
+        self._dependents: dict[str, list[Task[Any]]] = {}
+        for task in tasks:
+            needs = [need for need in task.needs if need in here]
+            self._waiting[task.id] = len(needs)
+            for need in needs:
+                self._dependents.setdefault(need, []).append(task)
+        self.first = [task for task in tasks if not self._waiting[task.id]]
+        """Those that wait for none."""
+
+    def after(self, task: Task[Any]) -> list[Task[Any]]:
+        """Those that waited for this one last."""
+        dependents = self._dependents.pop(task.id, [])
+        for dependent in dependents:
+            self._waiting[dependent.id] -= 1
+        return [dependent for dependent in dependents if not self._waiting[dependent.id]]
 
 
 @dataclass
@@ -95,29 +151,21 @@ class _Stop:
 
 
 class _Run:
-    """The tasks of one stage: which wait for whom, which may start."""
+    """The tasks of one stage, many at once."""
 
     def __init__(self, models: Models, on_done: Callable[[], None], stop: _Stop) -> None:
         self.models = models
         self.on_done = on_done
         self.stop = stop
         self.results = Results()
-        self.waiting: dict[str, int] = {}
-        self.dependents: dict[str, list[Task[Any]]] = {}
         self.ready: asyncio.Queue[Task[Any] | None] = asyncio.Queue()
         self.left = 0
 
     async def all(self, tasks: list[Task[Any]]) -> Results:
         """Start each task as soon as what it needs is there."""
-        here = {task.id for task in tasks}
-        self.left = len(tasks)
-        for task in tasks:
-            needs = [need for need in task.needs if need in here]
-            self.waiting[task.id] = len(needs)
-            for need in needs:
-                self.dependents.setdefault(need, []).append(task)
-            if not needs:
-                self.ready.put_nowait(task)
+        self.left, self.order = len(tasks), _Order(tasks)
+        for task in self.order.first:
+            self.ready.put_nowait(task)
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(self.models.at_once, self.left)):
@@ -138,8 +186,7 @@ class _Run:
 
     async def _one(self, task: Task[Any]) -> None:
         try:
-            if missing := [need for need in task.needs if need in self.results.failed]:
-                raise ModelError(f"Not made, because {missing[0]!r} failed: {self.results.failed[missing[0]]}")
+            self.results.check(task)
             self.results.done[task.id] = await converse(task.conversation(self.results.done), self.models)
         except ModelError as error:
             self.results.failed[task.id] = error
@@ -148,10 +195,8 @@ class _Run:
 
     def _release(self, task: Task[Any]) -> None:
         """Start what waited for this task alone."""
-        for dependent in self.dependents.pop(task.id, ()):
-            self.waiting[dependent.id] -= 1
-            if self.waiting[dependent.id] == 0:
-                self.ready.put_nowait(dependent)
+        for dependent in self.order.after(task):
+            self.ready.put_nowait(dependent)
         if self.left == 0:
             self._go_home()
 
