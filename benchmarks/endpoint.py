@@ -35,8 +35,10 @@ def served(latency: float) -> Iterator[str]:
     command = [sys.executable, str(SERVER), "--profile", "vllm", "--latency", str(latency), "--dimension", "1536"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         line = server.stdout.readline() if server.stdout else ""
-        yield f"http://127.0.0.1:{line.split()[-1]}"
-        server.kill()
+        try:
+            yield f"http://127.0.0.1:{line.split()[-1]}"
+        finally:
+            server.kill()
 
 
 def request(number: int) -> Request:

@@ -3,7 +3,8 @@
     python tests/llm/server.py --profile ollama --port 8123 --latency 0.3 --faults 0.15
 
 Replies depend on the request alone; faults on the seed, the request and how often it came. So whatever the order of
-calls, the same answers come back. `GET /_stats` says what was asked; `Server` runs it inside a test.
+calls, the same answers come back. `GET /_stats` says in numbers what was asked, `/_bodies` in full; `Server` runs it
+inside a test.
 """
 
 import argparse
@@ -198,6 +199,7 @@ class Fake:
             "choices": [{"index": 0, "message": message, "finish_reason": ended}],
         }
         usage = {"prompt_tokens": asked, "completion_tokens": spent, "total_tokens": asked + spent}
+        self.counts.update(chat_tokens=asked, answered_tokens=spent)
         return {**answer, "usage": usage} if self.profile.usage else answer
 
     def _embedded(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -215,6 +217,7 @@ class Fake:
         packed = self.profile.base64 and body.get("encoding_format") == "base64"
         rows = [{"index": n, "embedding": vector(text, self.dimension, packed)} for n, text in enumerate(texts)]
         asked = sum(map(tokens, texts))
+        self.counts["embedded_tokens"] += asked
         usage = {"usage": {"prompt_tokens": asked, "total_tokens": asked}} if self.profile.usage else {}
         return {"object": "list", "data": rows[::-1], "model": body["model"], **usage}
 
@@ -366,7 +369,7 @@ class Line(asyncio.Protocol):
     def _asked(self, head: str, raw: bytes) -> None:
         path = head.split(" ", 2)[1]
         if path.startswith("/_"):
-            return self._send(200, self.fake.stats())
+            return self._send(200, self.fake.bodies if path == "/_bodies" else self.fake.stats())
         fake, now = self.fake, time.monotonic()
         fake.first = fake.first or now
         fake.at_once += 1
