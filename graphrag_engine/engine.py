@@ -104,11 +104,11 @@ class Engine:
         return self._indexing().status()
 
     def doctor(self, *, model: str | None = None, embedding: str | None = None) -> tuple[Check, ...]:
-        """Whether the models that `index` would ask can be reached and do what is needed, in one line each.
+        """Whether the models that `index` would ask, and a graph server that is set, do what is needed; a line each.
 
         Asks them for a few tokens; where `chat.context_tokens` is set, for one prompt of that length.
         """
-        return self._indexing(model, embedding).doctor()
+        return (*self._indexing(model, embedding).doctor(), *self._publishing().doctor())
 
     def query(
         self,

@@ -7,9 +7,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from graphrag_engine import settings as configuration
-from graphrag_engine.errors import UsageError
+from graphrag_engine.errors import ServerError, UsageError
 from graphrag_engine.local_neo4j.server import USER, LocalServer
-from graphrag_engine.results import Compared, Comparison, DropReport, Event, Failure, PublishReport
+from graphrag_engine.results import Check, Compared, Comparison, DropReport, Event, Failure, PublishReport
 from graphrag_engine.settings import Neo4jSettings
 from graphrag_engine.stores import neo4j_names as names
 from graphrag_engine.stores.neo4j_check import Sum, of_index, of_server
@@ -19,6 +19,8 @@ from graphrag_engine.stores.neo4j_publish import publish
 from graphrag_engine.stores.neo4j_server import Address, Server
 from graphrag_engine.stores.neo4j_versions import Version
 from graphrag_engine.stores.parquet import ParquetStore
+
+_REMEDY = "NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE lead to it; `publish --help` tells more."
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,17 @@ class Publishing:
         with Server.open(address, self.settings) as server:
             gone = drop(Workspace(server, workspace, uuid4().hex, names.scope(workspace)))
         return DropReport(store=address.uri, database=address.database, workspace=workspace, deleted=dict(gone))
+
+    def doctor(self) -> tuple[Check, ...]:
+        """Whether the graph server does what is needed; nothing where none is set."""
+        if not self.settings.uri and LocalServer(self.root).running() is None:
+            return ()
+        try:
+            with Server.open(self.address(None, None), self.settings) as server:
+                told = f"Neo4j {server.version} answers at {self.address(None, None).uri!r}"
+        except (ServerError, UsageError) as error:
+            return (Check(name="neo4j", ok=False, told=str(error), remedy=_REMEDY),)
+        return (Check(name="neo4j", ok=True, told=told),)
 
     def address(self, uri: str | None, database: str | None) -> Address:
         """Where to, and as whom: as told, as set, or the local server of this folder. Raises UsageError."""

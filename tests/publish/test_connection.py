@@ -137,3 +137,14 @@ def test_progress_is_told_in_the_order_of_the_work(graph, root, engine):
     assert list(dict.fromkeys(seen)) == [
         *("documents", "text_units", "entities", "communities", "claims", "relationships", "vectors", "indexes"),
     ]
+
+
+def test_doctor_tells_whether_the_server_answers_and_is_silent_without_one(graph, root, engine, monkeypatch):
+    well = [check for check in Engine.open(root).doctor() if check.name == "neo4j"]
+    monkeypatch.setenv("NEO4J_PASSWORD", "quite wrong")
+    ill = [check for check in Engine.open(root).doctor() if check.name == "neo4j"]
+    monkeypatch.delenv("NEO4J_URI")
+
+    assert [(check.ok, check.told.startswith("Neo4j ")) for check in well] == [(True, True)]
+    assert [(check.ok, "refuses the user" in check.told, bool(check.remedy)) for check in ill] == [(False, True, True)]
+    assert "neo4j" not in {check.name for check in Engine.open(root).doctor()}
