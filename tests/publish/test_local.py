@@ -18,7 +18,7 @@ def local(root, monkeypatch):
     if lack := artifacts.missing():
         pytest.skip(lack)
     for name in ("NEO4J_URI", "NEO4J_PASSWORD"):
-        monkeypatch.delenv(name)
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(artifacts, "shared", lambda: JARS)
     monkeypatch.setattr(server, "_PORTS", (free_port(), free_port()))
     monkeypatch.setattr(LocalServer.start, "__kwdefaults__", {"ports": None, "java": QUICK, "config": None})
