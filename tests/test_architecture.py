@@ -32,7 +32,7 @@ LAYERS = (
         "newfiles",
         "dotenv",
     },
-    {"llm", "stores", "sources", "offline", "overrides", "updates", "changes", "replies", "local_neo4j"},
+    {"llm", "stores", "sources", "offline", "overrides", "updates", "changes", "replies", "local_neo4j", "browser"},
     {"stages"},
     {"executors", "pipeline", "query", "recipes", "models", "spending"},
     {"indexing", "publishing"},

@@ -1,4 +1,4 @@
-"""The commands `neo4j start`, `neo4j stop` and `neo4j status`."""
+"""The commands `neo4j start`, `neo4j stop`, `neo4j status` and `neo4j assets`."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrag_engine.cli.common import Common, common, note, print_json
+from graphrag_engine.cli.common import Common, common, counted, note, print_json
 
 if TYPE_CHECKING:
     from graphrag_engine.local_neo4j.server import LocalServer, Running
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @click.group()
 def neo4j() -> None:
-    """Run a Neo4j server on this machine without Docker.
+    """Run a Neo4j server on this machine without Docker, and look at the graph.
 
-    It needs Java 17 and Maven. The server, Neo4j Community Edition, is licensed under the GPL: your own Maven fetches
+    The server needs Java 17 and Maven. It is Neo4j Community Edition, licensed under the GPL: your own Maven fetches
     it from Maven Central at the first start (140 MB), and it does not ship with graphrag-engine. It listens on this
     machine alone; its data lie in .neo4j in the folder of the index.
     """
@@ -54,6 +54,23 @@ def status(common: Common) -> None:
     _show(common, server, running)
     if running is None:
         sys.exit(1)
+
+
+@neo4j.command()
+@click.argument("directory", metavar="DIR")
+@common
+def assets(common: Common, directory: str) -> None:
+    """Write queries, a guide and a style for Neo4j Browser into DIR; what is there under their names is replaced."""
+    from pathlib import Path
+
+    from graphrag_engine import browser
+
+    written = browser.write(Path(directory))
+    if common.as_json:
+        print_json({"written": [str(path) for path in written]})
+        return
+    click.echo(f"Wrote {counted(len(browser.queries()), 'query')}, a guide and a style into {directory}.")
+    click.echo(f"  Drop style.grass and then {browser.FAVOURITES} onto the window of Neo4j Browser; open guide.html.")
 
 
 def _server(root: str) -> "LocalServer":
