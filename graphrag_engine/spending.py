@@ -22,8 +22,8 @@ from graphrag_engine.stages.base import Asked
 from graphrag_engine.stages.vectorize import Embedding
 from graphrag_engine.stores.manifest import Manifest
 
-_ANSWERED = 0.6
-"""Tokens that are answered for each token of a text unit."""
+_ANSWERED = 1.0
+"""Tokens that are answered for each token of a text unit; a model that gives every name and claim answers three."""
 _GLEANED = 0.15
 """Share of text units of which what was missed is asked for."""
 _NAMES_AND_REPORTS = 0.3
@@ -42,7 +42,7 @@ class _Ratio(NamedTuple):
     answered: float
 
 
-_AFTER = {"compare": _Ratio(0.3, 550, 60), "refine": _Ratio(0.3, 150, 30), "report": _Ratio(0.8, 900, 250)}
+_AFTER = {"compare": _Ratio(0.3, 550, 60), "refine": _Ratio(0.2, 150, 30), "report": _Ratio(2.5, 1650, 600)}
 
 
 def expected(
