@@ -1,6 +1,7 @@
 """What tests of the command line share: a document, runs, what must hold after each of them."""
 
 import json
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -49,6 +50,17 @@ def run(*arguments):
 
 def program(*arguments, prefix=()):
     return [*prefix, sys.executable, "-m", "graphrag_engine", *map(str, arguments)]
+
+
+def started(*arguments, **options):
+    """The command in a process of its own, at work; Ctrl-C reaches it even where it does not reach the tests."""
+    return subprocess.Popen(
+        program(*arguments),
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        **options,
+    )
 
 
 def process(*arguments, prefix=(), **options):

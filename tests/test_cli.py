@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import pytest
-from commands import SHIP, program, run
+from commands import SHIP, run, started
 
 TOWN = """# Pell Harbour
 
@@ -354,7 +354,7 @@ def test_a_question_of_100000_characters_is_answered(built):
 
 def command(*arguments):
     """The command in a process of its own, while it runs."""
-    return subprocess.Popen(program(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return started(*arguments, stdout=subprocess.PIPE)
 
 
 def test_the_module_is_the_command(built):

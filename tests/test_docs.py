@@ -24,10 +24,10 @@ PAGES = (
 )
 ELSEWHERE = {
     "scripts/demo": "tests/test_demo.py",
-    "graphrag-engine neo4j start --root kb": "tests/publish/test_local.py",
-    "graphrag-engine publish --root kb": "tests/publish/test_local.py",
-    "graphrag-engine publish --root kb --check": "tests/publish/test_local.py",
-    "graphrag-engine neo4j stop --root kb": "tests/publish/test_local.py",
+    "graphrag-engine neo4j start --root kb": "tests/publish/test_local_server.py",
+    "graphrag-engine publish --root kb": "tests/publish/test_local_server.py",
+    "graphrag-engine publish --root kb --check": "tests/publish/test_local_server.py",
+    "graphrag-engine neo4j stop --root kb": "tests/publish/test_local_server.py",
     "graphrag-engine publish --root kb --store neo4j://localhost": "as above, with an address",
     "docker compose up --detach --wait": "tests/test_compose.py",
     "pip install neo4j-graphrag": "tests/publish/test_retrievers.py",

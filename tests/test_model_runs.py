@@ -4,12 +4,11 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
 import time
 from contextlib import closing
 
 import pytest
-from commands import in_force, program
+from commands import in_force, started
 from llm.server import EMBEDDER, MODEL, Server
 
 from graphrag_engine import Engine
@@ -59,7 +58,7 @@ def kept(root):
 def begun(root, pages, *more):
     """The program at work, with its models."""
     named = ("--root", root, "--model", MODEL, "--embedding", EMBEDDER, "--quiet", *more)
-    return subprocess.Popen(program("index", pages, *named), stderr=subprocess.PIPE, text=True, env=dict(os.environ))
+    return started("index", pages, *named, env=dict(os.environ))
 
 
 def wait_for(server, requests):

@@ -87,7 +87,9 @@ _TRIBES = words(
     "Jews Jains Druze Sufis Pashtuns Uyghurs Mongols Picts"
 )
 """Peoples whose names no ending tells."""
-_SAINTLY = words("San Santa St. St Saint New North South East West Upper Lower Central")
+_SAINTLY = words(
+    "San Santa St. St Saint New North South East West Upper Lower Central Northern Southern Eastern Western Greater"
+)
 """First words of places that stand before given names as well."""
 _PASSAGES = words("Article Chapter Section Act Part Amendment Clause Title Volume Book Canto Episode Symphony Psalm")
 """What works are divided into."""

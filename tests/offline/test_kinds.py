@@ -34,6 +34,7 @@ from graphrag_engine.offline.votes import Votes
         ("Riga Herons", "organisation"),
         ("U.S. Route 52", "place"),
         ("Northern Sweden", "place"),
+        ("Northern Grace", "name"),
         ("Count of Wend", "person"),
         ("Beatrice of Riga", "person"),
         ("Minister of Finance", "concept"),
