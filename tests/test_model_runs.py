@@ -61,9 +61,10 @@ def begun(root, pages, *more):
     return started("index", pages, *named, env=dict(os.environ))
 
 
-def wait_for(server, requests):
-    """Until the server was asked so often in all."""
+def wait_for(server, requests, work):
+    """Until the server was asked so often in all, by a program that is at work still."""
     while server.fake.counts["requests"] < requests:
+        assert work.poll() is None
         time.sleep(0.005)
 
 
@@ -85,7 +86,7 @@ def test_a_run_that_is_stopped_asks_nothing_again_that_is_kept(tmp_path, pages, 
         settled(root, server)
         for requests in (8, 18):
             work = begun(root, pages)
-            wait_for(server, requests)
+            wait_for(server, requests, work)
             work.send_signal(how)
             told = work.communicate()[1]
             assert (work.returncode, "Traceback" in told) == (code, False)
