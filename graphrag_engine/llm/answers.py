@@ -13,6 +13,30 @@ from graphrag_engine.llm.base import RateLimits, Reply, Request, TryAgain
 
 _THOUGHT, _THOUGHT_ENDS = "<think>", "</think>"
 _FENCE = "```"
+_SAID = ("content", "reasoning_content", "reasoning", "refusal")
+
+
+class Spoken:
+    """What of a reply may be told while it is written: all but thoughts at its beginning, and blanks at its ends."""
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._begun = False
+
+    def of(self, piece: str) -> str:
+        """What can be told now of all that came."""
+        text = self._held + piece
+        if not self._begun:
+            text = text.lstrip()
+            if _THOUGHT.startswith(text[: len(_THOUGHT)]):
+                self._held = text
+                if not text.startswith(_THOUGHT) or _THOUGHT_ENDS not in text:
+                    return ""
+                text = text.partition(_THOUGHT_ENDS)[2].lstrip()
+            self._begun = bool(text)
+        kept = len(text.rstrip())
+        self._held = text[kept:]
+        return text[:kept]
 
 
 def parsed(text: str | bytes) -> Any:
@@ -26,6 +50,43 @@ def parsed(text: str | bytes) -> Any:
         return json.loads(raw)  # takes half an emoji, which a server that counts in tokens may well send
     except RecursionError:
         raise ValueError("It is too deep.") from None
+
+
+class Whole:
+    """Puts the parts of an answer together, as the server would have sent it in one piece."""
+
+    def __init__(self) -> None:
+        self._message: dict[str, str] = {}
+        self._usage: Any = None
+        self._ended: Any = None
+        self._sent: Any = None
+
+    def add(self, part: Any) -> str:
+        """Take one part in; what it says."""
+        if not isinstance(part, Mapping):
+            return ""
+        self._usage = part.get("usage") or self._usage
+        choices = part.get("choices")
+        choice = choices[0] if isinstance(choices, list) and choices else {}
+        if not isinstance(choice, Mapping):
+            return ""
+        if "message" in choice:
+            self._sent = part
+            return str(choice["message"].get("content") or "") if isinstance(choice["message"], Mapping) else ""
+        self._ended = choice.get("finish_reason") or self._ended
+        delta = choice.get("delta")
+        said = {name: text for name, text in (delta or {}).items() if name in _SAID and isinstance(text, str)}
+        for name, text in said.items():
+            self._message[name] = self._message.get(name, "") + text
+        return said.get("content", "")
+
+    def answer(self) -> Any:
+        """The whole; one without an end was cut off."""
+        if self._sent is not None:
+            return self._sent
+        if self._ended is None:
+            raise TryAgain("The server ended its answer before its end.")
+        return {"choices": [{"message": self._message, "finish_reason": self._ended}], "usage": self._usage}
 
 
 def reply(answer: Any, request: Request, limits: RateLimits | None) -> Reply:

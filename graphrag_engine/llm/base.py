@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -153,6 +153,27 @@ class Model(Protocol):
 
     async def complete(self, request: Request) -> Reply:
         """The reply to one request."""
+
+
+Hear = Callable[[str], None]
+"""Is told each piece of a reply as it comes."""
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """A model that can be heard while it writes."""
+
+    async def stream(self, request: Request, hear: Hear) -> Reply:
+        """As `Model.complete`, telling *hear* each piece meanwhile; what was told is the reply's text, or its begin."""
+
+
+async def streamed(model: Model, request: Request, hear: Hear) -> Reply:
+    """The reply of any model, told in pieces where it can be heard, else whole."""
+    if isinstance(model, Streaming):
+        return await model.stream(request, hear)
+    reply = await model.complete(request)
+    hear(reply.text)
+    return reply
 
 
 class EmbeddingModel(Protocol):

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ import numpy as np
 
 from graphrag_engine.errors import Damaged, ModelError, StoreError
 from graphrag_engine.hashing import digest, digests
-from graphrag_engine.llm.base import Embedded, EmbeddingModel, Model, Reply, Request, Texts, Vectors
+from graphrag_engine.llm.base import Embedded, EmbeddingModel, Hear, Model, Reply, Request, Texts, Vectors, streamed
 from graphrag_engine.llm.ledger import Ledger, Line
 
 FILE = "replies.sqlite"
@@ -243,13 +243,23 @@ class Cached:
 
     async def complete(self, request: Request) -> Reply:
         """The kept reply, else that of the model, kept before it is given."""
+        return await self._reply(request, lambda: self.model.complete(request))
+
+    async def stream(self, request: Request, hear: Hear) -> Reply:
+        """The same in pieces; a kept reply is one."""
+        reply = await self._reply(request, lambda: streamed(self.model, request, hear))
+        if reply.cached:
+            hear(reply.text)
+        return reply
+
+    async def _reply(self, request: Request, ask: Callable[[], Awaitable[Reply]]) -> Reply:
         name = key(self.name, self._parameters, request)
         turn = self._turns.setdefault(name, asyncio.Lock())
         async with turn:
             if kept := self.replies.find(name):
                 self.ledger.add(request.task, self.name, Line(cached=1))
                 return kept
-            reply = await self.model.complete(request)
+            reply = await ask()
             return reply if reply.broken else self.replies.keep(name, reply, model=self.name, task=request.task)
 
 

@@ -1,6 +1,7 @@
 """The path of a call: what is kept is not asked, what may pass is asked again, within what servers and purse bear."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrag_engine.costs import Price, price, price_unknown
@@ -36,19 +37,34 @@ class Calls:
         self.notes: dict[str, None] = {}
         """What people should know of the models, once each."""
         self._made: dict[tuple[str, str | int], Any] = {}
+        self._reached: dict[tuple[str, str | int], Any] = {}
         self._limiters: dict[tuple[str | None, str], Limiter] = {}
         self._open: dict[tuple[Any, ...], Connection] = {}
+
+    def counting(self) -> "Calls":
+        """The same path with counts of its own, for one question: all else stays shared."""
+        mine = copy(self)
+        mine.ledger, mine.budget, mine.notes, mine._made = Ledger(), Budget(), {}, {}
+        return mine
 
     def chat(self, settings: ChatSettings, model: str | Model) -> Model:
         """A chat model by its name, or this one, with all that is done for each call.
 
         Raises SettingsError where its endpoint needs a key, UsageError where a cost is limited and its price unknown.
         """
-        return self._once(settings, model, lambda: self._chat(settings, model))
+        return self._once(self._made, settings, model, lambda: self._chat(settings, model))
 
     def embeddings(self, settings: EmbeddingsSettings, model: str | EmbeddingModel) -> EmbeddingModel:
         """An embedder by the name of its model, or this one, with all that is done for each call; raises as `chat`."""
-        return self._once(settings, model, lambda: self._embeddings(settings, model))
+        return self._once(self._made, settings, model, lambda: self._embeddings(settings, model))
+
+    def moderation(self, settings: Endpoint, model: str) -> Callable[[str], Awaitable[str | None]]:
+        """Who tells why a text must not be shown, if so; asked again as `chat` is. Raises SettingsError."""
+        connection = self._connection(settings)
+        from graphrag_engine.llm.openai import Moderation
+
+        judge = Moderation(connection, model)
+        return lambda text: _tries(settings).ask(lambda: judge(text), lambda: None)
 
     async def aclose(self) -> None:
         """Close all connections and the file of replies."""
@@ -56,6 +72,7 @@ class Calls:
             _, connection = self._open.popitem()
             await connection.aclose()
         self._made.clear()
+        self._reached.clear()
         self.replies.close()
 
     def _chat(self, settings: ChatSettings, model: str | Model) -> Model:
@@ -78,13 +95,13 @@ class Calls:
         connection = self._connection(settings)
         from graphrag_engine.llm.openai import OpenAIModel
 
-        return OpenAIModel(settings, model, connection)
+        return self._once(self._reached, settings, model, lambda: OpenAIModel(settings, model, connection))
 
     def _openai_embeddings(self, settings: EmbeddingsSettings, model: str) -> EmbeddingModel:
         connection = self._connection(settings)
         from graphrag_engine.llm.openai import OpenAIEmbeddings
 
-        return OpenAIEmbeddings(settings, model, connection)
+        return self._once(self._reached, settings, model, lambda: OpenAIEmbeddings(settings, model, connection))
 
     def _connection(self, settings: Endpoint) -> "Connection":
         """The one connection to an endpoint; to make one takes as long as twenty calls."""
@@ -96,13 +113,13 @@ class Calls:
             self._open[place] = Connection(settings, key)
         return self._open[place]
 
-    def _once(self, settings: Endpoint, model: str | object, make: Callable[[], M]) -> M:
+    def _once(self, made: dict[Any, Any], settings: Endpoint, model: str | object, make: Callable[[], M]) -> M:
         """The same object for the same settings and model, so that stages share connections and what was learnt."""
         key = (digest(type(settings).__name__, settings.model_dump()), model if isinstance(model, str) else id(model))
-        if key not in self._made:
-            self._made[key] = make()
-        made: M = self._made[key]
-        return made
+        if key not in made:
+            made[key] = make()
+        found: M = made[key]
+        return found
 
     def _limiter(self, settings: Endpoint, model: str) -> Limiter:
         """The one limiter of a model at its endpoint."""

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from graphrag_engine.costs import Price
 from graphrag_engine.errors import CostReached
-from graphrag_engine.llm.base import Embedded, EmbeddingModel, Model, Reply, Request, Texts, TryAgain
+from graphrag_engine.llm.base import Embedded, EmbeddingModel, Hear, Model, Reply, Request, Texts, TryAgain, streamed
 from graphrag_engine.llm.tokens import most_tokens
 from graphrag_engine.results import Usage
 
@@ -195,10 +195,17 @@ class Metered:
 
     async def complete(self, request: Request) -> Reply:
         """The reply of the model; raises CostReached where it might cost more than is left."""
+        return await self._called(request, self.model.complete)
+
+    async def stream(self, request: Request, hear: Hear) -> Reply:
+        """The same in pieces."""
+        return await self._called(request, lambda capped: streamed(self.model, capped, hear))
+
+    async def _called(self, request: Request, ask: Callable[[Request], Awaitable[Reply]]) -> Reply:
         cap = request.max_tokens or self.max_tokens
         capped = request if request.max_tokens else replace(request, max_tokens=cap)
         most = self._meter.price.of(most_tokens(request), cap)
-        return await self._meter.call(request.task, most, lambda: self.model.complete(capped))
+        return await self._meter.call(request.task, most, lambda: ask(capped))
 
 
 class MeteredEmbeddings:

@@ -6,7 +6,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from graphrag_engine.llm.base import Embedded, EmbeddingModel, Model, RateLimits, Reply, Request, Texts, TryAgain
+from graphrag_engine.llm.base import (
+    Embedded,
+    EmbeddingModel,
+    Hear,
+    Model,
+    RateLimits,
+    Reply,
+    Request,
+    Texts,
+    TryAgain,
+    streamed,
+)
 from graphrag_engine.llm.tokens import likely_tokens
 
 T = TypeVar("T", Reply, Embedded)
@@ -228,8 +239,14 @@ class Limited:
 
     async def complete(self, request: Request) -> Reply:
         """The reply of the model, once it may be asked."""
-        tokens = likely_tokens(request) + (request.max_tokens or self.max_tokens)
-        return await self.limiter.call(tokens, lambda: self.model.complete(request))
+        return await self.limiter.call(self._tokens(request), lambda: self.model.complete(request))
+
+    async def stream(self, request: Request, hear: Hear) -> Reply:
+        """The same in pieces."""
+        return await self.limiter.call(self._tokens(request), lambda: streamed(self.model, request, hear))
+
+    def _tokens(self, request: Request) -> int:
+        return likely_tokens(request) + (request.max_tokens or self.max_tokens)
 
 
 class LimitedEmbeddings:

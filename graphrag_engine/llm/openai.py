@@ -7,7 +7,8 @@ three times that. Nothing that it or the server says reaches a person with a key
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -18,7 +19,7 @@ from httpx2 import URL, AsyncClient, Headers, InvalidURL, Response, TransportErr
 from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.errors import GraphRAGError, ModelError, SettingsError
 from graphrag_engine.llm import answers, faults
-from graphrag_engine.llm.base import Embedded, RateLimits, Reply, Request, Texts, TryAgain
+from graphrag_engine.llm.base import Embedded, Hear, RateLimits, Reply, Request, Texts, TryAgain
 from graphrag_engine.llm.dialect import LADDER, Dialect
 from graphrag_engine.llm.inputs import Batches, vectors
 from graphrag_engine.settings import EmbeddingsSettings, Endpoint, Sampling
@@ -29,6 +30,8 @@ _NO_KEY = "none"
 _NO_ADDRESS = "base_url must be an address of the form http://host:port/v1, without a password or a question mark."
 _CONNECT = 10.0
 """Most seconds until a server takes the connection."""
+_EVENT, _LAST = "data:", "data: [DONE]"
+"""How a line with a part of an answer begins, and the line behind the last."""
 _Read = TypeVar("_Read")
 
 
@@ -79,13 +82,33 @@ class Connection:
 
     async def ask(self, path: str, body: Mapping[str, Any], read: Callable[[Any, RateLimits | None], _Read]) -> _Read:
         """What *read* makes of the answer to a body; raises Refused and TryAgain, and what *read* raises."""
-        where = f"/deployments/{quote(str(body['model']), safe='')}{path}" if self.azure else path
-        sent = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-        response = await self._call("POST", where, sent)
+        response = await self._call("POST", self._where(path, body), _bytes(body))
         answer = self._parsed(response)
         if isinstance(answer, Mapping) and answer.get("error"):
             raise Refused(self._refusal(_status(answer["error"]), answer, response.headers))
         return read(answer, faults.rate_limits(response.headers))
+
+    async def hear(self, path: str, body: Mapping[str, Any]) -> AsyncIterator[Any]:
+        """The parts of an answer as they come; where the server sends it whole, that. Raises as `ask`."""
+        response = await self._call("POST", self._where(path, body), _bytes(body), stream=True)
+        try:
+            if "json" in response.headers.get("content-type", ""):
+                with self._ours():
+                    await response.aread()
+                yield self._parsed(response)
+                return
+            lines = response.aiter_lines()
+            while (line := await self._next(lines)) is not None and line.strip() != _LAST:
+                if line.startswith(_EVENT):
+                    yield self._read(line.removeprefix(_EVENT))
+        finally:
+            await response.aclose()
+
+    async def _next(self, lines: AsyncIterator[str]) -> str | None:
+        """The next line of an answer; None at its end."""
+        with self._ours():
+            async with asyncio.timeout(self._timeout):
+                return await anext(lines, None)
 
     async def models(self, model: str) -> list[str] | None:
         """The models that the server lists; None where it keeps no list. Raises as *model* would if it were asked."""
@@ -106,14 +129,25 @@ class Connection:
         """Close all connections; nothing can be asked after this."""
         await self._carrier.aclose()
 
-    async def _call(self, method: str, path: str, sent: bytes | None = None) -> Response:
-        """The good answer of the server, in time; foreign errors become ours here."""
+    async def _call(self, method: str, path: str, sent: bytes | None = None, *, stream: bool = False) -> Response:
+        """The good answer of the server, in time; with *stream* only its head, the rest can be read then."""
         if path not in self._urls:
             self._urls[path] = URL(self._base + path, params=self._query or None)
         request = self._carrier.build_request(method, self._urls[path], content=sent, headers=self._headers)
-        try:
+        with self._ours():
             async with asyncio.timeout(self._timeout):
-                answered = await self._carrier.send(request)
+                answered = await self._carrier.send(request, stream=stream)
+                if stream and not answered.is_success:
+                    await answered.aread()
+        if answered.is_success:
+            return answered
+        raise Refused(self._refusal(answered.status_code, _said(answered), answered.headers))
+
+    @contextmanager
+    def _ours(self) -> Iterator[None]:
+        """Foreign errors become ours here."""
+        try:
+            yield
         except TimeoutError:
             raise self._late() from None
         except (TransportError, aiohttp.ClientError, OSError) as error:
@@ -121,18 +155,25 @@ class Connection:
                 raise self._late() from None
             reason = faults.clean(_reason(error), self._key)
             raise TryAgain(f"{self.place} cannot be reached, or hung up: {reason}") from None
-        if answered.is_success:
-            return answered
-        raise Refused(self._refusal(answered.status_code, _said(answered), answered.headers))
+
+    def _where(self, path: str, body: Mapping[str, Any]) -> str:
+        return f"/deployments/{quote(str(body['model']), safe='')}{path}" if self.azure else path
 
     def _late(self) -> TryAgain:
         return TryAgain(f"{self.place} did not answer within {self._timeout:g} seconds.", crowded=True)
 
     def _parsed(self, response: Response) -> Any:
+        return self._read(response.content)
+
+    def _read(self, content: str | bytes) -> Any:
         try:
-            return answers.parsed(response.content)
+            return answers.parsed(content)
         except ValueError:
             raise TryAgain(f"The answer of {self.place} is not JSON, or not all of it.") from None
+
+    def refusal(self, answer: Mapping[str, Any]) -> faults.Refusal:
+        """What an answer refuses that holds an error in place of what was asked for."""
+        return self._refusal(_status(answer["error"]), answer, {})
 
     def _refusal(self, status: int, body: Any, headers: Mapping[str, str]) -> faults.Refusal:
         return faults.refusal(status, body, headers, self._key)
@@ -145,6 +186,7 @@ class OpenAIModel:
         self.name = model
         self._connection = connection
         self._dialect = Dialect(model, sampling, "max_completion_tokens" if connection.official else "max_tokens")
+        self._streaming: dict[str, Any] = {"stream": True, "stream_options": {"include_usage": True}}
 
     @property
     def level(self) -> str:
@@ -162,6 +204,54 @@ class OpenAIModel:
             except Refused as refused:
                 if not (refused.found.asked_wrong and self._dialect.learn(body, refused.found.words)):
                     raise self._connection.error(refused, self.name) from None
+
+    async def stream(self, request: Request, hear: Hear) -> Reply:
+        """The same, telling *hear* what comes; a server that cannot is asked for the whole."""
+        while self._streaming:
+            body = {**self._dialect.body(request), **self._streaming}
+            try:
+                return await self._heard(request, body, hear)
+            except Refused as refused:
+                if not (refused.found.asked_wrong and self._gives_up(body, refused.found.words)):
+                    raise self._connection.error(refused, self.name) from None
+        reply = await self.complete(request)
+        hear(reply.text)
+        return reply
+
+    async def _heard(self, request: Request, body: Mapping[str, Any], hear: Hear) -> Reply:
+        """The reply in parts; raises Refused."""
+        spoken, whole = answers.Spoken(), answers.Whole()
+        async for part in self._connection.hear("/chat/completions", body):
+            if isinstance(part, Mapping) and part.get("error"):
+                raise Refused(self._connection.refusal(part))
+            if said := spoken.of(whole.add(part)):
+                hear(said)
+        return answers.reply(whole.answer(), request, None)
+
+    def _gives_up(self, body: Mapping[str, Any], complaint: str) -> bool:
+        """Whether the next try will be another: without what the server complained of."""
+        if self._dialect.learn(body, complaint):
+            return True
+        named = "stream_options" if "stream_options" in complaint else "stream"
+        if named not in complaint or named not in body:
+            return False
+        self._streaming = {"stream": True} if named == "stream_options" else {}
+        return True
+
+
+class Moderation:
+    """An endpoint's judgement of texts; called with one, it gives the reason why it must not be shown, or None."""
+
+    def __init__(self, connection: Connection, model: str) -> None:
+        self.model = model
+        self._connection = connection
+
+    async def __call__(self, text: str) -> str | None:
+        """The kinds of harm that were found, in one line; raises TryAgain, ModelError and ModelRefused."""
+        try:
+            return await self._connection.ask("/moderations", {"model": self.model, "input": text}, _judged)
+        except Refused as refused:
+            raise self._connection.error(refused, self.model) from None
 
 
 class OpenAIEmbeddings:
@@ -219,6 +309,20 @@ class OpenAIEmbeddings:
         counted = usage.get("prompt_tokens") if isinstance(usage, Mapping) else None
         tokens = counted if isinstance(counted, int) else sum(map(estimate_tokens, batch))
         return Embedded(vectors=found, prompt_tokens=tokens, estimated=tokens != counted, limits=limits)
+
+
+def _bytes(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _judged(answer: Any, _limits: RateLimits | None) -> str | None:
+    """The kinds of harm that a judgement names; None where there is none."""
+    try:
+        found = answer["results"][0]
+        kinds = [str(kind).replace("_", " ") for kind, is_so in found["categories"].items() if is_so is True]
+        return (", ".join(kinds) or "flagged") if found["flagged"] else None
+    except (KeyError, IndexError, TypeError, AttributeError):
+        raise TryAgain("The server sent a judgement that holds none.") from None
 
 
 def _place(url: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from graphrag_engine.errors import ModelError
-from graphrag_engine.llm.base import Embedded, EmbeddingModel, Model, Reply, Request, Texts, TryAgain
+from graphrag_engine.llm.base import Embedded, EmbeddingModel, Hear, Model, Reply, Request, Texts, TryAgain, streamed
 from graphrag_engine.llm.ledger import Ledger, Line
 
 T = TypeVar("T")
@@ -73,15 +73,38 @@ class Retrying:
 
     async def complete(self, request: Request) -> Reply:
         """The reply, or the last broken one; raises ModelError where none came."""
+        return await self._tried(request, lambda: self.model.complete(request))
+
+    async def stream(self, request: Request, hear: Hear) -> Reply:
+        """The same in pieces; once one was told nothing is asked again, and what came is the reply."""
+        return await self._tried(request, lambda: _once_heard(self.model, request, hear))
+
+    async def _tried(self, request: Request, ask: Callable[[], Awaitable[Reply]]) -> Reply:
         try:
             return await self.tries.ask(
-                lambda: self.model.complete(request),
+                ask,
                 lambda: self.ledger.add(request.task, self.name, Line(retries=1)),
             )
         except GivenUp as error:
             if error.reply is None:
                 raise
             return replace(error.reply, broken=True)
+
+
+async def _once_heard(model: Model, request: Request, hear: Hear) -> Reply:
+    """One try in pieces: a failure after the first piece can pass no more."""
+    told: list[str] = []
+
+    def tell(piece: str) -> None:
+        told.append(piece)
+        hear(piece)
+
+    try:
+        return await streamed(model, request, tell)
+    except TryAgain as error:
+        if not any(told):
+            raise
+        return replace(error.reply or Reply(text=""), text="".join(told).strip(), broken=True)
 
 
 class RetryingEmbeddings:

@@ -64,6 +64,8 @@ class Profile:
     """Where thoughts go: `content` (in tags before the answer) or `reasoning_content`."""
     usage: bool = True
     """Whether tokens are told."""
+    streams: bool = True
+    """Whether answers come in pieces where that is asked for."""
     deployments: bool = False
     """Whether the address names the model, as Azure's does."""
 
@@ -94,6 +96,8 @@ class Fake:
 
     profile: Profile = field(default_factory=Profile)
     latency: float = 0.0
+    pace: float = 0.0
+    """Seconds before each piece of an answer in pieces."""
     faults: float = 0.0
     kinds: tuple[str, ...] = FAULTS
     seed: int = 0
@@ -148,6 +152,8 @@ class Fake:
         if self.keep:
             self.bodies.append(body)
             self.heads.append(head)
+        if parts.endswith("/moderations"):
+            return self._judged(body)
         named = f"/openai/deployments/{body['model']}/" if self.profile.deployments else "/v1/"
         if body["model"] not in (MODEL, EMBEDDER) or not path.startswith(named):
             raise Refused(404, f"The model `{body['model']}` does not exist", "model_not_found")
@@ -156,6 +162,10 @@ class Fake:
         if parts.endswith("/chat/completions"):
             return self._chatted(body)
         raise Refused(404, "Not Found")
+
+    def _judged(self, body: dict[str, Any]) -> dict[str, Any]:
+        harm = "harm" in body["input"]
+        return {"results": [{"flagged": harm, "categories": {"violence": harm, "self_harm": False}}]}
 
     def _checked(self, head: str) -> None:
         if self.profile.key and self.profile.key not in head:
@@ -407,7 +417,38 @@ class Line(asyncio.Protocol):
             spoil(answer, fault)
         limits = {"x-ratelimit-remaining-requests": "4999", "x-ratelimit-remaining-tokens": "9900000"}
         resets = {"x-ratelimit-reset-requests": "12ms", "x-ratelimit-reset-tokens": "1m2s"}
+        if fault != "broken" and self.fake.profile.streams and raw and b'"stream":true' in raw:
+            self._stream(answer, halved=fault == "halved")
+            return
         self._send(200, answer, {**limits, **resets} if self.fake.profile.limits else {}, halved=fault == "halved")
+
+    def _stream(self, answer: dict[str, Any], halved: bool) -> None:
+        """The answer in pieces of some letters, as events; the last tell how it ended and what was counted."""
+        choice = answer["choices"][0]
+        pieces = [{name: text} for name, text in choice["message"].items() if name.startswith("reasoning")]
+        text = choice["message"]["content"]
+        pieces += [{"content": text[at : at + 7]} for at in range(0, len(text), 7)]
+        parts: list[dict[str, Any]] = [{"choices": [{"index": 0, "delta": piece}]} for piece in pieces]
+        parts.append({"choices": [{"index": 0, "delta": {}, "finish_reason": choice["finish_reason"]}]})
+        parts += [{"choices": [], "usage": answer["usage"]}] if "usage" in answer else []
+        events = [b"data: " + orjson.dumps(part) for part in parts]
+        events = events[: len(events) // 2] if halved else [*events, b"data: [DONE]"]
+        head = b"HTTP/1.1 200 X\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+        self.transport.write(head)
+        self._next(events, halved)
+
+    def _next(self, events: list[bytes], halved: bool) -> None:
+        """The next of these events, and the others after it."""
+        while events and not self.transport.is_closing():
+            event = events.pop(0) + b"\n\n"
+            self.transport.write(b"%x\r\n%s\r\n" % (len(event), event))
+            if self.fake.pace:
+                asyncio.get_running_loop().call_later(self.fake.pace, self._next, events, halved)
+                return
+        if halved:
+            self.transport.close()
+        else:
+            self.transport.write(b"0\r\n\r\n")
 
     def _send(self, status: int, body: Any, headers: dict[str, str] | None = None, halved: bool = False) -> None:
         if self.transport.is_closing():
@@ -498,6 +539,7 @@ def main() -> None:
     parser.add_argument("--profile", choices=PROFILES, default="openai")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
+    parser.add_argument("--pace", type=float, default=0.0, help="seconds before each piece of a streamed answer")
     parser.add_argument("--faults", type=float, default=0.0, help="share of requests that fail")
     parser.add_argument("--kinds", nargs="*", choices=FAULTS, default=FAULTS, help="in which ways")
     parser.add_argument("--seed", type=int, default=0)
