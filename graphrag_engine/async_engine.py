@@ -1,14 +1,16 @@
 """The engine for servers: the same verbs, awaited; nothing blocks the event loop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graphrag_engine.asking import Moderate, Question
 from graphrag_engine.engine import Engine
 from graphrag_engine.llm.base import Embedder, Model
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.context import Context
+from graphrag_engine.query.write import below
 from graphrag_engine.results import Check, Comparison, DropReport, Estimate, Event, IndexReport, PublishReport, Status
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ class AsyncEngine:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._asker = engine.asker
 
     @classmethod
     def open(
@@ -30,15 +33,21 @@ class AsyncEngine:
         model: Model | None = None,
         embedder: Embedder | None = None,
         on_event: Callable[[Event], object] = lambda _: None,
+        moderate: Moderate | None = None,
     ) -> "AsyncEngine":
-        """The engine over a root folder; *model*, *embedder* and *on_event* are called from the threads that work."""
-        return cls(Engine.open(root, model=model, embedder=embedder, on_event=on_event))
+        """The engine over a root folder; what it is given is called from the threads that work."""
+        return cls(Engine.open(root, model=model, embedder=embedder, on_event=on_event, moderate=moderate))
 
     async def __aenter__(self) -> "AsyncEngine":
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        """Nothing is held open between calls."""
+        """See `close`."""
+        await self.close()
+
+    async def close(self) -> None:
+        """See `Engine.close`."""
+        await asyncio.to_thread(self._engine.close)
 
     async def index(
         self,
@@ -95,9 +104,12 @@ class AsyncEngine:
         mode: str = "auto",
         level: int | None = None,
         filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
+        model: str | None = None,
+        history: Sequence[Mapping[str, str]] = (),
     ) -> Answer:
         """See `Engine.query`."""
-        return await asyncio.to_thread(self._engine.query, question, mode=mode, level=level, filter=filter)
+        asked = Question(text=question, mode=mode, level=level, filter=filter, model=model, history=history)
+        return await self._asker.ask_async(self._asker.answer(asked))
 
     async def stream(
         self,
@@ -106,11 +118,30 @@ class AsyncEngine:
         mode: str = "auto",
         level: int | None = None,
         filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
+        model: str | None = None,
+        history: Sequence[Mapping[str, str]] = (),
     ) -> AsyncIterator[str]:
-        """The text of the answer, piece by piece; joined it is `answer.text`."""
-        answer = await self.query(question, mode=mode, level=level, filter=filter)
-        for piece in answer.text.splitlines(keepends=True):
-            yield piece
+        """The text of the answer, piece by piece as it is written.
+
+        The last piece of what a model wrote lists its sources and what they do not support.
+        """
+        asked = Question(text=question, mode=mode, level=level, filter=filter, model=model, history=history)
+        loop, pieces = asyncio.get_running_loop(), asyncio.Queue[str | None]()
+
+        def hear(piece: str) -> None:
+            loop.call_soon_threadsafe(pieces.put_nowait, piece)
+
+        work = asyncio.create_task(self._asker.ask_async(self._asker.answer(asked), hear))
+        work.add_done_callback(lambda _: loop.call_soon(pieces.put_nowait, None))
+        try:
+            while (piece := await pieces.get()) is not None:
+                yield piece
+            answer = await work
+        finally:
+            work.cancel()
+            await asyncio.wait([work])
+        if answer.written:
+            yield f"\n\n{below(answer, checks=True)}"
 
     async def retrieve(
         self,
@@ -121,7 +152,7 @@ class AsyncEngine:
         filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
     ) -> list[Hit]:
         """See `Engine.retrieve`."""
-        return await asyncio.to_thread(self._engine.retrieve, question, mode=mode, k=k, filter=filter)
+        return await self._asker.ask_async(self._asker.retrieve(Question(text=question, mode=mode, filter=filter), k))
 
     async def context(
         self,
@@ -132,7 +163,8 @@ class AsyncEngine:
         filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
     ) -> Context:
         """See `Engine.context`."""
-        return await asyncio.to_thread(self._engine.context, question, mode=mode, level=level, filter=filter)
+        asked = Question(text=question, mode=mode, level=level, filter=filter)
+        return await self._asker.ask_async(self._asker.context(asked))
 
     async def publish(
         self, store: str | None = None, *, workspace: str = "default", database: str | None = None

@@ -1,19 +1,16 @@
 """The engine: settings, store, stages and questions put together; the verbs of the product."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphrag_engine import newfiles, prompts, query, settings
-from graphrag_engine.errors import WrongEmbedder
-from graphrag_engine.llm.base import Embedder, Model
+from graphrag_engine import newfiles, prompts, settings
+from graphrag_engine.asking import Asker, Moderate, Question
+from graphrag_engine.llm.base import Embedder, Hear, Model
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.context import Context
 from graphrag_engine.results import Check, Comparison, DropReport, Estimate, Event, IndexReport, PublishReport, Status
-from graphrag_engine.stores import caches
-from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore
-from graphrag_engine.stores.reader import MappedStore
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,7 +24,12 @@ class Engine:
     """One index root: build it, update it, ask it. Open it with `Engine.open`."""
 
     def __init__(
-        self, root: Path, model: Model | None, embedder: Embedder | None, on_event: Callable[[Event], object]
+        self,
+        root: Path,
+        model: Model | None,
+        embedder: Embedder | None,
+        on_event: Callable[[Event], object],
+        moderate: Moderate | None = None,
     ) -> None:
         self.root = root
         self.model = model
@@ -35,7 +37,7 @@ class Engine:
         self.settings = settings.load(root)
         self._on_event = on_event
         self._store = ParquetStore(root)
-        self._reader: tuple[int, MappedStore] | None = None
+        self.asker = Asker(root, self._store, self.settings, model, embedder, moderate)
 
     @classmethod
     def open(
@@ -45,15 +47,17 @@ class Engine:
         model: Model | None = None,
         embedder: Embedder | None = None,
         on_event: Callable[[Event], object] = lambda _: None,
+        moderate: Moderate | None = None,
     ) -> "Engine":
         """The engine over a root folder, which need not exist before the first `index`.
 
         *model* answers in place of a named chat model, *embedder* makes the vectors in place of a named one; the index
         remembers their names. Asked without its embedder it answers by words and graph alone. *on_event* is called
-        with each sign of progress.
+        with each sign of progress. *moderate* is given each answer before anybody sees it, and returns why it must
+        not be seen, or None; it may be awaited.
         Raises SettingsError.
         """
-        return cls(Path(root), model, embedder, on_event)
+        return cls(Path(root), model, embedder, on_event, moderate)
 
     @staticmethod
     def init(root: str | Path = ".") -> tuple[Path, ...]:
@@ -117,24 +121,22 @@ class Engine:
         mode: str = "auto",
         level: int | None = None,
         filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
+        model: str | None = None,
+        history: Sequence[Mapping[str, str]] = (),
+        hear: Hear | None = None,
     ) -> Answer:
         """Answer a question with cited evidence; `answer.grounded` is false where nothing was found.
 
         *mode* is auto, local, global, path or vector; *level* keeps to reports of one level, *filter* to documents
-        whose source or metadata have these values, or values in a range such as `1920..1930`. Raises EmptyQuestion,
-        UsageError and IndexNotFound; WrongEmbedder where another embedder than this engine's made the vectors.
+        whose source or metadata have these values, or values in a range such as `1920..1930`. *model* writes the
+        answer, `offline` for evidence in order; without it this engine's own, that of the settings, or the one that
+        the index remembers. *history*: what was said before, turns such as {"role": "user", "content": "Who ...?"}.
+        *hear* is told each piece of the text as it is written; notes on what is not supported are in the answer alone.
+        Raises EmptyQuestion, UsageError and IndexNotFound; WrongEmbedder where another embedder than this engine's
+        made the vectors; ModelError and ModelRefused where a model does not answer, Withheld by moderation.
         """
-        manifest = self._store.existing()
-        return query.answer(
-            self._open(manifest),
-            question,
-            mode=mode,
-            level=level,
-            filter=filter,
-            embedder=self._embedder(manifest),
-            settings=self.settings.query,
-            index_version=manifest.version,
-        )
+        asked = Question(text=question, mode=mode, level=level, filter=filter, model=model, history=history)
+        return self.asker.ask(self.asker.answer(asked), hear)
 
     def retrieve(
         self,
@@ -145,9 +147,7 @@ class Engine:
         filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
     ) -> list[Hit]:
         """The *k* text units that serve a question best, best first. Raises EmptyQuestion and IndexNotFound."""
-        manifest = self._store.existing()
-        embedder = self._embedder(manifest)
-        return query.retrieve(self._open(manifest), question, mode=mode, k=k, filter=filter, embedder=embedder)
+        return self.asker.ask(self.asker.retrieve(Question(text=question, mode=mode, filter=filter), k))
 
     def context(
         self,
@@ -158,16 +158,11 @@ class Engine:
         filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
     ) -> Context:
         """What a model would be shown for this question, within the token budget. Raises as `query` does."""
-        manifest = self._store.existing()
-        return query.context(
-            self._open(manifest),
-            question,
-            mode=mode,
-            level=level,
-            filter=filter,
-            embedder=self._embedder(manifest),
-            settings=self.settings.query,
-        )
+        return self.asker.ask(self.asker.context(Question(text=question, mode=mode, level=level, filter=filter)))
+
+    def close(self) -> None:
+        """Close the connections to models that questions have opened; the engine stays usable."""
+        self.asker.close()
 
     def publish(
         self, store: str | None = None, *, workspace: str = "default", database: str | None = None
@@ -224,15 +219,3 @@ class Engine:
         from graphrag_engine.publishing import Publishing
 
         return Publishing(self.root, self._store, self.settings.neo4j, self._on_event)
-
-    def _embedder(self, manifest: Manifest) -> Embedder | None:
-        """The embedder for a question; raises WrongEmbedder where another one made the vectors."""
-        if self.embedder and self.embedder.name != manifest.embedding:
-            raise WrongEmbedder(manifest.embedding, self.embedder.name)
-        return self.embedder
-
-    def _open(self, manifest: Manifest) -> MappedStore:
-        """The reader of this version; kept until another version is in force."""
-        if self._reader is None or self._reader[0] != manifest.version:
-            self._reader = (manifest.version, MappedStore(caches.folder(self._store, manifest)))
-        return self._reader[1]

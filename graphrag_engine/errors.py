@@ -16,6 +16,7 @@ GraphRAGError                  one sentence for a person: what is wrong, where, 
 │   └── Locked                 another run is writing this index
 ├── ModelError                 a model did not answer one request
 ├── ModelRefused               the endpoint refuses all requests: key, name of the model, quota
+├── Withheld                   an answer that moderation does not let through
 ├── CostReached                the next request might cost more than was allowed
 └── ServerError                the graph server, or something it holds, is not as it must be
     ├── ServerUnavailable      it is not there, or stayed away too long
@@ -146,6 +147,14 @@ class ModelError(GraphRAGError):
 
 class ModelRefused(GraphRAGError):
     """The endpoint refuses all requests, because of the key, the name of the model or the quota; the run stops."""
+
+
+class Withheld(GraphRAGError):
+    """An answer that moderation does not let through; nobody sees it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The answer was withheld by moderation: {why}.")
+        self.why = why
 
 
 class CostReached(GraphRAGError):

@@ -11,10 +11,10 @@ from graphrag_engine.llm.base import Embedder, Model, Models
 from graphrag_engine.llm.calls import Calls
 from graphrag_engine.overrides import Overrides
 from graphrag_engine.recipes import Terms
-from graphrag_engine.settings import ChatSettings, ChunkSettings, Sampling, Section, Settings
+from graphrag_engine.settings import BUILT_IN, ChatSettings, ChunkSettings, Sampling, Section, Settings
 from graphrag_engine.stages import STAGES, extract, names, vectorize
 from graphrag_engine.stages.base import Asked, RowStage
-from graphrag_engine.stages.vectorize import BUILT_IN, Embedding
+from graphrag_engine.stages.vectorize import Embedding
 from graphrag_engine.stores.manifest import Manifest
 
 OFFLINE = "offline"
@@ -143,13 +143,8 @@ def _embedding(settings: Settings, base: Manifest | None, named: Named, *, neede
     name = named.embedding or (base.embedding if base else settings.vectorize.embedding)
     if name in BUILT_IN:
         return settings.vectorize.model_copy(update={"embedding": name})
-    if base and name == base.embedding and is_own(base):
+    if base and name == base.embedding and base.embedded_by_own:
         if needed:
             raise WrongEmbedder(name, None)
         return Embedding(**base.stages["vectorize"]["settings"])
     return Embedding(embedding=name, batch=settings.embeddings.batch)
-
-
-def is_own(base: Manifest) -> bool:
-    """Whether the vectors of an index were made by an embedder of the caller's own."""
-    return base.embedding not in BUILT_IN and bool(base.stages["vectorize"]["settings"].get("dimensions"))

@@ -183,6 +183,10 @@ class ReportSettings(Section):
     """Most facts listed in a report."""
 
 
+BUILT_IN = ("hashing", "none")
+"""What `vectorize.embedding` can be without a model."""
+
+
 class VectorizeSettings(Section):
     embedding: str = Field(default="hashing", min_length=1)
     """`hashing` needs no model; `none` writes no vectors; anything else is the name of an embedding model."""
@@ -194,7 +198,11 @@ class QuerySettings(Section):
     passages: int = Field(default=5, ge=1)
     """Text units that an offline answer shows."""
     context_tokens: int = Field(default=8000, ge=200)
-    """Most tokens of context for one answer."""
+    """Most tokens of the prompt for one answer: instructions, sources, what was said before and the question."""
+    model: str | None = None
+    """Chat model that answers; `offline` for evidence in order; none: the one that the index remembers."""
+    moderation: str | None = None
+    """Moderation model of the chat endpoint that every answer must pass, as omni-moderation-latest; none: no check."""
 
 
 class Neo4jSettings(Section):

@@ -1,10 +1,16 @@
 """The command `query`."""
 
 import sys
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 import click
 
 from graphrag_engine.cli.common import PARTLY, Common, common, note, print_json
+
+if TYPE_CHECKING:
+    from graphrag_engine.query.answer import Answer
+    from graphrag_engine.query.context import Context
 
 
 @click.command()
@@ -25,31 +31,67 @@ from graphrag_engine.cli.common import PARTLY, Common, common, note, print_json
     help="Use documents with this metadata only: kind=ship, date=1920..1930, source=letters/. May be repeated.",
 )
 @click.option("--context", is_flag=True, help="Print the evidence as a model would be shown it.")
+@click.option("--model", metavar="NAME", help="Chat model that answers; offline: evidence in order, no model.")
+@click.option("--stream", is_flag=True, help="Print the answer while the model writes it.")
 @common
-def query(common: Common, question: str, mode: str, level: int | None, filters: tuple[str, ...], context: bool) -> None:
+def query(
+    common: Common,
+    question: str,
+    mode: str,
+    level: int | None,
+    filters: tuple[str, ...],
+    context: bool,
+    model: str | None,
+    stream: bool,
+) -> None:
     """Answer QUESTION from the index, with numbered citations.
 
     Exit code 3 where the sources do not say.
     """
+    if stream and (common.as_json or context):
+        raise click.UsageError("--stream prints an answer as it comes, so neither --json nor --context go with it.")
     from graphrag_engine.engine import Engine
-    from graphrag_engine.query.answer import Answer
 
-    engine = Engine.open(common.root)
-    ask = engine.context if context else engine.query
-    found = ask(question, mode=mode, level=level, filter=_wanted(filters))
+    wanted = _wanted(filters)
+    with closing(Engine.open(common.root)) as engine:
+        found: Answer | Context
+        if context:
+            found = engine.context(question, mode=mode, level=level, filter=wanted)
+        else:
+            hear = _print if stream else None
+            found = engine.query(question, mode=mode, level=level, filter=wanted, model=model, hear=hear)
+    for warning in () if common.quiet else found.warnings:
+        note(f"Warning: {warning}")
     if common.verbose:
         for step in found.trace:
             note(f"{step['step']}: {step['why']}")
-    if common.as_json:
+    _show(found, as_json=common.as_json, streamed=stream)
+    if not found.grounded:
+        sys.exit(PARTLY)
+
+
+def _show(found: "Answer | Context", *, as_json: bool, streamed: bool) -> None:
+    """Print what was found, or what of it was not printed while it was written."""
+    from graphrag_engine.query.answer import Answer
+    from graphrag_engine.query.write import below
+
+    if as_json:
         print_json(found.to_dict())
+    elif isinstance(found, Answer) and found.written:
+        click.echo("\n\n".join(["" if streamed else found.text, below(found, checks=streamed)]).rstrip())
+    elif streamed:
+        click.echo()
     elif isinstance(found, Answer) and sys.stdout.isatty():
         from graphrag_engine.cli.paint import paint
 
         paint(found)
     else:
         click.echo(found.text)
-    if not found.grounded:
-        sys.exit(PARTLY)
+
+
+def _print(piece: str) -> None:
+    click.echo(piece, nl=False)
+    sys.stdout.flush()
 
 
 def _wanted(filters: tuple[str, ...]) -> dict[str, str]:

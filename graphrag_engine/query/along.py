@@ -59,7 +59,7 @@ class Walk:
         rows = tuple((-hop.near, -hop.far, -hop.relationship) for hop in self.hops)
         return self.gain, -len(self.hops), self.mass, rows
 
-    def on(self, tie: "_Tie") -> "Walk":
+    def on(self, tie: "Tie") -> "Walk":
         """The walk with one more step."""
         found = match(tie.type, self.left)
         left = {root: worth for root, worth in self.left.items() if root not in found.roots}
@@ -67,7 +67,7 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class _Tie:
+class Tie:
     """A relationship as a step."""
 
     hop: Hop
@@ -86,7 +86,7 @@ def walks(
     going = [Walk(entity, (), 0.0, worths, 0.0) for entity in begin]
     found: list[Walk] = []
     for _ in range(MOST_HOPS):
-        ties = _ties(store, sorted({walk.entity for walk in going if walk.left}), entities, scope)
+        ties = ties_of(store, sorted({walk.entity for walk in going if walk.left}), entities, scope)
         steps = (walk.on(tie) for walk in going for tie in _fitting(walk, ties.get(walk.entity, ())))
         going = nlargest(_BEAM, steps, key=lambda walk: walk.rank)
         found += [walk for walk in going if walk.spends]
@@ -104,7 +104,7 @@ def _best(found: Sequence[Walk]) -> list[Walk]:
     return kept
 
 
-def _fitting(walk: Walk, ties: Sequence[_Tie]) -> Iterator[_Tie]:
+def _fitting(walk: Walk, ties: Sequence[Tie]) -> Iterator[Tie]:
     """The ties of the best types for the next step, and those to another name; none to where the walk has been."""
     types = {tie.type: match(tie.type, walk.left).worth for tie in ties}
     best = set(nlargest(_TYPES, (kind for kind, worth in types.items() if worth), key=lambda kind: (types[kind], kind)))
@@ -114,7 +114,7 @@ def _fitting(walk: Walk, ties: Sequence[_Tie]) -> Iterator[_Tie]:
             yield tie
 
 
-def _ties(store: Store, near: Sequence[int], entities: Ranking, scope: Scope) -> dict[int, list[_Tie]]:
+def ties_of(store: Store, near: Sequence[int], entities: Ranking, scope: Scope) -> dict[int, list[Tie]]:
     """The ties of each entity that say something, those to entities of most mass first; a bounded number of each."""
     edges = nearby(store, "related", np.array(near, np.int64), _BEAM * _SEEN)
     mass = entities.of(edges.far)
@@ -124,8 +124,8 @@ def _ties(store: Store, near: Sequence[int], entities: Ranking, scope: Scope) ->
     kept = kept[store.values("relationships", "loose", edges.via[kept]) == 0]
     kept = kept[stated_in_scope(store, edges.via[kept], scope)]
     types = store.rows("relationships", edges.via[kept], ("type",))
-    found: dict[int, list[_Tie]] = {}
+    found: dict[int, list[Tie]] = {}
     for at, said in zip(kept.tolist(), types, strict=True):
         hop = Hop(int(edges.near[at]), int(edges.far[at]), int(edges.via[at]))
-        found.setdefault(hop.near, []).append(_Tie(hop, said["type"], float(mass[at])))
+        found.setdefault(hop.near, []).append(Tie(hop, said["type"], float(mass[at])))
     return found

@@ -147,7 +147,20 @@ class Answer:
     grounded: bool
     """Whether the sources say anything on it."""
     index_version: int
+    model: str = "offline"
+    """Who wrote the text."""
+    ungrounded: tuple[str, ...] = ()
+    """Sentences of a model that their citations do not support; the text has a note behind each."""
+    warnings: tuple[str, ...] = ()
+    """What a person should know; not part of the JSON."""
+
+    @property
+    def written(self) -> bool:
+        """Whether a model wrote it."""
+        return self.model != "offline"
 
     def to_dict(self) -> dict[str, Any]:
-        """The document that `query --json` prints."""
-        return {("answer" if name == "text" else name): value for name, value in asdict(self).items()}
+        """The document that `query --json` prints; model and ungrounded sentences only where a model wrote it."""
+        left_out = {"warnings"} if self.written else {"warnings", "model", "ungrounded"}
+        document = {name: value for name, value in asdict(self).items() if name not in left_out}
+        return {("answer" if name == "text" else name): value for name, value in document.items()}

@@ -1,4 +1,4 @@
-"""The three ways to ask: an answer, ranked text units, or the context that a model would see."""
+"""The three ways to ask without a model: an answer, ranked text units, or the context that a model would see."""
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ from graphrag_engine.query import auto, global_, local, path, vector, wording, w
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.citations import Citations
 from graphrag_engine.query.compose import Composer
-from graphrag_engine.query.context import Context, told
+from graphrag_engine.query.context import Context, Page, gathered, sections
 from graphrag_engine.query.found import Asked, Found, Scope, look
 from graphrag_engine.query.ranking import Ranking
 from graphrag_engine.settings import QuerySettings
@@ -22,11 +22,12 @@ from graphrag_engine.stores.filters import check
 
 _CLAIMS, _FACTS, _FINDINGS = 4, 4, 3
 """Claims, relationships and findings of a report that the text shows; the JSON holds more."""
+WIDER, READ = 4, 10
+"""How many times as many passages a model is shown as people are, and how many reports where these matter most."""
 MODES = ("auto", "local", "global", "path", "vector")
 """How evidence can be looked for."""
 _WAYS: Mapping[str, Callable[[Store, Asked, int], Found]] = {
     "local": local.find,
-    "global": global_.find,
     "path": path.find,
     "vector": lambda _, asked, k: vector.find(asked, k),
 }
@@ -47,6 +48,7 @@ def answer(
     level: int | None = None,
     filter: Mapping[str, str] | None = None,  # noqa: A002 - the word of the command line
     embedder: Embedder | None = None,
+    before: str = "",
     settings: QuerySettings,
     index_version: int,
 ) -> Answer:
@@ -54,14 +56,19 @@ def answer(
 
     *level*: reports of this level alone. *filter*: text units alone whose document has these values, or values in
     these ranges (`1920..1930`), in its metadata or `source`. Raises EmptyQuestion, and UsageError for a mode, level
-    or key there is not and for what is no range.
+    or key there is not and for what is no range. *before*: what was asked before, for a question that names nothing.
     """
-    scope = _scope(store, level, filter)
-    found = find(store, question, mode, scope, settings.passages, embedder)
+    found = find(store, question, mode, scoped(store, level, filter), settings.passages, embedder, before)
     if found.grounded:
         return _composed(store, found, question, index_version)
-    where, say = " that the filter allows" if filter else "", wording.of(question)
-    shut = filter if scope.allowed is not None and not len(scope.allowed) else None
+    return declined(found, question, filter, index_version)
+
+
+def declined(found: Found, question: str, wanted: Mapping[str, str] | None, index_version: int) -> Answer:
+    """The answer where the sources say nothing."""
+    where, say = " that the filter allows" if wanted else "", wording.of(question)
+    allowed = found.asked.scope.allowed
+    shut = wanted if allowed is not None and not len(allowed) else None
     return Answer(
         question=question,
         mode=found.mode,
@@ -87,7 +94,7 @@ def retrieve(
     Raises EmptyQuestion, and UsageError as `answer` does.
     """
     _check_mode(mode)
-    asked, cited = look(store, question, _scope(store, level, filter), embedder), Citations(store)
+    asked, cited = look(store, question, scoped(store, level, filter), embedder), Citations(store)
     units = _PASSAGES[auto.mode(store, asked)[0] if mode == "auto" else mode](store, asked, k)
     return [cited.unit(row).hit(score) for row, score in units.pairs()]
 
@@ -106,19 +113,41 @@ def context(
 
     Raises EmptyQuestion, and UsageError as `answer` does.
     """
-    found = find(store, question, mode, _scope(store, level, filter), settings.passages * 4, embedder)
-    text = told(store, found, settings.context_tokens) if found.grounded else ""
+    found = find(store, question, mode, scoped(store, level, filter), settings.passages * WIDER, embedder, reports=READ)
+    text = ""
+    if found.grounded:
+        all_of_it = gathered(store, found)
+        text = Page(all_of_it.cited).write(sections(all_of_it), settings.context_tokens).text
     return Context(text=text, mode=found.mode, grounded=found.grounded, tokens=estimate_tokens(text), trace=found.trace)
 
 
-def find(store: Store, question: str, mode: str, scope: Scope, k: int, embedder: Embedder | None = None) -> Found:
+def find(
+    store: Store,
+    question: str,
+    mode: str,
+    scope: Scope,
+    k: int,
+    embedder: Embedder | None = None,
+    before: str = "",
+    reports: int = global_.REPORTS,
+) -> Found:
     """The evidence for a question in a mode, with the trace of how it was found.
 
-    Raises EmptyQuestion, and UsageError for an unknown mode.
+    A question that names nothing is read together with what was asked *before*. Raises EmptyQuestion, and UsageError
+    for an unknown mode.
     """
     _check_mode(mode)
     asked = look(store, question, scope, embedder)
-    found, why = auto.find(store, asked, k) if mode == "auto" else (_WAYS[mode](store, asked, k), "as asked for")
+    if before and not asked.links.found:
+        step = {"step": "history", "why": "since no name is known, read with the question before"}
+        asked = look(store, f"{before}\n{question}", scope, embedder)
+        asked = replace(asked, trace=(step, *asked.trace))
+    if mode == "auto":
+        found, why = auto.find(store, asked, k, reports)
+    elif mode == "global":
+        found, why = global_.find(store, asked, k, reports), "as asked for"
+    else:
+        found, why = _WAYS[mode](store, asked, k), "as asked for"
     return replace(found, trace=(*asked.trace, {"step": "mode", "mode": found.mode, "why": why}, *found.trace))
 
 
@@ -127,7 +156,7 @@ def _check_mode(mode: str) -> None:
         raise UsageError(f"There is no mode {mode!r}: choose one of {', '.join(MODES)}.")
 
 
-def _scope(store: Store, level: int | None, wanted: Mapping[str, str] | None) -> Scope:
+def scoped(store: Store, level: int | None, wanted: Mapping[str, str] | None) -> Scope:
     """What a question may see; raises UsageError for a level or a key of metadata that is nowhere."""
     if level is not None:
         _check_level(store, level)

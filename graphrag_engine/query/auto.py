@@ -21,11 +21,11 @@ def mode(store: Store, asked: Asked) -> tuple[Literal["local", "global", "vector
     return "vector", "since no name is known and no passage holds half of the question's words"
 
 
-def find(store: Store, asked: Asked, k: int) -> tuple[Found, str]:
-    """The evidence in the mode that fits, and why it does."""
+def find(store: Store, asked: Asked, k: int, reports: int) -> tuple[Found, str]:
+    """The evidence in the mode that fits, with at most *reports* of these where they matter most, and why it does."""
     chosen, why = mode(store, asked)
     if chosen == "global":
-        return global_.find(store, asked, k), why
+        return global_.find(store, asked, k, reports), why
     if chosen == "vector":
         return vector.find(asked, k), why
     around = local.find(store, asked, k)

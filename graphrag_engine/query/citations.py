@@ -1,6 +1,7 @@
 """Citations: numbers for slices of documents, each slice once, exact to the character."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,9 @@ import numpy as np
 from graphrag_engine.hashing import digest
 from graphrag_engine.query.answer import Citation, Hit
 from graphrag_engine.stores.base import Store
+
+Slice = tuple[int, int, int]
+"""A row of a text unit, and offsets in its text."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Citations:
         self._store = store
         self._units: dict[int, Unit] = {}
         self._starts: dict[int, list[int]] = {}
-        self._numbers: dict[tuple[int, int, int], int] = {}
+        self._numbers: dict[Slice, int] = {}
 
     def unit(self, row: int) -> Unit:
         """The text unit of this row."""
@@ -49,9 +53,22 @@ class Citations:
         """The number of a slice of a text unit, offsets in the text unit."""
         return self._numbers.setdefault((row, start, end), len(self._numbers) + 1)
 
+    def slice(self, n: int) -> Slice:
+        """What a number stands for."""
+        return list(self._numbers)[n - 1]
+
+    def text(self, part: Slice) -> str:
+        """The words of a slice."""
+        row, start, end = part
+        return self.unit(row).text[start:end]
+
     def all(self) -> tuple[Citation, ...]:
         """Every citation given out, by number."""
         return tuple(self._made(n, *place) for place, n in self._numbers.items())
+
+    def quoting(self, slices: Iterable[Slice]) -> tuple[Citation, ...]:
+        """Citations of these alone, in their order."""
+        return tuple(self._made(n, *part) for n, part in enumerate(slices, 1))
 
     def _pages(self, document: int) -> list[int]:
         """The offsets at which the pages of a document begin."""

@@ -79,7 +79,7 @@ class Composer:
             return tuple(dict.fromkeys(self._quoted(places[n]) for n in of if n in places))
 
         made = [
-            Finding(summary=_unmarked(each["summary"], places), citations=numbers(each["citations"]))
+            Finding(summary=unmarked(each["summary"], places), citations=numbers(each["citations"]))
             for each in said["findings"]
         ]
         once: dict[tuple[int, ...], Finding] = {}
@@ -88,7 +88,7 @@ class Composer:
         findings = tuple(made if whole else once.values())
         return Report(
             **{name: said[name] for name in ("id", "level", "title")},
-            summary=_unmarked(said["summary"], places),
+            summary=unmarked(said["summary"], places),
             score=score,
             findings=findings,
             citations=numbers(places) if whole or not said["findings"] else (),
@@ -131,6 +131,6 @@ def _tells(finding: Mapping[str, Any]) -> bool:
     return DISPUTE.of(finding["summary"]) == 1.0
 
 
-def _unmarked(text: str, numbers: Container[int]) -> str:
+def unmarked(text: str, numbers: Container[int]) -> str:
     """A text of a report without the marks that refer to the report's own citations."""
     return _MARK.sub(lambda mark: "" if int(mark[1]) in numbers else mark[0], text)

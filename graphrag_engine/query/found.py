@@ -52,6 +52,8 @@ class Asked:
     """What text units are worth before the walk; adds up to 1."""
     by_meaning: bool
     """Whether vectors have a say in it."""
+    vector: npt.NDArray[np.float32] | None
+    """What the question means, to an embedder of weight."""
     scope: Scope
     trace: tuple[Mapping[str, Any], ...]
 
@@ -132,9 +134,10 @@ def look(store: Store, text: str, scope: Scope, embedder: Embedder | None = None
     trace.append(
         {"step": "search", "why": f"{len(hits.rows)} passages share words, the best {best:.0%} of them by weight"}
     )
-    dense = NOTHING
+    dense, vector = NOTHING, None
     if embedder and embedder.weight > 0:
-        dense = _near(store, embedded(embedder, [read.text])[0], scope)
+        vector = embedded(embedder, [read.text])[0]
+        dense = _near(store, vector, scope)
         trace.append({"step": "embed", "why": f"{len(dense.rows)} passages near in meaning, by {embedder.name!r}"})
     return Asked(
         question=read,
@@ -142,6 +145,7 @@ def look(store: Store, text: str, scope: Scope, embedder: Embedder | None = None
         hits=hits,
         prior=prior(hits, dense, embedder.weight if embedder else 0.0),
         by_meaning=len(dense.rows) > 0,
+        vector=vector,
         scope=scope,
         trace=tuple(trace),
     )

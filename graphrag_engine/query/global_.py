@@ -15,7 +15,8 @@ from graphrag_engine.query.ranking import NOTHING, Ranking, ranked, summed
 from graphrag_engine.query.walk import Walked, restart, walk
 from graphrag_engine.stores.base import Numbers, Rows, Store
 
-_REPORTS = 3
+REPORTS = 3
+"""Reports that are chosen to be read by people."""
 _NEAR = 12
 _LOOKED_AT = 60
 """Reports, best first, that are looked at to choose from."""
@@ -23,8 +24,8 @@ _ENOUGH = 0.5
 """Share of the question's words, by weight, that a report must hold."""
 
 
-def find(store: Store, asked: Asked, k: int) -> Found:
-    """Reports by their words and the walk's communities; for a question about the whole, the best rated.
+def find(store: Store, asked: Asked, k: int, most: int = REPORTS) -> Found:
+    """At most *most* reports by words, meaning and the walk's communities; for a question about the whole, the best.
 
     Where it asks for what is in dispute, reports, text units and claims that speak of disputes come first.
     """
@@ -41,7 +42,7 @@ def find(store: Store, asked: Asked, k: int) -> Found:
     else:
         order, why = _leading(store, asked), "the question asks for the whole: the best rated reports"
     found = _disputes(store, asked, walked, order, k) if disputed(asked.question) else None
-    chosen = _apart(store, asked, found.reports if found else order)
+    chosen = _apart(store, asked, found.reports if found else order, most)
     return Found(
         mode="global",
         asked=asked,
@@ -97,10 +98,14 @@ def _both(hits: Hits, order: Ranking) -> Ranking:
 
 
 def _matching(store: Store, asked: Asked, walked: Walked, hits: Hits) -> Ranking:
-    """Half by words, half by the mass of the members that the walk touches."""
+    """In equal parts by words, by the mass of the members that the walk touches, and by meaning where it is known."""
     by_walk = facts.reports(store, walked, asked.scope, _LOOKED_AT)
-    rows = np.concatenate([hits.rows, by_walk.rows])
-    return summed(rows, np.concatenate([_scaled(hits.scores), _scaled(by_walk.scores)]) / 2)
+    parts = [(hits.rows, hits.scores), (by_walk.rows, by_walk.scores)]
+    if asked.vector is not None:
+        rows, near = store.nearest("reports", asked.vector, _LOOKED_AT)
+        parts.append((rows, near - near.min(initial=1.0)))
+    scores = np.concatenate([_scaled(scores) for _, scores in parts]) / len(parts)
+    return summed(np.concatenate([rows for rows, _ in parts]), scores)
 
 
 def _leading(store: Store, asked: Asked) -> Ranking:
@@ -112,7 +117,7 @@ def _scaled(scores: Numbers) -> Numbers:
     return np.asarray(scores / scores.max(initial=1e-12))
 
 
-def _apart(store: Store, asked: Asked, order: Ranking) -> Ranking:
+def _apart(store: Store, asked: Asked, order: Ranking, most: int) -> Ranking:
     """The best reports of the level asked for that may be seen, none of them a part of another."""
     kept: list[int] = []
     lines: list[set[int]] = []
@@ -124,7 +129,7 @@ def _apart(store: Store, asked: Asked, order: Ranking) -> Ranking:
         if fits and not inside and facts.visible(store, row, asked.scope):
             kept.append(place)
             lines.append(line)
-        if len(kept) == _REPORTS:
+        if len(kept) == most:
             break
     return Ranking(top.rows[kept], top.scores[kept])
 

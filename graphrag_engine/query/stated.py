@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from graphrag_engine.offline.evidence import Span, opens_with_pronoun
 from graphrag_engine.offline.korean.particles import cut
-from graphrag_engine.offline.text import sentences
-from graphrag_engine.offline.words import normalise, terms
+from graphrag_engine.offline.words import normalise
+from graphrag_engine.offline.words import terms as every
 from graphrag_engine.query.question import content
+from graphrag_engine.query.reading import sentences, terms
 
 _WORD = re.compile(r"\w+")
 _PERSONAL = re.compile(r"\W*(?:She|Her|He|His)\b")
@@ -70,11 +71,11 @@ def states(text: str, span: Span, heading: str, ends: Sequence[End], *, own: boo
 
 def stating(text: str, heading: str, ends: Sequence[End], predicate: str) -> Span | None:
     """The sentence of *text* that names all *ends* and most words of the predicate, at least half; None without one."""
-    wanted = set(content(terms(predicate)))
+    wanted = set(content(every(predicate)))
     spans = sentences(text)
     found: list[tuple[int, int, Span]] = []
     for place, (before, span) in enumerate(zip([(0, 0), *spans], spans, strict=False)):
-        held = len(wanted & set(terms(text[span[0] : span[1]])))
+        held = len(wanted & terms(text[slice(*span)]))
         if 2 * held >= len(wanted) and _states(text, span, before, heading, ends, own=False):
             found.append((held, -place, span))
     return max(found)[2] if found else None

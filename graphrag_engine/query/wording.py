@@ -34,6 +34,7 @@ KOREAN = Wording(
         "Possible ({}), unchecked": "가능성 있는 답 ({}), 확인되지 않음",
         "Reports": "보고서",
         "Sources (characters)": "출처 (글자 위치)",
+        "Not supported by what is cited": "인용한 곳으로 뒷받침되지 않는 문장",
         "and {} more documents": "그 밖의 문서 {}개",
         "denied": "부인됨",
         "unconfirmed": "확인되지 않음",

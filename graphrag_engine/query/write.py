@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from graphrag_engine.offline.wording import Wording
-from graphrag_engine.query.answer import Citation, Claim, Entity, Path, Relationship, Report
+from graphrag_engine.query.answer import Answer, Citation, Claim, Entity, Path, Relationship, Report
 from graphrag_engine.query.compose import FORWARD, arrow
 from graphrag_engine.query.found import Found
 from graphrag_engine.query.passages import Passage, Possible, Sentence
-from graphrag_engine.query.wording import reason
+from graphrag_engine.query.wording import of, reason
 
 _LONGEST = 320
 """Characters shown of one sentence; the citation holds all of it."""
@@ -113,6 +113,22 @@ def sources(say: Wording, cited: Iterable[Citation]) -> list[str]:
     lines = [f"{document}: {', '.join(found)}" for document, found in places.items()]
     more = [say("and {} more documents", len(lines) - _SOURCES)] if len(lines) > _SOURCES else []
     return _headed(say("Sources (characters)"), lines[:_SOURCES] + more)
+
+
+def below(answer: Answer, *, checks: bool) -> str:
+    """What stands below the words of a model: paths, where its numbers lead, with *checks* what is not supported."""
+    say = of(answer.question)
+    quotes = [
+        f"[{each.n}] {each.document} {f'page {each.page}, ' if each.page else ''}{each.start}-{each.end}: "
+        f"\u201c{_short(each.quote)}\u201d"
+        for each in answer.citations
+    ]
+    lines = [
+        *(paths(say, answer.paths) if answer.mode == "path" else []),
+        *_headed(say("Sources (characters)"), quotes),
+        *(_headed(say("Not supported by what is cited"), list(answer.ungrounded)) if checks else []),
+    ]
+    return "\n".join(lines).strip()
 
 
 def nothing(say: Wording, found: Found, scope: str) -> str:

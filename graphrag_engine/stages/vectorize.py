@@ -17,14 +17,12 @@ from graphrag_engine.llm.base import Conversation, Embedded, Embedder, Task, Tex
 from graphrag_engine.offline.hashing_vectors import embed
 from graphrag_engine.offline.passages import LITERAL
 from graphrag_engine.schema import TABLES, VECTOR
-from graphrag_engine.settings import Section, VectorizeSettings
+from graphrag_engine.settings import BUILT_IN, Section, VectorizeSettings
 from graphrag_engine.stages.base import Changes, RowStage, Tables, chosen
 
 _Vector = npt.NDArray[np.float16]
 _Row = tuple[str, _Vector]
 
-BUILT_IN = ("hashing", "none")
-"""What `vectorize.embedding` can be without a model."""
 _BATCH = 256
 """Texts that are embedded at once here."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from graphrag_engine.errors import TableNotFound
 from graphrag_engine.schema import FORMAT
+from graphrag_engine.settings import BUILT_IN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,12 @@ class Manifest:
             return cls(**{**values, "tables": tables, "sources": tuple(values["sources"])})
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError("not a manifest") from error
+
+    @property
+    def embedded_by_own(self) -> bool:
+        """Whether the vectors were made by an embedder of the caller's own."""
+        made = self.stages.get("vectorize", {}).get("settings", {})
+        return self.embedding not in BUILT_IN and bool(made.get("dimensions"))
 
     def entry(self, name: str) -> Entry:
         """One table of this version; raises TableNotFound for an unknown name."""
