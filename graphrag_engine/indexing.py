@@ -29,6 +29,7 @@ from graphrag_engine.spending import expected, spent
 from graphrag_engine.stores import caches
 from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore
+from graphrag_engine.thrift import thrifty
 from graphrag_engine.updates import Update
 
 
@@ -67,7 +68,7 @@ class Indexing:
         named = find.named(source, self.root)
         self._choose(self.store.current())
         _remembered(self.store.current(), named, add)
-        with self.store.locked():
+        with self.store.locked(), thrifty():
             base = self.store.current()
             remembered = _remembered(base, named, add)
             found, update = self._again(base) if retry_failed else self._meant(base, remembered, allow_deletes)

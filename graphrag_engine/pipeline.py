@@ -1,9 +1,7 @@
 """Runs the stages that are stale and keeps what they make. Updating is running again."""
 
-import gc
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from concurrent.futures import Future
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
@@ -81,7 +79,7 @@ def run(
     *calls* what their calls share, which is closed at the end.
     """
     ledger = calls.ledger if calls else Ledger()
-    with local.Driver(calls.aclose if calls else None) as driver, _fewer_collections():
+    with local.Driver(calls.aclose if calls else None) as driver:
         work = _Run(store, base, terms, models, driver, ledger, on_event)
         work.keep("documents", documents)
         work.failures.append(failures)
@@ -89,17 +87,6 @@ def run(
             work.stage(stage)
         work.finish()
     return work.made
-
-
-@contextmanager
-def _fewer_collections() -> Iterator[None]:
-    """Look for cycles a hundred times less often: stages make many rows and hardly one. Saves a tenth of the CPU."""
-    before = gc.get_threshold()
-    gc.set_threshold(before[0] * 100, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 class _Run:
@@ -350,7 +337,6 @@ class _Run:
         needed = {name for each in later for name in each.reads}
         for name in self.tables.keys() - needed:
             del self.tables[name]
-        pa.default_memory_pool().release_unused()
 
 
 def _unseen() -> None:

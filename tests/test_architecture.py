@@ -31,6 +31,7 @@ LAYERS = (
         "yamlfile",
         "newfiles",
         "dotenv",
+        "thrift",
     },
     {"llm", "stores", "sources", "offline", "overrides", "updates", "changes", "replies", "local_neo4j", "browser"},
     {"stages"},
