@@ -18,6 +18,7 @@ import pyarrow as pa
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.stages import extract as extraction
 from graphrag_engine.stages import survey
+from graphrag_engine.stages.base import Asking
 
 WORDS, DOCUMENTS, UNIT = 440_000, 400, 1500
 
@@ -54,9 +55,8 @@ def _table(name: str, rows: list[tuple[Any, ...]]) -> pa.Table:
 
 def read(tables: dict[str, pa.Table]) -> None:
     """Run every task of `extract`."""
-    for task in extraction.STAGE.tasks(
-        extraction.STAGE.prepare(tables, None), None, tables["text_units"]["id"].to_pylist(), {}
-    ):
+    units = extraction.STAGE.prepare(tables, None)
+    for task in extraction.STAGE.tasks(units, Asking(None), tables["text_units"]["id"].to_pylist(), {}):
         next(task.conversation({}), None)
 
 
@@ -68,7 +68,7 @@ def main() -> None:
     tables |= {f"last.{name}": empty(name) for name in survey.STAGE.last}
     tables |= survey.STAGE.run(tables, None)
     update = seconds(lambda: survey.STAGE.run(tables, None)) + seconds(
-        lambda: extraction.STAGE.fingerprints(extraction.STAGE.prepare(tables, None), None)
+        lambda: extraction.STAGE.fingerprints(extraction.STAGE.prepare(tables, None), Asking(None))
     )
     print("| what | figure |\n|---|---|")
     print(f"| words in text units | {words:,} in {tables['text_units'].num_rows:,} |")
