@@ -228,3 +228,10 @@ def test_the_public_names_are_sorted_and_there():
 
     assert graphrag_engine.__all__ == sorted(graphrag_engine.__all__) == dir(graphrag_engine)
     assert all(getattr(graphrag_engine, name).__name__ == name for name in graphrag_engine.__all__)
+
+
+def test_no_two_files_of_tests_share_a_name():
+    """Or pytest collects one of them alone."""
+    names = [path.name for path in PACKAGE.parent.joinpath("tests").rglob("test_*.py")]
+
+    assert sorted(set(names)) == sorted(names)

@@ -40,7 +40,7 @@ def test_the_files_to_edit_change_nothing(tmp_path):
         ("extract_more", "$text $known $colour", "$colour"),
         ("extract_more", "$text", "lacks the blank $known"),
         ("extract_more", "$text $known for $5", "'$$'"),
-        ("extrakt", "$text", "prompts are compare, extract"),
+        ("extrakt", "$text", "prompts are answer, compare, extract"),
     ],
 )
 def test_a_wrong_prompt_is_one_line_that_names_file_and_blank(tmp_path, name, text, said):
