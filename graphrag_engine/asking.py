@@ -15,7 +15,8 @@ import numpy as np
 
 from graphrag_engine import prompts, query
 from graphrag_engine.errors import GraphRAGError, ModelError, UsageError, Withheld, WrongEmbedder
-from graphrag_engine.executors.questions import Background, Done, advance, drive
+from graphrag_engine.executors.background import Background
+from graphrag_engine.executors.questions import Done, advance, drive
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Embedded, Embedder, Hear, Model, Reply, Texts, Vectors, streamed
 from graphrag_engine.llm.cache import FILE as REPLIES
@@ -25,7 +26,7 @@ from graphrag_engine.query import written
 from graphrag_engine.query.answer import Answer, Hit
 from graphrag_engine.query.context import Context
 from graphrag_engine.query.talk import Chat, Embed, Prose, Talk, Turn, Verdict, Writer
-from graphrag_engine.settings import BUILT_IN, Endpoint, Settings, secrets
+from graphrag_engine.settings import BUILT_IN, OFFLINE, Endpoint, Settings, secrets
 from graphrag_engine.stores import caches
 from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore
@@ -37,7 +38,6 @@ Moderate = Callable[[str], str | Awaitable[str | None] | None]
 """From a text to the reason why nobody may see it, or None."""
 _LONGEST = 10_000
 """Characters of a question that are embedded."""
-OFFLINE = "offline"
 _HINT = "To be answered without a model: --model offline."
 _WEIGHT = 0.7
 """What the vectors of a model count where a question begins, beside its words."""
@@ -183,7 +183,7 @@ class Asker:
         with self._lock:
             if self._line is None:
                 calls = Calls(Replies(self.store.home / REPLIES), secrets(self.root))
-                background = Background(calls.aclose)
+                background = Background("questions", calls.aclose)
                 weakref.finalize(self, background.close)
                 self._line = background, calls
             return self._line

@@ -11,13 +11,12 @@ from graphrag_engine.llm.base import Embedder, Model, Models
 from graphrag_engine.llm.calls import Calls
 from graphrag_engine.overrides import Overrides
 from graphrag_engine.recipes import Terms
-from graphrag_engine.settings import BUILT_IN, ChatSettings, ChunkSettings, Sampling, Section, Settings
+from graphrag_engine.settings import BUILT_IN, OFFLINE, ChatSettings, ChunkSettings, Sampling, Section, Settings
 from graphrag_engine.stages import STAGES, extract, names, vectorize
 from graphrag_engine.stages.base import Asked, RowStage
 from graphrag_engine.stages.vectorize import Embedding
 from graphrag_engine.stores.manifest import Manifest
 
-OFFLINE = "offline"
 _CHUNK = 800
 """Tokens of a text unit that a model reads, if not set: the same instructions then serve for twice the text."""
 _MORE = 4

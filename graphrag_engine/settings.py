@@ -101,8 +101,12 @@ class Endpoint(Section):
         return self.base_url is not None and not self.azure
 
 
+OFFLINE = "offline"
+"""The name of no chat model."""
+
+
 class ChatSettings(Sampling, Endpoint):
-    model: str = "offline"
+    model: str = OFFLINE
     """Name of the chat model; `offline` asks none."""
     context_tokens: int | None = Field(default=None, ge=1000)
     """Tokens that fit the model's context; none: as known of the model."""

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from threading import Thread
 from typing import Any, TypeVar
 
 from graphrag_engine.errors import GraphRAGError, ModelError
+from graphrag_engine.executors.background import Background, Closing
 from graphrag_engine.llm.base import NOBODY, Conversation, Models, Request, Task, Texts
 
 T = TypeVar("T")
@@ -35,23 +35,17 @@ class Driver:
     after the calls under way, whose answers are paid for, any other at once.
     """
 
-    def __init__(self, closing: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
+    def __init__(self, closing: Closing | None = None) -> None:
         """*closing* is done on the loop at the end: for what lives there, such as connections."""
-        self._closing = closing
-        self._loop = asyncio.new_event_loop()
-        self._thread = Thread(target=self._loop.run_forever, name="driver", daemon=True)
+        self._background = Background("driver", closing)
         self._stop = _Stop()
 
     def __enter__(self) -> "Driver":
-        self._thread.start()
         return self
 
     def __exit__(self, *error: object) -> None:
         self._stop.error = self._stop.error or GraphRAGError("The run was left.")
-        self._submit(self._end()).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._background.close()
 
     def begin(self, tasks: Iterable[Task[Any]], models: Models, on_done: Callable[[], None]) -> Future[Results]:
         """Start to drive every task to its end; *on_done* is called after each.
@@ -59,21 +53,10 @@ class Driver:
         Where nobody can be asked they are done when this returns: the loop stays free for those who wait for replies.
         """
         if models.chat or models.embeddings:
-            return self._submit(_Run(models, on_done, self._stop).all(list(tasks)))
+            return self._background.submit(_Run(models, on_done, self._stop).all(list(tasks)))
         done = Future[Results]()
         done.set_result(_unasked(list(tasks), on_done))
         return done
-
-    async def _end(self) -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-        if self._closing:
-            await self._closing()
-
-    def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
 
 def run(tasks: Iterable[Task[Any]], models: Models = NOBODY, on_done: Callable[[], None] = lambda: None) -> Results:
