@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from json.encoder import encode_basestring
 
 _BYTES = 8
@@ -15,7 +15,7 @@ def digest(*parts: object) -> str:
 
     Raises TypeError for anything else: a value without a canonical form has no stable hash.
     """
-    return digest_bytes([canonical(parts).encode("utf-8", "surrogatepass")])
+    return _digest(canonical(parts).encode("utf-8", "surrogatepass"))
 
 
 def digests(kind: str, *columns: Iterable[str | None]) -> list[str]:
@@ -23,12 +23,19 @@ def digests(kind: str, *columns: Iterable[str | None]) -> list[str]:
     quoted = [["null" if text is None else encode_basestring(text) for text in column] for column in columns]
     head = encode_basestring(kind)
     texts = (f"[{head},{row}]".encode("utf-8", "surrogatepass") for row in map(",".join, zip(*quoted, strict=True)))
-    return [blake2b(text, digest_size=_BYTES).hexdigest() for text in texts]
+    return [_digest(text) for text in texts]
+
+
+def _digest(text: bytes) -> str:
+    return blake2b(text, digest_size=_BYTES).hexdigest()
 
 
 def digest_bytes(chunks: Iterable[bytes | memoryview]) -> str:
-    """Sixteen hexadecimal digits for the bytes of *chunks*, one after the other."""
-    state = blake2b(digest_size=_BYTES)
+    """Sixteen hexadecimal digits for the bytes of *chunks*, one after the other.
+
+    For many bytes: processors compute SHA-256 themselves, at twice the speed of BLAKE2.
+    """
+    state = sha256()
     for chunk in chunks:
         state.update(chunk)
-    return state.hexdigest()
+    return state.hexdigest()[: 2 * _BYTES]

@@ -252,7 +252,7 @@ class Indexing:
         if base and manifest.same_index(base):
             return base
         self.on_event(Event(stage="derived", done=0, total=0))
-        caches.folder(self.store, manifest, base)
+        caches.folder(self.store, manifest, base, made.tables)
         self.store.commit(manifest)
         caches.forget_others(self.store, manifest)
         return manifest

@@ -1,6 +1,7 @@
 """The outline of a document, as the kind of its file has it: Markdown, reStructuredText or source code."""
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from graphrag_engine import markdown
@@ -21,6 +22,7 @@ _UNDERLINED = re.compile(
 )
 
 
+@lru_cache(maxsize=16)
 def suffix(name: str) -> str:
     """The suffix of a file in lower case, with its dot and without `.gz`; empty where there is none."""
     path = PurePosixPath(name)

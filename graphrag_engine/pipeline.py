@@ -22,7 +22,7 @@ from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.stages import STAGES
 from graphrag_engine.stages.base import RowStage, Stage, Tables, TableStage
 from graphrag_engine.stores.manifest import Entry, Manifest
-from graphrag_engine.stores.packed import filtered
+from graphrag_engine.stores.packed import without
 from graphrag_engine.stores.parquet import ParquetStore
 
 NO_MODELS: Mapping[str, Models] = {}
@@ -54,6 +54,8 @@ class Made:
 
     entries: dict[str, Entry] = field(default_factory=dict)
     stages: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)
+    """Those that are in memory still."""
     runs: list[StageRun] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What a person should know of what the stages made."""
@@ -111,15 +113,15 @@ class _Run:
         self.ledger = ledger
         self.on_event = on_event
         self.begun: dict[str, list[_Begun]] = {}
-        self.made = Made()
         self.tables: dict[str, pa.Table] = {}
+        self.made = Made(tables=self.tables)
         self.fingerprints: list[pa.Table] = []
         self.changes = Changes(self.before, self.table, self._same)
         self.failures: list[pa.Table] = []
 
-    def keep(self, name: str, table: pa.Table) -> None:
-        """Write a table of the new version, but for the parts that are as they were."""
-        self.made.entries[name], self.tables[name] = self.store.write(name, table, self._parts_kept(name))
+    def keep(self, name: str, made: pa.Table, kept: pa.Table | None = None) -> None:
+        """Write a table of the new version, of rows *made* and *kept*, but for the parts that are as they were."""
+        self.made.entries[name], self.tables[name] = self.store.write(name, made, kept, self._parts_kept(name))
 
     def _parts_kept(self, name: str) -> dict[str, str]:
         """The parts of the last version in which no row was dropped or made, where a row-wise stage can tell."""
@@ -194,10 +196,10 @@ class _Run:
             given = self.terms.given(stage)
             written = stage.run(tables | self._last(stage), given)
             self.made.notes += stage.notes({**tables, **written}, given)
+            for name in stage.writes:
+                self.keep(name, written[name])
         else:
-            written = self._make_rows(stage, tables)
-        for name in stage.writes:
-            self.keep(name, written[name])
+            self._make_rows(stage, tables)
 
     def _last(self, stage: TableStage) -> dict[str, pa.Table]:
         """The tables of the last version that a stage brings up to date."""
@@ -239,7 +241,7 @@ class _Run:
         models = self.models.get(stage.name, NOBODY)
         return self.driver.begin(tasks, models, on_done)
 
-    def _make_rows(self, stage: RowStage, tables: Tables) -> Tables:
+    def _make_rows(self, stage: RowStage, tables: Tables) -> None:
         known, among = self._asked(stage, tables)
         plan = self._plan(stage, tables, among, known)
         self.made.older[stage.name] = plan.older
@@ -254,7 +256,8 @@ class _Run:
         self.failures.append(failure_rows([(stage.name, row, str(error)) for row, error in failed.items()]))
         self.made.attempts |= {(stage.name, row): error.attempts for row, error in failed.items()}
         self.changes.remade |= dict.fromkeys(stage.writes, (stage.owner, dropped))
-        return {name: _joined(name, kept[name], made[name]) for name in stage.writes}
+        for name in stage.writes:
+            self.keep(name, made[name], kept[name])
 
     def _results(self, stage: RowStage, plan: _Plan, kept: Tables) -> local.Results:
         """Those of the rows that were begun early, and of the rest."""
@@ -308,7 +311,7 @@ class _Run:
         before = {name: self.before(name) for name in stage.writes}
         if not dropped:
             return before
-        return {name: filtered(rows, pc.invert(one_of(rows[stage.owner], dropped))) for name, rows in before.items()}
+        return {name: without(rows, stage.owner, dropped) for name, rows in before.items()}
 
     def _ticker(self, stage: str, total: int) -> Callable[[], None]:
         """Tells of progress, a hundred times a stage at most."""
@@ -332,9 +335,9 @@ class _Run:
         self.fingerprints.append(pa.table(columns, schema=TABLES["fingerprints"].schema))
 
     def _release(self, stage: Stage) -> None:
-        """Forget tables that no later stage reads."""
+        """Forget tables that no later stage reads; after the last one all are kept."""
         later = STAGES[STAGES.index(stage) + 1 :]
-        needed = {name for each in later for name in each.reads}
+        needed = {name for each in later for name in each.reads} if later else self.tables.keys()
         for name in self.tables.keys() - needed:
             del self.tables[name]
 
@@ -352,8 +355,3 @@ def failure_rows(rows: Sequence[tuple[str, str, str]]) -> pa.Table:
 def _of(stage: Stage, rows: pa.Table) -> pa.Table:
     """The rows that one stage left in a table of the pipeline's own."""
     return rows.filter(pc.equal(rows["stage"], stage.name))
-
-
-def _joined(name: str, kept: pa.Table, made: pa.Table) -> pa.Table:
-    schema = TABLES[name].schema
-    return pa.concat_tables([kept.cast(schema), made.select(schema.names).cast(schema)])

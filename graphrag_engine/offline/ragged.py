@@ -1,6 +1,6 @@
 """Columns of lists, made from (owner, value) pairs without a loop over rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -81,9 +81,27 @@ def joined(*columns: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 def by_id(table: pa.Table) -> pa.Table:
     """The table in the order of its ids; nothing is copied where it is so already."""
-    ids = table["id"]
-    in_order = pc.all(pc.less_equal(ids.slice(0, max(len(ids) - 1, 0)), ids.slice(1))).as_py()
-    return table if in_order is not False else table.sort_by("id")
+    return in_order(table, ("id",))
+
+
+def in_order(table: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """The table in the order of these columns, nulls last; nothing is copied where it is so already."""
+    return table if _ascends(table, columns) else table.sort_by([(column, "ascending") for column in columns])
+
+
+def _ascends(table: pa.Table, columns: Sequence[str]) -> bool:
+    """Whether no row belongs before the one above it; columns with nulls are not looked into."""
+    rows = np.arange(max(len(table) - 1, 0))
+    for column in columns:
+        if not len(rows):
+            break
+        values = one_array(table[column])
+        whole = len(rows) + 1 == len(values)
+        above, below = (values[:-1], values[1:]) if whole else (values.take(pa.array(rows + at)) for at in (0, 1))
+        if values.null_count or pc.any(pc.less(below, above)).as_py():
+            return False
+        rows = rows[np.flatnonzero(pc.equal(above, below))]
+    return True
 
 
 def positions(values: pa.ChunkedArray, among: pa.ChunkedArray) -> Ints:

@@ -116,9 +116,10 @@ def _names(identity: Identity, mentions: pa.Table, entity: Ints, n: int) -> tupl
     one in capitals, or with characters that nobody sees, only where it is not written otherwise.
     """
     short = identity.roots.shorter(identity.documents.of(mentions["text_unit_id"]), identity.forms.of(mentions["name"]))
-    encoded = pc.replace_substring_regex(one_array(mentions["name"]), r"\s+", " ").dictionary_encode()
-    spellings = encoded.dictionary
-    owner, spelling, count, full = _uses(entity, encoded.indices.to_numpy().astype(np.int64), ~short)
+    written = one_array(mentions["name"]).dictionary_encode()
+    encoded = pc.replace_substring_regex(written.dictionary, r"\s+", " ").dictionary_encode()
+    spellings, of_written = encoded.dictionary, encoded.indices.to_numpy().astype(np.int64)
+    owner, spelling, count, full = _uses(entity, of_written[written.indices.to_numpy()], ~short)
     length = pc.utf8_length(spellings).to_numpy().astype(np.int64)
     loud = pc.equal(pc.utf8_upper(spellings), spellings).to_numpy(zero_copy_only=False) & (length > _ACRONYM)
     seen = pc.utf8_normalize(pc.replace_substring_regex(spellings, INVISIBLE.pattern, ""), form="NFC")

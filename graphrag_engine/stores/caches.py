@@ -1,6 +1,8 @@
 """The folder of caches that questions of a version use: made once, found again by what it was made from."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -16,11 +18,22 @@ MOST_SCANNED = 50_000
 """Vectors of one kind that are searched one by one; of more an index is made."""
 
 
-def folder(store: ParquetStore, manifest: Manifest, last: Manifest | None = None) -> Path:
-    """The caches of a version; made where they are not there, from those of the *last* version where these are."""
+def folder(
+    store: ParquetStore,
+    manifest: Manifest,
+    last: Manifest | None = None,
+    known: Mapping[str, pa.Table] = MappingProxyType({}),
+) -> Path:
+    """The caches of a version; made where they are not there, from those of the *last* version where these are.
+
+    *known* are those of its tables that need not be read.
+    """
 
     def build(path: Path) -> None:
-        tables = {name: store.read(name, manifest.entry(name), columns) for name, columns in derived.READS.items()}
+        tables = {
+            name: known[name].select(columns) if name in known else store.read(name, manifest.entry(name), columns)
+            for name, columns in derived.READS.items()
+        }
         pa.default_memory_pool().release_unused()  # reading takes twice what it leaves, and the vectors come on top
         kept = carry.last(store.home / "derived" / _fingerprint(last)) if last else None
         save(path, derived.build(tables, kept))

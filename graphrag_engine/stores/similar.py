@@ -1,6 +1,7 @@
 """Which vectors are alike: the nearest of each by cosine, as ties from one name to names that look or mean the same."""
 
 from collections.abc import Iterator
+from hashlib import shake_128
 from itertools import repeat
 
 import numpy as np
@@ -22,7 +23,6 @@ _DIGITS = 3
 """Decimals of a cosine: fewer than machines differ in."""
 _SKETCH, _SLACK = 128, 0.1
 """Numbers of a sketch, and how much less alike than the vectors two sketches may be: three times their usual error."""
-_SEED = 20
 
 
 def similar(matrix: ann.Matrix) -> tuple[Array, Array, Array]:
@@ -69,5 +69,6 @@ def _sketches(matrix: ann.Matrix) -> ann.Matrix:
     2003)."""
     if matrix.shape[1] <= _SKETCH:
         return matrix
-    signs = np.random.default_rng(_SEED).integers(0, 2, (matrix.shape[1], _SKETCH))
-    return normalised(matrix @ (2 * signs - 1).astype(np.float32))
+    drawn = np.frombuffer(shake_128(b"signs").digest(matrix.shape[1] * _SKETCH // 8), np.uint8)
+    signs = 2.0 * np.unpackbits(drawn).reshape(-1, _SKETCH) - 1
+    return normalised(matrix @ signs.astype(np.float32))

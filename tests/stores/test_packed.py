@@ -4,9 +4,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphrag_engine.schema import TABLES, VECTOR
-from graphrag_engine.stores.packed import filtered, packed, unpacked
+from graphrag_engine.stores.packed import packed, together, unpacked, without
 from graphrag_engine.stores.parquet import ParquetStore
 
 SCHEMA = TABLES["vectors"].schema
@@ -32,12 +34,26 @@ def test_slices_and_chunks_come_back():
     assert unpacked(packed(whole).slice(1, 2), SCHEMA).equals(whole.slice(1, 2))
 
 
-def test_rows_that_are_kept_keep_their_vectors():
-    pieces = pa.concat_tables([table(VECTORS).slice(2), table(VECTORS).slice(1, 2), table([])])
-    rows = pa.chunked_array([[True, False], [False, True]])
+@pytest.mark.parametrize("pieces", [0, 10])
+def test_rows_that_are_kept_keep_their_vectors(monkeypatch, pieces):
+    monkeypatch.setattr("graphrag_engine.stores.packed.PIECES", pieces)
+    chunked = pa.concat_tables([table(VECTORS).slice(2), table(VECTORS).slice(1, 2), table([])])
 
-    assert filtered(pieces, rows).equals(pa.concat_tables([table(VECTORS).slice(2, 1)] * 2))
-    assert filtered(pieces.select(["id"]), rows)["id"].to_pylist() == ["2", "2"]
+    assert without(chunked, "id", {"3", "1"}).equals(pa.concat_tables([table(VECTORS).slice(2, 1)] * 2))
+    assert without(chunked.select(["id"]), "id", {"3", "1"})["id"].to_pylist() == ["2", "2"]
+    assert without(chunked, "id", {"1", "2", "3"}).equals(table([]))
+
+
+@given(st.lists(st.sampled_from("km"), max_size=30))
+def test_rows_are_put_where_they_belong(owners):
+    """Owners of two rows each, whose rows are kept (k) or made again (m)."""
+    whole = table([[float(at)] for at in range(len(owners))])
+    whole = whole.set_column(0, "id", pa.array([f"{at // 2:02}" for at in range(len(owners))]))
+    kept, made = (
+        whole.filter(pa.array([owners[at // 2 * 2] == kind for at in range(len(owners))], pa.bool_())) for kind in "km"
+    )
+
+    assert together(kept, made, TABLES["vectors"].order).equals(whole)
 
 
 def test_equal_vectors_are_one_part_whatever_their_chunks_and_order(tmp_path):

@@ -97,7 +97,7 @@ def test_a_large_table_is_split_by_ids_and_an_update_rewrites_one_part(store, mo
 
 
 def test_a_part_that_is_known_to_be_the_same_is_not_written(store):
-    entry, table = store.write("resolutions", resolutions(VALE, HPA), {"": "0123456789abcdef"})
+    entry, table = store.write("resolutions", resolutions(VALE, HPA), same={"": "0123456789abcdef"})
 
     assert entry.parts == {"": "0123456789abcdef"}
     assert table.equals(resolutions(HPA, VALE))
