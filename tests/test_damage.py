@@ -41,8 +41,8 @@ def test_a_full_disk_is_one_line_and_the_next_run_goes_on(docs, built, size):
     assert run("index", "--root", built, "--json").report["version"] == 2
 
 
-def test_a_disk_that_is_full_when_caches_are_written_leaves_the_old_version(built, tmp_path):
-    (built / "settings.yaml").write_text("vectorize: {dimensions: 8192}")
+def test_a_disk_that_is_full_when_caches_are_written_leaves_the_old_version(docs, built, tmp_path):
+    (docs / "long.txt").write_text("It was a calm day. " * 20_000)  # small where it is compressed
     whole = shutil.copytree(built, tmp_path / "whole")
     assert run("index", "--root", whole).code == 0
     room = max(part.stat().st_size for part in whole.glob(".graphrag/tables/*/*"))
