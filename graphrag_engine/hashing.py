@@ -5,9 +5,26 @@ from collections.abc import Iterable
 from hashlib import blake2b, sha256
 from json.encoder import encode_basestring
 
+import orjson
+
 _BYTES = 8
-canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-"""The one JSON of a plain value."""
+_PLAIN = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+_slowly = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def canonical(value: object) -> bytes:
+    """The one JSON of a plain value; raises TypeError for any other."""
+    try:
+        return orjson.dumps(value, _named, _PLAIN)
+    except TypeError:  # surrogates, numbers of more than 64 bits, keys that are none, and what is not plain
+        return _slowly(value).encode("utf-8", "surrogatepass")
+
+
+def _named(value: object) -> list[object]:
+    """A tuple whose places have names, as any other."""
+    if isinstance(value, tuple):
+        return list(value)
+    raise TypeError
 
 
 def digest(*parts: object) -> str:
@@ -15,7 +32,7 @@ def digest(*parts: object) -> str:
 
     Raises TypeError for anything else: a value without a canonical form has no stable hash.
     """
-    return _digest(canonical(parts).encode("utf-8", "surrogatepass"))
+    return _digest(canonical(parts))
 
 
 def digests(kind: str, *columns: Iterable[str | None]) -> list[str]:

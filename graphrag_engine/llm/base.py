@@ -35,7 +35,7 @@ class Shape:
     @cached_property
     def text(self) -> str:
         """The schema as JSON, the same for equal ones."""
-        return canonical(self.schema)
+        return canonical(self.schema).decode()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import aiohttp
 import openai
+import orjson
 from httpx2 import URL, AsyncClient, Headers, InvalidURL, Response, TransportError
 
 from graphrag_engine.costs import estimate_tokens
@@ -312,7 +313,10 @@ class OpenAIEmbeddings:
 
 
 def _bytes(body: Mapping[str, Any]) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    try:
+        return orjson.dumps(body)
+    except TypeError:  # half characters, and numbers of more than 64 bits
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _judged(answer: Any, _limits: RateLimits | None) -> str | None:

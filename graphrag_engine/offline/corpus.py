@@ -133,6 +133,7 @@ class Corpus:
     """What is said of an entity or a tie, where anything is."""
     _passages: dict[str, Passage] = field(default_factory=dict)
     _lineages: dict[str, str] = field(default_factory=dict)
+    _topics: dict[str, str | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: Mapping[str, pa.Table], asked: Set[str] | None = None) -> "Corpus":
@@ -185,8 +186,10 @@ class Corpus:
 
     def topic(self, unit: str) -> str | None:
         """The entity that the document's title names, if this text unit mentions it."""
-        title = self.title(unit)
-        return next((each for each in self.there.get(unit, ()) if title in self.entities[each].names), None)
+        if unit not in self._topics:
+            title, there = self.title(unit), self.there.get(unit, ())
+            self._topics[unit] = next((each for each in there if title in self.entities[each].names), None)
+        return self._topics[unit]
 
     def fingerprint(self, community: str) -> str:
         """A hash of all that a report is made from: of all members, so that it holds for reports below as well.

@@ -9,9 +9,9 @@ from graphrag_engine.offline.lexicon import UPPER
 from graphrag_engine.offline.words import normalise
 
 _NAME = re.compile(
-    rf"(?<=[\w,;:(]\s)(?=[{UPPER}])[{UPPER}][\w'\u2019.-]*(?:\s(?:(?:of|the|de|von|van)\s){{0,2}}[{UPPER}][\w'\u2019.-]*){{0,5}}"
+    rf"[{UPPER}](?<=[\w,;:(]\s.)[\w'\u2019.-]*(?:\s(?:(?:of|the|de|von|van)\s){{0,2}}[{UPPER}][\w'\u2019.-]*){{0,5}}"
 )
-"""Words with capitals, where no sentence begins."""
+"""Words with capitals, where no sentence begins. A set of letters comes first, so that the engine skips all others."""
 _NO_NAMES = words(
     "i january february march april may june july august september october november december jan feb mar apr jun jul "
     "aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr"

@@ -99,37 +99,43 @@ _SIZE = 400
 def units(document_id: str, title: str, text: str, size: int, source: str = "") -> list[TextUnit]:
     """The text units of one document: in order, apart, all of its words but front matter, none over *size* tokens."""
     shape = outline(source, text)
-    spans = _spans(_Page(text, shape, list(_held(text, shape.headings))), size)
-    paths = _paths(title, shape.headings, [start for start, _ in spans])
+    spans = list(_spans(_Page(text, shape, list(_held(text, shape.headings))), size))
+    paths = _paths(title, shape.headings, [start for start, *_ in spans])
     seen: Counter[str] = Counter()
     made = []
-    for position, ((start, end), path) in enumerate(zip(spans, paths, strict=True)):
+    for position, ((start, end, tokens), path) in enumerate(zip(spans, paths, strict=True)):
         piece = text[start:end]
         key = digest("text_unit", document_id, piece, seen[piece])
         seen[piece] += 1
-        made.append(TextUnit(key, document_id, position, start, end, estimate_tokens(piece), path, piece))
+        made.append(TextUnit(key, document_id, position, start, end, tokens, path, piece))
     return made
 
 
-def _spans(page: _Page, size: int) -> list[Span]:
-    """Where the text units begin and end, without the white space around them."""
+def _spans(page: _Page, size: int) -> Iterator[tuple[int, int, int]]:
+    """Where the text units begin and end, without the white space around them, and their tokens."""
     cuts = [page.outline.body, len(page.text)]
-    waiting = [(page.outline.body, len(page.text))]
+    waiting, sizes = [(page.outline.body, len(page.text))], dict[Span, int]()
     for find in (_blocks, _sentences, _words):
-        waiting = [rest for span in waiting for rest in _cut(_places(page, span, find), size, cuts)]
+        waiting = [rest for span in waiting for rest in _cut(_places(page, span, find), size, cuts, sizes)]
     for start, end in waiting:
         cuts += _strides(page.text, start, end, size)
-    trimmed = (_trimmed(page.text, start, end) for start, end in pairwise(sorted(cuts)))
-    return [(start, end) for start, end in trimmed if start < end]
+    for span in pairwise(sorted(cuts)):
+        start, end = _trimmed(page.text, *span)
+        if start < end:
+            yield start, end, sizes[span] if span in sizes else estimate_tokens(page.text[start:end])
 
 
-def _cut(places: _Places, size: int, cuts: list[int]) -> list[Span]:
-    """Add to *cuts* until no part is over *size* tokens; returns the parts that these places cannot cut."""
+def _cut(places: _Places, size: int, cuts: list[int], sizes: dict[Span, int]) -> list[Span]:
+    """Add to *cuts* until no part is over *size* tokens, and to *sizes* the tokens of each such part.
+
+    Returns the parts that these places cannot cut.
+    """
     stuck: list[Span] = []
     waiting = [(0, len(places.at) - 1)]
     while waiting:
         first, last = waiting.pop()
-        if places.tokens[last] - places.tokens[first] <= size:
+        if (tokens := places.tokens[last] - places.tokens[first]) <= size:
+            sizes[places.at[first], places.at[last]] = tokens
             continue
         best = places.best(first, last, size // 4)
         if best is None:

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
+from itertools import chain
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -195,10 +197,10 @@ def gather(results: Mapping[str, Any]) -> Tables:
 
 
 def _table(name: str, results: Mapping[str, Mentions], kind: type, attribute: str) -> pa.Table:
-    rows = [(id_, row) for id_, mentions in results.items() for row in getattr(mentions, attribute)]
-    columns = {"text_unit_id": [id_ for id_, _ in rows]}
+    found = {id_: getattr(mentions, attribute) for id_, mentions in results.items()}
+    columns = {"text_unit_id": [id_ for id_, rows in found.items() for _ in rows]}
     for column in fields(kind):
-        columns[column.name] = [getattr(row, column.name) for _, row in rows]
+        columns[column.name] = list(map(attrgetter(column.name), chain.from_iterable(found.values())))
     return pa.table(columns, schema=TABLES[name].schema)
 
 

@@ -16,6 +16,8 @@ from graphrag_engine.stores.filters import matches
 from graphrag_engine.stores.sparse import highest, key, ranges, shared
 
 _TERMS: Mapping[str, str] = {"text_units": "text_unit_terms", "reports": "report_terms"}
+_SINGLE = 3
+"""So many rows are read one by one."""
 _FEW = 16
 """Of so many vectors one is worth to be looked at alone; of fewer, all are scanned."""
 _WEIGHTS: Mapping[str, str] = {"mentions": "count", "mentioned": "count", "related": "weight", "similar": "weight"}
@@ -35,6 +37,8 @@ class MappedStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._tables: dict[str, pa.Table] = {}
+        self._arrays: dict[tuple[str, str], pa.Array] = {}
+        self._columns: dict[tuple[str, str], npt.NDArray[Any]] = {}
         self._means: dict[str, float] = {}
         self._proposers: dict[str, ann.Index | None] = {}
 
@@ -140,8 +144,11 @@ class MappedStore:
 
     def rows(self, table: str, rows: Rows, columns: Sequence[str]) -> list[dict[str, Any]]:
         """These rows in the order asked for, as plain values."""
-        taken = {name: self._table(table)[name] for name in columns}
-        return [{name: column[int(row)].as_py() for name, column in taken.items()} for row in rows]
+        arrays, numbers = [self._array(table, name) for name in columns], rows.tolist()
+        if len(numbers) > _SINGLE:
+            taken = [array.take(pa.array(rows)).to_pylist() for array in arrays]
+            return [dict(zip(columns, values, strict=True)) for values in zip(*taken, strict=True)]
+        return [{name: array[row].as_py() for name, array in zip(columns, arrays, strict=True)} for row in numbers]
 
     def leading(self, level: int, k: int) -> Rows:
         """The *k* reports of a level with the highest rating, best first, ties by row."""
@@ -170,11 +177,17 @@ class MappedStore:
 
     def _column(self, table: str, column: str) -> npt.NDArray[Any]:
         """A column of numbers, straight from the mapped file."""
-        values = self._table(table)[column]
-        if not values.num_chunks:
-            return np.empty(0, values.type.to_pandas_dtype())
-        mapped: npt.NDArray[Any] = values.chunk(0).to_numpy(zero_copy_only=True)
-        return mapped
+        if (table, column) not in self._columns:
+            values = self._array(table, column)
+            self._columns[table, column] = values.to_numpy(zero_copy_only=True)
+        return self._columns[table, column]
+
+    def _array(self, table: str, column: str) -> pa.Array:
+        """A column, straight from the mapped file."""
+        if (table, column) not in self._arrays:
+            values = self._table(table)[column]
+            self._arrays[table, column] = values.chunk(0) if values.num_chunks else pa.array([], values.type)
+        return self._arrays[table, column]
 
     def _proposed(self, table: str, vector: npt.NDArray[np.float32], k: int) -> Rows:
         """Places of vectors among which the nearest are: those that an index proposes, or all."""

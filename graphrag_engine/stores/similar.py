@@ -1,15 +1,17 @@
 """Which vectors are alike: the nearest of each by cosine, as ties from one name to names that look or mean the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import shake_128
-from itertools import repeat
 
 import numpy as np
 
 from graphrag_engine.llm.base import normalised
 from graphrag_engine.stores import ann
 from graphrag_engine.stores.base import Numbers, Rows
-from graphrag_engine.stores.sparse import Array, highest
+from graphrag_engine.stores.sparse import Array
+
+Pairs = tuple[Rows, Rows, Numbers]
+"""Near and far ends, and their cosines, side by side."""
 
 LEAST = 0.8
 """The cosine from which on two names are alike."""
@@ -19,49 +21,62 @@ COMPARED = 50_000
 """Vectors that are compared each with each; of more an index proposes, or nothing where there is no library for it."""
 _BLOCK = 256
 """Vectors compared with all others at once."""
+_FEW = 16
+"""Pairs for each row of a block up to which they are compared one by one."""
+_WAITING = 1 << 20
+"""Pairs that wait until the nearest of each row are picked out."""
 _DIGITS = 3
 """Decimals of a cosine: fewer than machines differ in."""
 _SKETCH, _SLACK = 128, 0.1
 """Numbers of a sketch, and how much less alike than the vectors two sketches may be: three times their usual error."""
 
 
-def similar(matrix: ann.Matrix) -> tuple[Array, Array, Array]:
+def similar(matrix: ann.Matrix) -> Pairs:
     """Ties as (near, far, cosine), side by side, by rows of *matrix*; of one row the nearest first, ties by row."""
-    near, far, cosines = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
-    for row, others, scores in _scored(matrix):
-        likely = np.flatnonzero(scores >= LEAST - 10.0**-_DIGITS)
-        likely = likely[others[likely] != row]
-        rounded: Numbers = np.round(scores[likely].astype(np.float64), _DIGITS)
-        best = highest(rounded, MOST)
-        best = best[rounded[best] >= LEAST]
-        near.append(np.full(len(best), row))
-        far.append(others[likely[best]])
-        cosines.append(rounded[best])
-    return np.concatenate(near), np.concatenate(far), np.concatenate(cosines)
+    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+    for near, far, products in _likely(matrix):
+        cosine: Numbers = products.astype(np.float64).round(_DIGITS)
+        alike = np.flatnonzero(cosine >= LEAST)
+        found.append((near[alike], far[alike], cosine[alike]))
+        if sum(len(each) for each, _, _ in found) > _WAITING:
+            found = [_nearest(found)]
+    return _nearest(found)
 
 
-def _scored(matrix: ann.Matrix) -> Iterator[tuple[int, Rows, Array]]:
-    """Each row with those that may be like it, ascending, and their products with it."""
-    if len(matrix) > COMPARED and not ann.installed():
-        return
+def _nearest(found: Sequence[Pairs]) -> Pairs:
+    """The few nearest of each row."""
+    near, far, cosine = (np.concatenate(side) for side in zip(*found, strict=True))
+    order = np.lexsort((far, -cosine, near))
+    row = near[order]
+    best = order[np.arange(len(row)) - np.searchsorted(row, row) < MOST]
+    return near[best], far[best], cosine[best]
+
+
+def _likely(matrix: ann.Matrix) -> Iterator[tuple[Rows, Rows, Array]]:
+    """Pairs of two rows that may be alike, either way round, and their products."""
     if len(matrix) <= COMPARED:
-        yield from _compared(matrix)
-        return
-    index = ann.trained(matrix)
-    for at in range(0, len(matrix), _BLOCK):
-        for row, others in enumerate(ann.proposed(index, matrix[at : at + _BLOCK], MOST + 1), at):
-            yield row, others, matrix[others] @ matrix[row]
+        for rows, others, products in _compared(matrix):
+            yield rows, others, products
+            yield others, rows, products
+    elif ann.installed():
+        index = ann.trained(matrix)
+        for at in range(0, len(matrix), _BLOCK):
+            for row, others in enumerate(ann.proposed(index, matrix[at : at + _BLOCK], MOST + 1), at):
+                others = others[others != row]
+                yield np.full(len(others), row), others, matrix[others] @ matrix[row]
 
 
-def _compared(matrix: ann.Matrix) -> Iterator[tuple[int, Rows, Array]]:
-    """The same by comparing sketches each with each, then the vectors whose sketches are alike."""
+def _compared(matrix: ann.Matrix) -> Iterator[tuple[Rows, Rows, Array]]:
+    """Each two rows whose sketches are alike, once."""
     sketches = _sketches(matrix)
     for at in range(0, len(matrix), _BLOCK):
-        found = sketches[at : at + _BLOCK] @ sketches.T
-        np.fill_diagonal(found[:, at:], -1.0)
-        rows = at + np.flatnonzero(found.max(axis=1) >= LEAST - _SLACK)
-        others = np.flatnonzero(found.max(axis=0) >= LEAST - _SLACK)
-        yield from zip(rows.tolist(), repeat(others), matrix[rows] @ matrix[others].T, strict=False)
+        block, rest = matrix[at : at + _BLOCK], matrix[at:]
+        row, other = np.nonzero(sketches[at : at + _BLOCK] @ sketches[at:].T >= LEAST - _SLACK)
+        row, other = row[other > row], other[other > row]
+        if len(row) > len(block) * _FEW:
+            yield row + at, other + at, (block @ rest.T)[row, other]
+        else:
+            yield row + at, other + at, np.einsum("ij,ij->i", block[row], rest[other])
 
 
 def _sketches(matrix: ann.Matrix) -> ann.Matrix:
