@@ -26,8 +26,8 @@ _ANSWERED = 1.0
 """Tokens that are answered for each token of a text unit; a model that gives every name and claim answers three."""
 _GLEANED = 0.15
 """Share of text units of which what was missed is asked for."""
-_NAMES_AND_REPORTS = 0.3
-"""Tokens of names and reports to embed for each token of text."""
+_NAMES_AND_REPORTS, _EACH = 0.3, 16
+"""Tokens of names and reports to embed for each token of text, and how many of them for a thousand."""
 _NAMES = 0.1
 """Tokens of names to embed for each token of text, where names are compared by their vectors."""
 _NAME = 4
@@ -101,7 +101,8 @@ def _after(terms: Terms, asked: Asked, ratio: _Ratio, tokens: int) -> Usage:
 def _vectors(terms: Terms, units: int, tokens: int) -> Usage:
     settings, name = terms.settings.embeddings, terms.settings.vectorize.embedding
     more = 1 + _NAMES_AND_REPORTS
-    return _priced(settings, name, units * more / settings.batch + 1, tokens * more, 0)
+    texts = units + _EACH * tokens / 1000
+    return _priced(settings, name, texts / settings.batch + 1, tokens * more, 0)
 
 
 def _priced(

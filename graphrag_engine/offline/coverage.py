@@ -61,11 +61,13 @@ def _cover(
 ) -> None:
     """Append to *chosen*, best first, until the entities of the *rest* are covered or there are *most*."""
     covered: set[str] = set()
+    forms = {at: _form(candidates[at].text) for at in rest}
     likeness = dict.fromkeys(rest, 0.0)
     compared = dict.fromkeys(rest, 0)
 
     def gain(at: int) -> float:
-        return _gain(candidates[at], covered, weights) * (1 - 0.5 * likeness[at])
+        new = [weights[entity] for entity in candidates[at].entities if entity not in covered and entity in weights]
+        return sum(new) * forms[at] * (1 - 0.5 * likeness[at]) if new else 0.0
 
     def compare(at: int) -> None:
         for other in chosen[compared[at] :]:
@@ -91,12 +93,7 @@ def _cover(
 
 def worth(candidate: Candidate, weights: Mapping[str, float]) -> float:
     """The gain of a candidate while nothing is chosen."""
-    return _gain(candidate, frozenset(), weights)
-
-
-def _gain(candidate: Candidate, covered: set[str] | frozenset[str], weights: Mapping[str, float]) -> float:
-    new = sum(weights.get(entity, 0.0) for entity in candidate.entities if entity not in covered)
-    return new * _form(candidate.text) if new else 0.0
+    return sum(weights.get(entity, 0.0) for entity in candidate.entities) * _form(candidate.text)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -39,8 +39,10 @@ class Description(NamedTuple):
 
 def define(names: Sequence[str], definitions: Iterable[Said]) -> list[Said]:
     """Up to three definitions that differ, the most direct first."""
-    chosen: list[Said] = []
-    for said in sorted(set(definitions), key=lambda said: (-directness(names, said.text), *_order(said))):
+    distinct, chosen = set(definitions), list[Said]()
+    if len(distinct) < 2:
+        return list(distinct)
+    for said in sorted(distinct, key=lambda said: (-directness(names, said.text), *_order(said))):
         if len(chosen) == _SEVERAL:
             break
         if not any(_says_the_same(said.text, other.text) for other in chosen):
