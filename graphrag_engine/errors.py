@@ -15,7 +15,7 @@ GraphRAGError                  one sentence for a person: what is wrong, where, 
 │   ├── FormatError            an index of another format number
 │   └── Locked                 another run is writing this index
 ├── ModelError                 a model did not answer one request
-├── ModelRefused               the endpoint refuses all requests: key, name of the model, quota
+├── ModelRefused               the endpoint refuses all requests, or is not there: key, name of the model, quota
 ├── Withheld                   an answer that moderation does not let through
 ├── CostReached                the next request might cost more than was allowed
 └── ServerError                the graph server, or something it holds, is not as it must be
@@ -146,7 +146,10 @@ class ModelError(GraphRAGError):
 
 
 class ModelRefused(GraphRAGError):
-    """The endpoint refuses all requests, because of the key, the name of the model or the quota; the run stops."""
+    """The endpoint refuses all requests, because of the key, the name of the model or the quota, or never answered.
+
+    The run stops.
+    """
 
 
 class Withheld(GraphRAGError):

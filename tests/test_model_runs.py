@@ -12,6 +12,7 @@ from commands import in_force, started
 from llm.server import EMBEDDER, MODEL, Server
 
 from graphrag_engine import Engine
+from graphrag_engine.errors import ModelRefused
 from graphrag_engine.llm import retries
 from graphrag_engine.llm.cache import FILE
 
@@ -100,6 +101,20 @@ def test_a_run_that_is_stopped_asks_nothing_again_that_is_kept(tmp_path, pages, 
         assert len(known) > 1
         assert all(f"{repr(text)[1:-1]}\\n</text" in earlier for text in known)
         assert not any(f"{repr(text)[1:-1]}\\n</text" in later for text in known)
+
+
+def test_a_server_that_is_gone_stops_a_run_and_leaves_the_version_in_force(tmp_path, pages, monkeypatch):
+    monkeypatch.setattr(retries, "_FIRST", 0.001)
+    root = tmp_path / "root"
+    with Server("vllm") as server:
+        indexed(root, pages, server)
+    before = tables(root)
+    (pages / "0.txt").write_text("Ada Corliss sailed from Riga to Leith in 1911 with Captain Otto Brandt.")
+
+    with pytest.raises(ModelRefused, match=r"cannot be reached.*Nothing has answered"):
+        Engine.open(root).index()
+
+    assert tables(root) == before
 
 
 def test_no_run_costs_more_than_is_allowed(tmp_path, pages):

@@ -130,6 +130,7 @@ class TryAgain(ModelError):
         *,
         after: float | None = None,
         crowded: bool = False,
+        silent: bool = False,
         reply: Reply | None = None,
         limits: RateLimits | None = None,
     ) -> None:
@@ -138,6 +139,8 @@ class TryAgain(ModelError):
         """Seconds that the server asked to wait."""
         self.crowded = crowded
         """Whether fewer calls at once would help: 429 and timeouts."""
+        self.silent = silent
+        """Whether nothing has ever come from there: where no try brings anything, no other request will."""
         self.reply = reply
         """What came, cut or not the JSON that was asked for; it was paid, and counts where no try brings a better."""
         self.limits = limits

@@ -59,6 +59,8 @@ class Connection:
         self.azure = endpoint.azure
         self._key = key or _NO_KEY
         self._timeout = endpoint.timeout
+        self._heard = False
+        """Whether anything ever came from there."""
         timeout = openai.Timeout(endpoint.timeout, connect=min(endpoint.timeout, _CONNECT))
         self._carrier: AsyncClient = openai.DefaultAioHttpClient(timeout=timeout)
         try:
@@ -138,6 +140,7 @@ class Connection:
         with self._ours():
             async with asyncio.timeout(self._timeout):
                 answered = await self._carrier.send(request, stream=stream)
+                self._heard = True
                 if stream and not answered.is_success:
                     await answered.aread()
         if answered.is_success:
@@ -154,14 +157,16 @@ class Connection:
         except (TransportError, aiohttp.ClientError, OSError) as error:
             if _causes(error, TimeoutError):
                 raise self._late() from None
-            reason = faults.clean(_reason(error), self._key)
-            raise TryAgain(f"{self.place} cannot be reached, or hung up: {reason}") from None
+            reason = faults.clean(_reason(error), self._key).rstrip(".")
+            told = f"{self.place} cannot be reached, or hung up: {reason}."
+            raise TryAgain(told, silent=not self._heard) from None
 
     def _where(self, path: str, body: Mapping[str, Any]) -> str:
         return f"/deployments/{quote(str(body['model']), safe='')}{path}" if self.azure else path
 
     def _late(self) -> TryAgain:
-        return TryAgain(f"{self.place} did not answer within {self._timeout:g} seconds.", crowded=True)
+        told = f"{self.place} did not answer within {self._timeout:g} seconds."
+        return TryAgain(told, crowded=True, silent=not self._heard)
 
     def _parsed(self, response: Response) -> Any:
         return self._read(response.content)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from graphrag_engine.errors import ModelError
+from graphrag_engine.errors import ModelError, ModelRefused
 from graphrag_engine.llm.base import Embedded, EmbeddingModel, Hear, Model, Reply, Request, Texts, TryAgain, streamed
 from graphrag_engine.llm.ledger import Ledger, Line
 
@@ -29,7 +29,8 @@ class Tries:
     """A number from 0 to 1: which part of the longest wait is waited, so that not all come back at once."""
 
     async def ask(self, call: Callable[[], Awaitable[T]], on_retry: Callable[[], None]) -> T:
-        """What *call* gives in the end; raises GivenUp when tries or time are over, other errors at once."""
+        """What *call* gives in the end; raises other errors at once, and when tries or time are over GivenUp, or
+        ModelRefused where nothing has ever come from there."""
         last_reply: Reply | None = None
         clock, until = asyncio.get_running_loop().time, float("inf")
         for tried in range(1, self.attempts + 1):
@@ -43,6 +44,8 @@ class Tries:
                 break
             await asyncio.sleep(wait)
             on_retry()
+        if last.silent:
+            raise ModelRefused(f"{last} Nothing has answered there yet: is it the right address, and does it run?")
         raise GivenUp(tried, last, last_reply) from last
 
     def _wait(self, tried: int, error: TryAgain) -> float:

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from contextlib import aclosing, suppress
+from contextlib import ExitStack, aclosing, suppress
 from dataclasses import replace
 
 import pytest
@@ -69,6 +69,21 @@ def test_a_server_that_is_not_there_is_worth_another_try():
         asked_at(address)
     assert address in str(told.value)
     assert not told.value.crowded
+    assert told.value.silent
+
+
+def test_a_server_that_has_answered_once_is_not_silent_any_more():
+    async def ask(running):
+        server = running.enter_context(Server("vllm"))
+        async with aclosing(Connection(Endpoint(base_url=server.url), None)) as connection:
+            model = OpenAIModel(Sampling(), MODEL, connection)
+            await model.complete(READ)
+            running.close()
+            await model.complete(READ)
+
+    with ExitStack() as running, pytest.raises(TryAgain) as told:
+        asyncio.run(ask(running))
+    assert not told.value.silent
 
 
 def asked_at(address, key=None):

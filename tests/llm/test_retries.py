@@ -48,6 +48,18 @@ def test_after_the_last_try_the_error_says_how_often_and_why():
     assert caught.value.attempts == len(model.model.requests) == 3
 
 
+def test_where_nothing_ever_answered_the_run_stops_after_the_last_try():
+    silent = TryAgain("The server cannot be reached.", silent=True)
+    model = retrying(Stub(silent), attempts=3)
+
+    with pytest.raises(ModelRefused, match=r"cannot be reached\. Nothing has answered there yet"):
+        run(model.complete(ask()))
+
+    assert len(model.model.requests) == 3
+    with pytest.raises(ModelError, match="Tried 2 times"):
+        run(retrying(Stub(silent, BUSY), attempts=2).complete(ask()))
+
+
 def test_no_try_begins_after_the_time_allowed():
     stub = Stub(BUSY, seconds=2.0)
 
