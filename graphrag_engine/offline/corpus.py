@@ -177,7 +177,7 @@ class Corpus:
         """The sentences of a text unit, and whom they name."""
         if unit not in self._passages:
             names = {entity: self.entities[entity].names for entity in self.there.get(unit, ())}
-            self._passages[unit] = Passage.of(self.texts[unit], names)
+            self._passages[unit] = Passage(self.texts[unit], names)
         return self._passages[unit]
 
     def title(self, unit: str) -> str:

@@ -2,8 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from graphrag_engine.offline.text import sentences, written
 
@@ -20,33 +19,34 @@ LITERAL = frozenset(("date", "money", "quantity"))
 """Types of values: they are no actors, and nothing is named after them."""
 
 
-@dataclass(frozen=True)
 class Passage:
-    """One text unit in sentences; entities are known by their ids."""
+    """One text unit in sentences; entities are known by their ids, and looked for when they are asked for."""
 
-    text: str
-    spans: list[tuple[int, int]]
-    said: list[str]
-    """The words of each sentence."""
-    held: list[list[str]]
-    """The entities that each sentence names, in the order in which they were looked for."""
-    where: dict[str, list[int]]
-    """The sentences that name each entity."""
-
-    @classmethod
-    def of(cls, text: str, names: Mapping[str, Iterable[str]]) -> "Passage":
+    def __init__(self, text: str, names: Mapping[str, Iterable[str]]) -> None:
         """*names*: for each entity the names to look for, as they are written, with single spaces."""
-        plain = _BLANK.sub(" ", text)
-        spans = sentences(text)
-        starts = [start for start, _ in spans]
-        held: list[list[str]] = [[] for _ in spans]
-        where: dict[str, list[int]] = {}
-        for entity, spellings in names.items():
-            places = [at for name in spellings if name in plain for at, _ in written(plain, name)]
-            where[entity] = sorted({bisect_right(starts, at) - 1 for at in places} - {-1}) if places else []
-            for at in where[entity]:
-                held[at].append(entity)
-        return cls(text, spans, [text[start:end] for start, end in spans], held, where)
+        self.text = text
+        self.spans = sentences(text)
+        self._names = names
+        self._plain = _BLANK.sub(" ", text)
+        self._starts = [start for start, _ in self.spans]
+        self._where: dict[str, list[int]] = {}
+
+    def where(self, entity: str) -> Sequence[int]:
+        """The sentences that name an entity, in order."""
+        if entity not in self._where:
+            spellings = [name for name in self._names.get(entity, ()) if name in self._plain]
+            places = [at for name in spellings for at, _ in written(self._plain, name)]
+            found = {bisect_right(self._starts, at) - 1 for at in places} - {-1}
+            self._where[entity] = sorted(found)
+        return self._where[entity]
+
+    def held(self, at: int) -> list[str]:
+        """The entities that a sentence names, in the order in which they were given."""
+        return [entity for entity in self._names if at in self.where(entity)]
+
+    def said(self, at: int) -> str:
+        """The words of a sentence."""
+        return self.text[slice(*self.spans[at])]
 
     def number(self, start: int) -> int:
         """The sentence in which this character stands; -1 before the first."""
@@ -58,12 +58,12 @@ class Passage:
         It means the one entity of the right type in the sentence before, or the *topic* (an entity) where that
         sentence names none. Where this leaves a doubt the pronoun stays. *name* and *kind* tell of an entity.
         """
-        said = self.said[at]
+        said = self.said(at)
         pronoun = _PRONOUN.match(said)
         if not pronoun or _EMPTY_IT.match(said):
             return said
         word = pronoun[1].lower()
-        before = [each for each in (self.held[at - 1] if at else []) if _fits(word, kind(each))]
+        before = [each for each in (self.held(at - 1) if at else []) if _fits(word, kind(each))]
         if not before and topic is not None and _fits(word, kind(topic)):
             before = [topic]
         if len(before) != 1:

@@ -85,7 +85,7 @@ def _naming(corpus: Corpus, member: str) -> Place | None:
     """The first sentence that names a thing."""
     for unit in sorted(corpus.entities[member].units, key=corpus.order.__getitem__):
         passage = corpus.passage(unit)
-        if where := passage.where.get(member):
+        if where := passage.where(member):
             return Place(unit, *passage.spans[where[0]])
     return None
 

@@ -228,11 +228,11 @@ class _Report:
 
     def _pool(self, below: Mapping[str, Row]) -> list[Candidate]:
         """The sentences to choose from, in the order of the documents."""
-        places = {place for row in below.values() for place in self._cited(row)}
-        places.update(self._naming((set(self.community.children) - below.keys()) if below else [self.name]))
-        if below:
-            places.update(self._across())
-        pool = [self._candidate(unit, at) for unit, at in places]
+        parts = (set(self.community.children) - below.keys()) if below else [self.name]
+        places = defaultdict[str, set[int]](set)
+        for unit, at in chain(self._naming(parts), *map(self._cited, below.values()), self._across() if below else ()):
+            places[unit].add(at)
+        pool = [each for unit, numbers in places.items() for each in self._candidates(unit, numbers)]
         pool = [each for each in pool if quality(each.text) >= _READABLE] or pool
         if len(pool) > _POOL:
             pool = nlargest(_POOL, pool, key=lambda each: (worth(each, self.weights), each))
@@ -250,10 +250,11 @@ class _Report:
         for member in members:
             for unit in self.corpus.entities[member].units:
                 weight[unit] += self.weights[member]
+        among = frozenset(members)
         for unit in nlargest(_READ, weight, key=lambda unit: (weight[unit], unit)):
-            where = self.corpus.passage(unit).where
-            for member in members:
-                for at in where.get(member, ()):
+            passage = self.corpus.passage(unit)
+            for member in among.intersection(self.corpus.there[unit]):
+                for at in passage.where(member):
                     yield unit, at
 
     def _across(self) -> Iterator[tuple[str, int]]:
@@ -262,10 +263,15 @@ class _Report:
             if place := self._place(tie):
                 yield place.unit, self.corpus.passage(place.unit).number(place.start)
 
-    def _candidate(self, unit: str, at: int) -> Candidate:
-        passage = self.corpus.passage(unit)
-        held = tuple(entity for entity in passage.held[at] if entity in self.weights)
-        return Candidate(unit, *passage.spans[at], passage.said[at], held)
+    def _candidates(self, unit: str, numbers: Iterable[int]) -> Iterator[Candidate]:
+        """Sentences of a text unit, with the members that they name."""
+        passage, held = self.corpus.passage(unit), defaultdict[int, list[str]](list)
+        for entity in self.corpus.there.get(unit, ()):
+            if entity in self.weights:
+                for at in passage.where(entity):
+                    held[at].append(entity)
+        for at in numbers:
+            yield Candidate(unit, *passage.spans[at], passage.said(at), tuple(held[at]))
 
     def _quote(self, candidate: Candidate) -> Quote:
         passage = self.corpus.passage(candidate.unit)
@@ -294,7 +300,7 @@ class _Report:
                 return Place(unit, start, start + len(said))
             passage = self.corpus.passage(unit)
             ends = self.ties.source[tie], self.ties.target[tie]
-            shared = set.intersection(*(set(passage.where.get(end, ())) for end in ends))
+            shared = set.intersection(*(set(passage.where(end)) for end in ends))
             if shared:
                 return Place(unit, *passage.spans[min(shared)])
         return None
@@ -326,10 +332,10 @@ class _Report:
         """Whether a reader of the sentence sees both ends of a tie there; a pronoun may stand for a person."""
         passage = self.corpus.passage(place.unit)
         at = passage.number(place.start)
-        if at < 0 or target not in passage.held[at]:
+        if at < 0 or at not in passage.where(target):
             return False
-        pronoun = self.corpus.entities[source].type == "person" and speaks_of_a_person(passage.said[at])
-        return pronoun or source in passage.held[at]
+        pronoun = self.corpus.entities[source].type == "person" and speaks_of_a_person(passage.said(at))
+        return pronoun or at in passage.where(source)
 
     def _shown(self, tie: int) -> str:
         """A tie in words, with its one date, and a caution unless it is simply stated."""

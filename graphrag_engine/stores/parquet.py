@@ -30,6 +30,8 @@ from graphrag_engine.stores.packed import PACKED, packed, together, unpacked
 
 _ROWS_A_PART = 200_000
 """A table of more rows is split by the first digits of its ids."""
+_DICTIONARY = 1 << 16
+"""Bytes of distinct values from which on a column is written as it is: they hardly repeat."""
 
 
 class ParquetStore:
@@ -192,7 +194,7 @@ def _encoding(table: pa.Table) -> Mapping[str, Any]:
     """
     if PACKED in table.schema.types:
         return {"compression": "none", "use_dictionary": False, "write_statistics": False}
-    return {"compression": "lz4", "write_statistics": False}
+    return {"compression": "lz4", "dictionary_pagesize_limit": _DICTIONARY, "write_statistics": False}
 
 
 def _split(table: pa.Table, column: str) -> dict[str, pa.Table]:
