@@ -95,7 +95,7 @@ class ParquetStore:
         schema = pa.schema([TABLES[name].schema.field(each) for each in columns])
         for part in parts:
             with self._reading(self._part(name, part)), pa.OSFile(str(self._part(name, part))) as file:
-                kept = pq.ParquetFile(file, buffer_size=1 << 20)
+                kept = pq.ParquetFile(file, buffer_size=1 << 20, pre_buffer=False)
                 there = [each for each in columns if each in kept.schema_arrow.names]
                 for batch in kept.iter_batches(rows, columns=there, use_threads=False):
                     yield _whole(pa.Table.from_batches([batch]), schema)
@@ -156,7 +156,8 @@ class ParquetStore:
     def _read_part(self, path: Path, schema: pa.Schema) -> pa.Table:
         """Columns of a part, read by one thread: several are hardly sooner done, and cost twice the CPU."""
         with self._reading(path), pa.OSFile(str(path)) as file:
-            part = unpacked(pq.ParquetFile(file).read(columns=schema.names, use_threads=False), schema)
+            kept = pq.ParquetFile(file, pre_buffer=False)
+            part = unpacked(kept.read(columns=schema.names, use_threads=False), schema)
         return _whole(part, schema).cast(schema)
 
     def _reading(self, path: Path) -> AbstractContextManager[None]:

@@ -2,14 +2,16 @@ import json
 import multiprocessing
 import resource
 import signal
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from graphrag_engine.errors import FormatError, IndexNotFound, Locked, StoreError, TableNotFound
-from graphrag_engine.schema import TABLES, empty
+from graphrag_engine.schema import TABLES, VECTOR, empty
 from graphrag_engine.stores import parquet
 from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore
@@ -239,3 +241,22 @@ def test_a_derived_folder_that_failed_is_not_there(store):
 
     assert not (store.home / "derived" / "abc").exists()
     assert list((store.home / "derived").iterdir()) == []
+
+
+COUNTED = pa.proxy_memory_pool(pa.system_memory_pool())
+"""A pool that knows its peak; what was taken from it may outlive a test."""
+
+
+def test_blocks_of_a_large_part_take_the_memory_of_a_block(tmp_path, request):
+    request.addfinalizer(partial(pa.set_memory_pool, pa.default_memory_pool()))
+    store, n = ParquetStore(tmp_path), 4_000
+    numbers = pa.array(np.zeros(n * 1_024, np.float16))
+    vectors = pa.ListArray.from_arrays(pa.array(np.arange(n + 1) * 1_024, pa.int32()), numbers, type=VECTOR)
+    columns = [pa.array([f"{at:04}" for at in range(n)]), pa.array(["report"] * n), vectors]
+    entry, _ = store.write("vectors", pa.table(columns, schema=TABLES["vectors"].schema))
+    pa.set_memory_pool(COUNTED)
+
+    block = next(store.blocks("vectors", entry.parts.values(), ["id", "vector"], 100))
+
+    assert len(block) == 100
+    assert COUNTED.max_memory() < numbers.nbytes / 2
