@@ -1,6 +1,6 @@
 """Facts and claims as shown: each with the sentence that states it, and none without one."""
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -129,8 +129,9 @@ class Statements:
 
     def _stated(self, said: Mapping[str, Any]) -> Place | None:
         ends = [self._names.end(said["source"]), self._names.end(said["target"])]
-        rows = self._units(said)
-        for row in rows:
+        rows = []
+        for row in self._units(said):
+            rows.append(row)
             unit = self._cited.unit(row)
             start = unit.text.find(said["description"]) if said["description"] else -1
             span = (start, start + len(said["description"]))
@@ -145,13 +146,14 @@ class Statements:
             return rows[0], supporting(self._cited.unit(rows[0]).text, words)
         return None
 
-    def _units(self, said: Mapping[str, Any]) -> list[int]:
+    def _units(self, said: Mapping[str, Any]) -> Iterator[int]:
         """Text units that may state a tie: its own first, then others with both ends; those found before the rest."""
         found = {row: place for place, row in enumerate(self._found.near.rows.tolist())}
-        own = sorted(said["text_units"], key=lambda row: (found.get(row, len(found)), row))
-        others = sorted(self._naming(said["source"], said["target"]), key=lambda row: (found.get(row, len(found)), row))
-        scope = self._found.asked.scope
-        return [row for row in dict.fromkeys([*own[:_LOOKED_AT], *others[:_LOOKED_AT]]) if scope.allows([row])]
+        own: list[int] = []
+        for naming in (lambda: said["text_units"], lambda: self._naming(said["source"], said["target"])):
+            rows = sorted(naming(), key=lambda row: (found.get(row, len(found)), row))[:_LOOKED_AT]
+            yield from (row for row in rows if row not in own and self._found.asked.scope.allows([row]))
+            own = rows
 
     def _naming(self, *ends: int) -> list[int]:
         """Text units that mention both ends, of those that mention the rarer one most often."""
