@@ -16,13 +16,13 @@ _KEPT, _USUAL = 1 << 30, 1 << 25
 
 @contextmanager
 def thrifty() -> Iterator[None]:
-    """Look for cycles a hundred times less often, and keep the memory of one stage for the next.
+    """Look for cycles a thousand times less often, and keep the memory of one stage for the next.
 
     Stages make many rows and hardly one cycle: this saves a tenth of the CPU. Tables get their memory from the
     system's own allocator, which keeps what is freed: a page that was given back is cleared again when it is next used.
     """
     often, pool = gc.get_threshold(), pa.default_memory_pool()
-    gc.set_threshold(often[0] * 100, *often[1:])
+    gc.set_threshold(often[0] * 1000, *often[1:])
     pa.set_memory_pool(pa.system_memory_pool())
     _keep_freed(_KEPT)
     try:

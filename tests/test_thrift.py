@@ -13,6 +13,6 @@ def test_a_run_leaves_the_process_as_it_was():
     before = set_to()
 
     with thrifty():
-        assert set_to() == (before[0] * 100, "system")
+        assert set_to() == (before[0] * 1000, "system")
 
     assert set_to() == before

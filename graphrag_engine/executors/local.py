@@ -55,7 +55,7 @@ class Driver:
         if models.chat or models.embeddings:
             return self._background.submit(_Run(models, on_done, self._stop).all(list(tasks)))
         done = Future[Results]()
-        done.set_result(_unasked(list(tasks), on_done))
+        done.set_result(_unasked(tasks, on_done))
         return done
 
 
@@ -84,23 +84,35 @@ async def _answer(request: Request | Texts, models: Models) -> Any:
     raise ModelError(_NOBODY_TO_ASK)
 
 
-def _unasked(tasks: list[Task[Any]], on_done: Callable[[], None]) -> Results:
-    """Drive tasks that ask nobody, one after the other."""
-    results, order = Results(), _Order(tasks)
+def _unasked(tasks: Iterable[Task[Any]], on_done: Callable[[], None]) -> Results:
+    """Drive tasks that ask nobody, one after the other: as they come, those that need others after these."""
+    results, waiting = Results(), list[Task[Any]]()
+    for task in tasks:
+        if all(need in results.done or need in results.failed for need in task.needs):
+            _drive(task, results)
+            on_done()
+        else:
+            waiting.append(task)
+    order = _Order(waiting)
     ready = deque(order.first)
     while ready:
         task = ready.popleft()
-        try:
-            results.check(task)
-            next(task.conversation(results.done))
-            raise ModelError(_NOBODY_TO_ASK)
-        except StopIteration as end:
-            results.done[task.id] = end.value
-        except ModelError as error:
-            results.failed[task.id] = error
+        _drive(task, results)
         on_done()
         ready.extend(order.after(task))
     return results
+
+
+def _drive(task: Task[Any], results: Results) -> None:
+    """Drive a task that asks nobody to its end."""
+    try:
+        results.check(task)
+        next(task.conversation(results.done))
+        raise ModelError(_NOBODY_TO_ASK)
+    except StopIteration as end:
+        results.done[task.id] = end.value
+    except ModelError as error:
+        results.failed[task.id] = error
 
 
 class _Order:

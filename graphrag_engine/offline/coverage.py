@@ -96,7 +96,7 @@ def worth(candidate: Candidate, weights: Mapping[str, float]) -> float:
     return sum(weights.get(entity, 0.0) for entity in candidate.entities) * _form(candidate.text)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _form(text: str) -> float:
     """Quality of a sentence by its length."""
     return quality(text) / sqrt(size(text) + _SMOOTHING)
@@ -108,7 +108,7 @@ def size(text: str) -> int:
     return max(dense // _A_WORD, len(text.split()))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def quality(text: str) -> float:
     """1 for a sentence that can stand alone; less if short, long, unended, or hanging on the one before."""
     length = size(text)

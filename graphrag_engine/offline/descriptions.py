@@ -82,7 +82,7 @@ def directness(names: Sequence[str], sentence: str) -> float:
     return naming(names, sentence) * (1.0 if defines else 0.5) * reading(sentence)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def reading(sentence: str) -> float:
     """How well a sentence reads alone: its quality, less where it is far from a good length."""
     words = size(sentence)

@@ -19,7 +19,7 @@ MOST = 8
 """Names that one is tied to."""
 COMPARED = 50_000
 """Vectors that are compared each with each; of more an index proposes, or nothing where there is no library for it."""
-_BLOCK = 256
+_BLOCK = 128
 """Vectors compared with all others at once."""
 _FEW = 16
 """Pairs for each row of a block up to which they are compared one by one."""
