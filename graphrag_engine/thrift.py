@@ -10,8 +10,10 @@ import pyarrow as pa
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """What `mallopt` of the GNU C library calls its settings."""
-_KEPT, _USUAL = 1 << 30, 1 << 25
-"""Bytes up to which what is freed is kept for the next to ask: during a run, and otherwise."""
+_KEPT, _USUAL = 1 << 30, 1 << 26
+"""Bytes that are kept when they are freed, for the next to ask: during a run, and otherwise."""
+_LARGE = 1 << 25
+"""Bytes from which on memory is given back all the same; more is not taken as a setting."""
 
 
 @contextmanager
@@ -38,5 +40,5 @@ def _keep_freed(most: int) -> None:
     library = ctypes.CDLL(None) if sys.platform == "linux" else object()
     if isinstance(library, ctypes.CDLL) and hasattr(library, "mallopt"):
         library.mallopt(_TRIM_THRESHOLD, most)
-        library.mallopt(_MMAP_THRESHOLD, most)
+        library.mallopt(_MMAP_THRESHOLD, _LARGE)
         library.malloc_trim(most)
