@@ -1,6 +1,7 @@
 """Facts and claims as shown: each with the sentence that states it, and none without one."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -148,12 +149,19 @@ class Statements:
 
     def _units(self, said: Mapping[str, Any]) -> Iterator[int]:
         """Text units that may state a tie: its own first, then others with both ends; those found before the rest."""
-        found = {row: place for place, row in enumerate(self._found.near.rows.tolist())}
-        own: list[int] = []
-        for naming in (lambda: said["text_units"], lambda: self._naming(said["source"], said["target"])):
-            rows = sorted(naming(), key=lambda row: (found.get(row, len(found)), row))[:_LOOKED_AT]
-            yield from (row for row in rows if row not in own and self._found.asked.scope.allows([row]))
-            own = rows
+        own = self._leading(said["text_units"])
+        yield from own
+        yield from (row for row in self._leading(self._naming(said["source"], said["target"])) if row not in own)
+
+    def _leading(self, units: Iterable[int]) -> list[int]:
+        """The few of these text units to look at, those found before the rest; without those that may not be seen."""
+        order = sorted(units, key=lambda row: (self._found_at.get(row, len(self._found_at)), row))
+        return [row for row in order[:_LOOKED_AT] if self._found.asked.scope.allows([row])]
+
+    @cached_property
+    def _found_at(self) -> Mapping[int, int]:
+        """Text units that were found, and their rank."""
+        return {row: rank for rank, row in enumerate(self._found.near.rows.tolist())}
 
     def _naming(self, *ends: int) -> list[int]:
         """Text units that mention both ends, of those that mention the rarer one most often."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -22,16 +21,18 @@ def folder(
     store: ParquetStore,
     manifest: Manifest,
     last: Manifest | None = None,
-    known: Mapping[str, pa.Table] = MappingProxyType({}),
+    known: Mapping[str, pa.Table] | None = None,
 ) -> Path:
     """The caches of a version; made where they are not there, from those of the *last* version where these are.
 
     *known* are those of its tables that need not be read.
     """
 
+    there = known or {}
+
     def build(path: Path) -> None:
         tables = {
-            name: known[name].select(columns) if name in known else store.read(name, manifest.entry(name), columns)
+            name: there[name].select(columns) if name in there else store.read(name, manifest.entry(name), columns)
             for name, columns in derived.READS.items()
         }
         pa.default_memory_pool().release_unused()  # reading takes twice what it leaves, and the vectors come on top

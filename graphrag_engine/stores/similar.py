@@ -33,13 +33,14 @@ _SKETCH, _SLACK = 128, 0.1
 
 def similar(matrix: ann.Matrix) -> Pairs:
     """Ties as (near, far, cosine), side by side, by rows of *matrix*; of one row the nearest first, ties by row."""
-    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+    found, waiting = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))], 0
     for near, far, products in _likely(matrix):
         cosine: Numbers = products.astype(np.float64).round(_DIGITS)
         alike = np.flatnonzero(cosine >= LEAST)
         found.append((near[alike], far[alike], cosine[alike]))
-        if sum(len(each) for each, _, _ in found) > _WAITING:
-            found = [_nearest(found)]
+        waiting += len(alike)
+        if waiting > _WAITING:
+            found, waiting = [_nearest(found)], 0
     return _nearest(found)
 
 
