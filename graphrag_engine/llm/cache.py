@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 import numpy as np
+import orjson
 
 from graphrag_engine.errors import Damaged, ModelError, StoreError
 from graphrag_engine.hashing import digest, digests
@@ -32,7 +33,11 @@ CREATE INDEX replies_task ON replies (task);
 CREATE INDEX vectors_task ON vectors (task);
 """
 _KEEP_REPLY = "INSERT INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-_KEEP_VECTOR = "INSERT INTO vectors VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_KEEP_VECTORS = """
+INSERT INTO vectors SELECT json_extract(value, '$[0]'), :task, :model, json_extract(value, '$[1]'),
+                           substr(:all, 1 + key * :size, :size) FROM json_each(:rows) WHERE true ON CONFLICT DO NOTHING
+"""
+"""In one statement: between two a thread that computes may take its turn, which is long."""
 _COUNT = """
 SELECT substr(task, 1, instr(task, ':') - 1) AS stage, model, count(*), sum(prompt_tokens), sum(completion_tokens), 0
 FROM replies GROUP BY stage, model
@@ -105,14 +110,13 @@ class Replies:
         self, vectors: Mapping[str, Vectors], *, tokens: Sequence[int], model: str, task: str
     ) -> dict[str, Vectors]:
         """Keep vectors by key, all or none, and give back what is kept now."""
-        pairs = zip(vectors.items(), tokens, strict=True)
-        rows = [(key, task, model, count, vector.astype("<f4").tobytes()) for (key, vector), count in pairs]
+        rows = orjson.dumps(list(zip(vectors, tokens, strict=True))).decode()
+        numbers = np.stack(list(vectors.values())).astype("<f4", copy=False)
+        size = numbers.shape[1] * numbers.itemsize
+        given = {"task": task, "model": model, "rows": rows, "all": numbers.tobytes(), "size": size}
         with self._open() as file:
-            before = file.total_changes
-            with _whole(file):
-                file.executemany(_KEEP_VECTOR, rows)
-            new = file.total_changes - before
-        return dict(vectors) if new == len(rows) else self.find_vectors(list(vectors))
+            done = file.execute(_KEEP_VECTORS, given)
+        return dict(vectors) if done.rowcount == len(vectors) else self.find_vectors(list(vectors))
 
     def counts(self) -> list[Count]:
         """What is kept, by stage and model; nothing where there is no file yet. A batch of vectors is one request."""

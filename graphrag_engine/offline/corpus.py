@@ -1,9 +1,9 @@
 """The tables that reports are made from, as things that know each other."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
 from math import log2
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digest, digest_bytes
 from graphrag_engine.offline.passages import LITERAL, Passage
+from graphrag_engine.offline.predicates import PREPOSITIONS
 from graphrag_engine.offline.ragged import Lists, groups, joined, one_array, one_of, positions
 from graphrag_engine.offline.ties import LOOSE, rows
 
@@ -70,6 +71,15 @@ class Ties:
         ends = [weights[positions(table[side], tables["entities"]["id"])] for side in ("source_id", "target_id")]
         self.weight: list[float] = np.round((ends[0] + ends[1]) * np.log2(2 + strength), 6).tolist()
         """How much each says: by its strength and the weights of both ends."""
+        ranked = pc.sort_indices(
+            pa.table({"weight": self.weight, "id": table["id"]}), [("weight", "ascending"), ("id", "ascending")]
+        )
+        self.rank: list[int] = np.argsort(ranked.to_numpy()).tolist()
+        """Its place among all by that, the id decides between equals; the most telling comes last."""
+        kinds = one_array(table["type"]).dictionary_encode()
+        bare = np.array([PREPOSITIONS.issuperset(kind.split()) for kind in kinds.dictionary.to_pylist()], bool)
+        self.tells: list[bool] = ((strength > 0) & ~bare[kinds.indices.to_numpy()]).tolist()
+        """Whether its predicate says more than that one thing is of, in or with another."""
         described = pc.index_in(table["id"], value_set=one_array(tables["descriptions"]["id"]))
         self.description: list[str] = pc.fill_null(tables["descriptions"]["text"].take(described), "").to_pylist()
         self._standing = one_array(table["text_unit_ids"])
@@ -134,6 +144,7 @@ class Corpus:
     _passages: dict[str, Passage] = field(default_factory=dict)
     _lineages: dict[str, str] = field(default_factory=dict)
     _topics: dict[str, str | None] = field(default_factory=dict)
+    _seen: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: Mapping[str, pa.Table], asked: Set[str] | None = None) -> "Corpus":
@@ -235,10 +246,16 @@ class Corpus:
         return f"({' '.join(child + self._shape(child) for child in self.communities[community].children)})"
 
     @cached_property
-    def _shown(self) -> Callable[[str], str]:
-        """What a report takes from a text unit: itself, its title, and what stands there is called."""
-        called = {entity: "\x1f".join((each.type, *each.names)) for entity, each in self.entities.items()}
-        return cache(lambda unit: "\x1e".join((unit, self.title(unit), *map(called.__getitem__, self.there[unit]))))
+    def _called(self) -> Mapping[str, str]:
+        """What each entity is called."""
+        return {entity: "\x1f".join((each.type, *each.names)) for entity, each in self.entities.items()}
+
+    def _shown(self, unit: str) -> str:
+        """A hash of what a report takes from a text unit: itself, its title, and what stands there is called."""
+        if unit not in self._seen:
+            parts = (unit, self.title(unit), *map(self._called.__getitem__, self.there[unit]))
+            self._seen[unit] = digest_bytes(["\x1e".join(parts).encode("utf-8", "surrogatepass")])
+        return self._seen[unit]
 
 
 def _columns(table: pa.Table, *names: str) -> Iterable[tuple[Any, ...]]:

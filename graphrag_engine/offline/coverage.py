@@ -19,6 +19,7 @@ _DANGLING = re.compile(
     r"otherwise|besides|consequently|similarly|both|neither|there|here)\b",
     re.IGNORECASE,
 )
+_ENDS = frozenset((".", "!", "?", "\u2026", "\u3002", "\uff01", "\uff1f"))
 _SHORT, _LONG = 6, 45
 """Words between which a sentence is of good length."""
 _CELLS = 2
@@ -66,7 +67,7 @@ def _cover(
     compared = dict.fromkeys(rest, 0)
 
     def gain(at: int) -> float:
-        new = [weights[entity] for entity in candidates[at].entities if entity not in covered and entity in weights]
+        new = [weights.get(entity, 0.0) for entity in candidates[at].entities if entity not in covered]
         return sum(new) * forms[at] * (1 - 0.5 * likeness[at]) if new else 0.0
 
     def compare(at: int) -> None:
@@ -96,26 +97,31 @@ def worth(candidate: Candidate, weights: Mapping[str, float]) -> float:
     return sum(weights.get(entity, 0.0) for entity in candidate.entities) * _form(candidate.text)
 
 
-@lru_cache(maxsize=1 << 14)
 def _form(text: str) -> float:
     """Quality of a sentence by its length."""
-    return quality(text) / sqrt(size(text) + _SMOOTHING)
+    return _measured(text)[1]
+
+
+def quality(text: str) -> float:
+    """1 for a sentence that can stand alone; less if short, long, unended, or hanging on the one before."""
+    return _measured(text)[0]
+
+
+@lru_cache(maxsize=1 << 14)
+def _measured(text: str) -> tuple[float, float]:
+    """The quality of a sentence, alone and by its length."""
+    length = size(text)
+    ended = text.rstrip("\"'\u2019\u201d\u00bb)]*_")[-1:] in _ENDS
+    right = 1.0 if _SHORT <= length <= _LONG else 0.5
+    whole = 1.0 if ended and text.count("|") < _CELLS else 0.25
+    found = right * whole * (0.6 if _DANGLING.match(text) else 1.0)
+    return found, found / sqrt(length + _SMOOTHING)
 
 
 def size(text: str) -> int:
     """The words of a text, however it is written: two syllables of Korean count as one."""
     dense = 0 if text.isascii() else len(_DENSE.findall(text))
     return max(dense // _A_WORD, len(text.split()))
-
-
-@lru_cache(maxsize=1 << 14)
-def quality(text: str) -> float:
-    """1 for a sentence that can stand alone; less if short, long, unended, or hanging on the one before."""
-    length = size(text)
-    ended = text.rstrip("\"'\u2019\u201d\u00bb)]*_")[-1:] in (".", "!", "?", "\u2026", "\u3002", "\uff01", "\uff1f")
-    right = 1.0 if _SHORT <= length <= _LONG else 0.5
-    whole = 1.0 if ended and text.count("|") < _CELLS else 0.25
-    return right * whole * (0.6 if _DANGLING.match(text) else 1.0)
 
 
 def similarity(one: str, other: str) -> float:

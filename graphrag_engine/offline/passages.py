@@ -34,10 +34,9 @@ class Passage:
     def where(self, entity: str) -> Sequence[int]:
         """The sentences that name an entity, in order."""
         if entity not in self._where:
-            spellings = [name for name in self._names.get(entity, ()) if name in self._plain]
-            places = [at for name in spellings for at, _ in written(self._plain, name)]
-            found = {bisect_right(self._starts, at) - 1 for at in places} - {-1}
-            self._where[entity] = sorted(found)
+            spellings = (name for name in self._names.get(entity, ()) if name in self._plain)
+            found = {bisect_right(self._starts, at) - 1 for name in spellings for at, _ in written(self._plain, name)}
+            self._where[entity] = sorted(found - {-1})
         return self._where[entity]
 
     def held(self, at: int) -> list[str]:

@@ -19,7 +19,6 @@ from graphrag_engine.llm.base import Conversation, Message, Request, Task
 from graphrag_engine.offline.corpus import DIGITS, LINEAGE, Corpus
 from graphrag_engine.offline.coverage import Candidate, choose, quality, worth
 from graphrag_engine.offline.passages import LITERAL, speaks_of_a_person
-from graphrag_engine.offline.predicates import PREPOSITIONS
 from graphrag_engine.offline.ragged import holding
 from graphrag_engine.offline.reports import Fact, Material, Place, Quote, plain, write
 from graphrag_engine.offline.wording import of_report
@@ -172,6 +171,7 @@ class _Report:
         self.name = name
         self.community = corpus.communities[name]
         self.ties = corpus.ties
+        self._naming_in: dict[str, Mapping[int, list[str]]] = {}
 
     def row(self, below: Mapping[str, Row]) -> Row:
         """The report; *below* holds the reports of its parts, as far as they have one."""
@@ -182,7 +182,7 @@ class _Report:
         """What a model is shown: the reports below and the ties across them, or all that is known of the members."""
         self.weights = self.corpus.weights(self.name)
         ties = self.corpus.across(self.name) if below else self.community.ties
-        ranked = sorted(ties, key=self._rank, reverse=True)
+        ranked = sorted(ties, key=self.ties.rank.__getitem__, reverse=True)
         facts = ((fact, self.ties.description[tie]) for tie in ranked[:_SHOWN] if (fact := self._fact(tie)))
         members = sorted(self.community.members, key=lambda member: (-self.weights[member], member))
         parts = {
@@ -202,7 +202,7 @@ class _Report:
 
     def _material(self, below: Mapping[str, Row]) -> Material:
         entities = [self.corpus.entities[member] for member in self.community.members]
-        units = {unit for tie in self.community.ties for unit in self.ties.units(tie)}
+        units = set(chain.from_iterable(map(self.ties.units, self.community.ties)))
         units = units or {unit for each in entities for unit in each.units}
         pool = self._pool(below)
         chosen = choose(pool, self.weights, self.section.sentences, min(_LEAST, self.section.sentences))
@@ -214,7 +214,7 @@ class _Report:
             ),
             ties=len(self.community.ties),
             passages=len(units),
-            documents=len({self.corpus.document[unit] for unit in units}),
+            documents=len(set(map(self.corpus.document.__getitem__, units))),
             quotes=[self._quote(pool[at]) for at in sorted(chosen)],
             best=[Place(*pool[at][:3]) for at in chosen],
             facts=self._facts(),
@@ -252,26 +252,29 @@ class _Report:
                 weight[unit] += self.weights[member]
         among = frozenset(members)
         for unit in nlargest(_READ, weight, key=lambda unit: (weight[unit], unit)):
-            passage = self.corpus.passage(unit)
-            for member in among.intersection(self.corpus.there[unit]):
-                for at in passage.where(member):
-                    yield unit, at
+            yield from ((unit, at) for at, named in self._named(unit).items() if not among.isdisjoint(named))
 
     def _across(self) -> Iterator[tuple[str, int]]:
         """The sentences that state the strongest ties between the parts."""
-        for tie in nlargest(_ACROSS, self.corpus.across(self.name), key=self._rank):
+        for tie in nlargest(_ACROSS, self.corpus.across(self.name), key=self.ties.rank.__getitem__):
             if place := self._place(tie):
                 yield place.unit, self.corpus.passage(place.unit).number(place.start)
 
+    def _named(self, unit: str) -> Mapping[int, list[str]]:
+        """The sentences of a text unit that name a member, with all that they name."""
+        if unit not in self._naming_in:
+            passage, named = self.corpus.passage(unit), defaultdict[int, list[str]](list)
+            for entity in self.corpus.there.get(unit, ()):
+                if entity in self.weights:
+                    for at in passage.where(entity):
+                        named[at].append(entity)
+            self._naming_in[unit] = named
+        return self._naming_in[unit]
+
     def _candidates(self, unit: str, numbers: Iterable[int]) -> Iterator[Candidate]:
         """Sentences of a text unit, with the members that they name."""
-        passage, held = self.corpus.passage(unit), defaultdict[int, list[str]](list)
-        for entity in self.corpus.there.get(unit, ()):
-            if entity in self.weights:
-                for at in passage.where(entity):
-                    held[at].append(entity)
-        for at in numbers:
-            yield Candidate(unit, *passage.spans[at], passage.said(at), tuple(held[at]))
+        passage, named = self.corpus.passage(unit), self._named(unit)
+        return (Candidate(unit, *passage.spans[at], passage.said(at), tuple(named.get(at, ()))) for at in numbers)
 
     def _quote(self, candidate: Candidate) -> Quote:
         passage = self.corpus.passage(candidate.unit)
@@ -282,10 +285,6 @@ class _Report:
             self.corpus.topic(candidate.unit),
         )
         return Quote(Place(*candidate[:3]), plain(shown), self.corpus.title(candidate.unit))
-
-    def _rank(self, tie: int) -> tuple[float, str]:
-        """How much a tie says; its id decides between equals."""
-        return self.ties.weight[tie], self.ties.ids[tie]
 
     def _place(self, tie: int) -> Place | None:
         """Where a tie is stated: its first claim, else its description, else the first sentence with both ends."""
@@ -307,10 +306,10 @@ class _Report:
 
     def _facts(self) -> list[Fact]:
         """The strongest ties that say something, not too many of one subject and one of each pair."""
-        stated = [tie for tie in self.community.ties if self.ties.strength[tie] and self._says(tie)]
+        stated = [tie for tie in self.community.ties if self.ties.tells[tie]]
         found: list[Fact] = []
         subjects, pairs = Counter[str](), set[frozenset[str]]()
-        for tie in nlargest(_TRIED * self.section.facts, stated, key=self._rank):
+        for tie in nlargest(_TRIED * self.section.facts, stated, key=self.ties.rank.__getitem__):
             source, target = self.ties.source[tie], self.ties.target[tie]
             pair = frozenset((source, target))
             if len(found) == self.section.facts:
@@ -323,10 +322,6 @@ class _Report:
                 subjects[source] += 1
                 pairs.add(pair)
         return found
-
-    def _says(self, tie: int) -> bool:
-        """Whether a predicate says more than that one thing is of, in or with another."""
-        return not PREPOSITIONS.issuperset(self.ties.type[tie].split())
 
     def _shows(self, place: Place, source: str, target: str) -> bool:
         """Whether a reader of the sentence sees both ends of a tie there; a pronoun may stand for a person."""
