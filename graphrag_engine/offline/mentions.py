@@ -1,6 +1,7 @@
 """What is read, and what is found there: one text unit and its mentions."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -15,8 +16,7 @@ class Unit:
     """Whether it is the first unit of its document."""
 
 
-@dataclass(frozen=True)
-class EntityMention:
+class EntityMention(NamedTuple):
     """A row of `entity_mentions` without its text unit."""
 
     name: str
@@ -27,8 +27,7 @@ class EntityMention:
     grounded: bool
 
 
-@dataclass(frozen=True)
-class RelationshipMention:
+class RelationshipMention(NamedTuple):
     """A row of `relationship_mentions` without its text unit."""
 
     source: str
@@ -38,8 +37,7 @@ class RelationshipMention:
     strength: float
 
 
-@dataclass(frozen=True)
-class ClaimMention:
+class ClaimMention(NamedTuple):
     """A row of `claim_mentions` without its text unit."""
 
     subject: str

@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from graphrag_engine.offline.mentions import ClaimMention, EntityMention, Mentions, RelationshipMention
@@ -106,7 +107,7 @@ class Reading:
 
     def _entity(self, row: Mapping[str, Any]) -> str:
         """Take in an entity; what is wrong with it, if anything."""
-        said = _words(row.get("name"), _LONGEST_NAME)
+        said = _name(row.get("name"))
         kind, description = self.ontology.kind(_type(row)), _cut(row.get("description"))
         if not form(said):
             return BAD
@@ -126,8 +127,10 @@ class Reading:
         One that text and heading do not know is refused where that is *needed*, and where the model was told it.
         """
         places = self._text.names(said)
-        spellings = [" ".join(self._text.text[start:end].split()) for start, end in places]
-        name = next((each for each in spellings if not is_loud(each)), *(spellings or [said])[:1])
+        spellings = (" ".join(self._text.text[start:end].split()) for start, end in places)
+        name = next(spellings, said)
+        if is_loud(name):
+            name = next((each for each in spellings if not is_loud(each)), name)
         known = bool(places) or self._about.holds(said)
         if not known and (needed or self._told.holds(said)):
             self._named.setdefault(form(said), None)
@@ -148,7 +151,7 @@ class Reading:
 
     def _end(self, said: object) -> _Entity | None:
         """The entity that a relationship or claim speaks of; one that is read here first, where the text writes it."""
-        name = _words(said, _LONGEST_NAME)
+        name = _name(said)
         key = form(name)
         if key and key not in self._named and not self._is_full() and self.ontology.allows_entity(UNKNOWN):
             self._add(name, UNKNOWN, "", needed=True)
@@ -168,7 +171,7 @@ class Reading:
         strength = _strength(row.get("strength")) * (1.0 if source.known and target.known else _UNWRITTEN)
         made = self._ties.setdefault(key, RelationshipMention(*key, _cut(row.get("description")), strength))
         if strength > made.strength:
-            self._ties[key] = replace(made, strength=strength)
+            self._ties[key] = made._replace(strength=strength)
         return ""
 
     def _claim(self, row: Mapping[str, Any]) -> str:
@@ -193,7 +196,7 @@ class Reading:
 
     def _object(self, said: object) -> str | None:
         """What stands on the other side of a claim: an entity, or words of the text."""
-        name = _words(said, _LONGEST_NAME)
+        name = _name(said)
         if name.lower() in _NOBODY:
             return None
         if entity := self._known(name):
@@ -246,12 +249,15 @@ def _clean(said: object) -> str:
     return said if said.isascii() and said.isprintable() else _FOREIGN.sub("", said)
 
 
-def _words(said: object, longest: int) -> str:
+def _name(said: object) -> str:
     """A name with single spaces; empty where it is too long to be one, or has neither letter nor figure."""
-    if not isinstance(said, str) or len(said) > 2 * longest:
-        return ""
+    return _spaced(said) if isinstance(said, str) and len(said) <= 2 * _LONGEST_NAME else ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _spaced(said: str) -> str:
     words = " ".join(_clean(said).strip(_QUOTED).split())
-    return words if len(words) <= longest and any(map(str.isalnum, words)) else ""
+    return words if len(words) <= _LONGEST_NAME and any(map(str.isalnum, words)) else ""
 
 
 def _cut(said: object) -> str:

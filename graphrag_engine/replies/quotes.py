@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from rapidfuzz import fuzz
 
@@ -45,27 +45,25 @@ class Text:
 
         In capitals it is looked for in any case: some models shout all names.
         """
-        for text, words, origin in islice(self._readings(name), is_loud(name), None):
-            if found := [(origin(start), origin(end - 1) + 1) for start, end in _standing(text, words)]:
-                return found
+        if not is_loud(name) and (found := list(_standing(self.text, name))):
+            return found
+        if found := [self._origin(place) for place in _standing(self._plain.text, folded(name))]:
+            return found
         nearly = self._nearly(name, whole=True)
         return [nearly] if nearly else []
 
     def quote(self, quote: str) -> Place | None:
         """Where a quote stands first."""
-        for text, words, origin in self._readings(quote):
-            if words and (start := text.find(words)) >= 0:
-                return origin(start), origin(start + len(words) - 1) + 1
+        if quote and (start := self.text.find(quote)) >= 0:
+            return start, start + len(quote)
+        words = folded(quote)
+        if words and (start := self._plain.text.find(words)) >= 0:
+            return self._origin((start, start + len(words)))
         return self._nearly(quote, whole=False)
 
     def holds(self, name: str) -> bool:
         """Whether the words stand here as whole words, whatever white space and case."""
         return next(_standing(self._plain.text, folded(name)), None) is not None
-
-    def _readings(self, words: str) -> Iterator[tuple[str, str, Callable[[int], int]]]:
-        """Text and words as they are; then both folded. With each, the origin of its characters."""
-        yield self.text, words, int
-        yield self._plain.text, folded(words), self._plain.origin
 
     def _nearly(self, words: str, *, whole: bool) -> Place | None:
         """The one place where nearly these words stand, with the same figures."""
@@ -79,8 +77,13 @@ class Text:
         for start, end in (_widened(plain.text, *narrow), *([] if whole else [narrow])):
             stands = plain.text[start:end]
             if fuzz.ratio(wanted, stands) >= _NEARLY and _FIGURES.findall(wanted) == _FIGURES.findall(stands):
-                return plain.origin(start), plain.origin(end - 1) + 1
+                return self._origin((start, end))
         return None
+
+    def _origin(self, place: Place) -> Place:
+        """Where in the text stands what stands here in its folded form; its ends are no gaps."""
+        start, end = place
+        return self._plain.origin(start), self._plain.origin(end - 1) + 1
 
     @cached_property
     def _plain(self) -> "_Plain":

@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -196,11 +197,12 @@ def gather(results: Mapping[str, Any]) -> Tables:
     return {name: _table(name, results, *rows) for name, rows in _ROWS.items()}
 
 
-def _table(name: str, results: Mapping[str, Mentions], kind: type, attribute: str) -> pa.Table:
-    found = {id_: getattr(mentions, attribute) for id_, mentions in results.items()}
-    columns = {"text_unit_id": [id_ for id_, rows in found.items() for _ in rows]}
-    for column in fields(kind):
-        columns[column.name] = list(map(attrgetter(column.name), chain.from_iterable(found.values())))
+def _table(name: str, results: Mapping[str, Mentions], kind: type[NamedTuple], attribute: str) -> pa.Table:
+    lists = [getattr(mentions, attribute) for mentions in results.values()]
+    rows = list(chain.from_iterable(lists))
+    unit = np.repeat(np.arange(len(lists)), np.fromiter(map(len, lists), np.int64, len(lists)))
+    columns = {"text_unit_id": pa.array(list(results), pa.string()).take(pa.array(unit))}
+    columns |= {column: list(map(itemgetter(at), rows)) for at, column in enumerate(kind._fields)}
     return pa.table(columns, schema=TABLES[name].schema)
 
 
