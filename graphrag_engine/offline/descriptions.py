@@ -66,8 +66,13 @@ def _says_the_same(one: str, other: str) -> bool:
     """Whether two definitions differ in words only, not in the names and figures that they tell."""
     if similarity(one, other) <= _ALIKE:
         return False
-    mine, theirs = set(_TELLING.findall(one)), set(_TELLING.findall(other))
+    mine, theirs = _telling(one), _telling(other)
     return mine <= theirs or theirs <= mine
+
+
+@lru_cache(maxsize=1 << 12)
+def _telling(sentence: str) -> frozenset[str]:
+    return frozenset(_TELLING.findall(sentence))
 
 
 def naming(names: Sequence[str], sentence: str) -> float:

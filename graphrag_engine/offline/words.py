@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 from graphrag_engine.offline.irregular import BASE
 from graphrag_engine.offline.korean.particles import stems
@@ -16,7 +16,8 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _DROPPED = re.compile(r"[.,;:!?()\[\]{}\"\u201c\u201d\u00ab\u00bb]+")
 _GAPS = re.compile(r"[\s_\-\u2010-\u2015/]+")
 
-_stemmer = snowballstemmer.stemmer("english")
+_stemmer = Stemmer("english", 0)
+"""The Snowball algorithm; `forms` remembers its words itself."""
 
 
 def terms(text: str) -> list[str]:

@@ -49,7 +49,7 @@ def places(ids: pa.ChunkedArray, texts: pa.ChunkedArray, old_ids: pa.ChunkedArra
 
 
 def _seal(folder: Path) -> str:
-    return digest(version("snowballstemmer"), unidata_version, [crc32(_mapped(folder, name)) for name in CARRIED])
+    return digest(version("PyStemmer"), unidata_version, [crc32(_mapped(folder, name)) for name in CARRIED])
 
 
 def _mapped(folder: Path, name: str) -> pa.Buffer:
