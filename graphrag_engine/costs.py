@@ -56,6 +56,8 @@ _EMBEDDINGS = {
 _DATED = re.compile(r"-\d{4}-\d\d-\d\d$")
 
 _PIECE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]{1,6}|\d{1,3}|[^\w\s]|_")
+_ASCII_PIECE = re.compile(r"[A-Za-z]{1,6}|[0-9]{1,3}|[^0-9A-Za-z\s\x1c-\x1f]", re.ASCII)
+"""The same of a text in ASCII, in half the time."""
 
 
 def estimate_tokens(text: str) -> int:
@@ -65,7 +67,7 @@ def estimate_tokens(text: str) -> int:
     character and a punctuation mark are one token each. Never an installed tokenizer: chunks must
     not depend on the machine.
     """
-    return _PIECE.subn("", text)[1]
+    return (_ASCII_PIECE if text.isascii() else _PIECE).subn("", text)[1]
 
 
 @dataclass(frozen=True)

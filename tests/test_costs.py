@@ -1,6 +1,8 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphrag_engine import costs
 from graphrag_engine.costs import Price, context_tokens, price, price_unknown
@@ -43,3 +45,8 @@ def test_prices_are_by_the_million_tokens():
 def test_every_price_has_its_day_and_costs_more_to_answer_than_to_read():
     assert re.fullmatch(r"20\d\d-\d\d-\d\d", costs.READ)
     assert all(0 < sent < answered and context >= 8_192 for sent, answered, context in costs._CHAT.values())
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=60))
+def test_a_text_in_ascii_has_the_tokens_that_it_has_beside_other_letters(text):
+    assert costs.estimate_tokens(f"{text} \u00e9") == costs.estimate_tokens(text) + 1

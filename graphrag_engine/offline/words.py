@@ -11,6 +11,8 @@ from graphrag_engine.offline.korean.particles import stems
 
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _TERM = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+(?:['\u2019][^\W\d_]+)*")
+_ASCII_TERM = re.compile(r"[0-9A-Za-z]++(?:'[A-Za-z]++)*+")
+"""The same of a text in ASCII, in half the time."""
 _ACCENTS = re.compile("[\u0300-\u036f]")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _DROPPED = re.compile(r"[.,;:!?()\[\]{}\"\u201c\u201d\u00ab\u00bb]+")
@@ -34,8 +36,9 @@ def terms(text: str) -> list[str]:
 
 def split(text: str) -> list[str]:
     """The words of a text as they are written, in order; `forms` says for which terms each stands."""
-    found: list[str] = _TERM.findall(text if text.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
-    return found
+    if text.isascii():
+        return _ASCII_TERM.findall(text)
+    return _TERM.findall(INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
 
 
 @lru_cache(maxsize=1 << 18)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrag_engine.offline.words import normalise, terms
+from graphrag_engine.offline.words import normalise, split, terms
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,8 @@ def test_the_form_of_a_form_is_itself_but_for_one_article(name):
 @given(st.text(max_size=60))
 def test_any_text_has_terms_that_are_not_empty(text):
     assert all(terms(text))
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=60))
+def test_a_text_in_ascii_has_the_words_that_it_has_beside_other_letters(text):
+    assert split(f"{text} \u00e9") == [*split(text), "\u00e9"]
