@@ -72,7 +72,8 @@ def _compared(matrix: ann.Matrix) -> Iterator[tuple[Rows, Rows, Array]]:
     sketches = _sketches(matrix)
     for at in range(0, len(matrix), _BLOCK):
         block, rest = matrix[at : at + _BLOCK], matrix[at:]
-        row, other = np.nonzero(sketches[at : at + _BLOCK] @ sketches[at:].T >= LEAST - _SLACK)
+        likely = sketches[at : at + _BLOCK] @ sketches[at:].T >= LEAST - _SLACK
+        row, other = np.divmod(np.flatnonzero(likely), len(rest))
         row, other = row[other > row], other[other > row]
         if len(row) > len(block) * _FEW:
             yield row + at, other + at, (block @ rest.T)[row, other]
