@@ -8,7 +8,7 @@ reports below it from the sentences they cite and from those of its strongest ti
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from heapq import nlargest
 from itertools import chain
 from typing import Any
@@ -251,7 +251,7 @@ class _Report:
             for unit in self.corpus.entities[member].units:
                 weight[unit] += self.weights[member]
         among = frozenset(members)
-        for unit in nlargest(_READ, weight, key=lambda unit: (weight[unit], unit)):
+        for unit in nlargest(_READ, weight, key=lambda unit: (weight[unit], unit)) if len(weight) > _READ else weight:
             yield from ((unit, at) for at, named in self._named(unit).items() if not among.isdisjoint(named))
 
     def _across(self) -> Iterator[tuple[str, int]]:
@@ -260,14 +260,22 @@ class _Report:
             if place := self._place(tie):
                 yield place.unit, self.corpus.passage(place.unit).number(place.start)
 
+    @cached_property
+    def _there(self) -> Mapping[str, list[str]]:
+        """The members that each text unit mentions."""
+        found = defaultdict[str, list[str]](list)
+        for member in self.community.members:
+            for unit in self.corpus.entities[member].units:
+                found[unit].append(member)
+        return found
+
     def _named(self, unit: str) -> Mapping[int, list[str]]:
         """The sentences of a text unit that name a member, with all that they name."""
         if unit not in self._naming_in:
-            passage, named = self.corpus.passage(unit), defaultdict[int, list[str]](list)
-            for entity in self.corpus.there.get(unit, ()):
-                if entity in self.weights:
-                    for at in passage.where(entity):
-                        named[at].append(entity)
+            where, named = self.corpus.passage(unit).where, defaultdict[int, list[str]](list)
+            for member in self._there.get(unit, ()):
+                for at in where(member):
+                    named[at].append(member)
             self._naming_in[unit] = named
         return self._naming_in[unit]
 
