@@ -58,9 +58,11 @@ def strongest(owners: Ints, *preferences: npt.NDArray[Any]) -> Ints:
 
 
 def one_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """The column as a single array."""
+    """The column as a single array; nothing is copied where it is one already."""
     if isinstance(column, pa.Array):
         return column
+    if column.num_chunks == 1:
+        return column.chunk(0)
     combined = column.combine_chunks()
     return pa.concat_arrays(combined.chunks) if isinstance(combined, pa.ChunkedArray) else combined
 

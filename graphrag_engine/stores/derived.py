@@ -24,8 +24,6 @@ VERSION = 6
 """Raised when the meaning of a derived table changes, or which terms and normal forms a text has."""
 _HEADED = 16
 """Mentions that a name in the heading counts as: what a text is about, against what it names in passing."""
-_BLOCK = 1024
-"""Vectors that are made longer at once, so that no second copy of all is needed."""
 READS: Mapping[str, tuple[str, ...]] = {
     "documents": ("id", "source", "title", "metadata", "pages"),
     "text_units": ("id", "document_id", "position", "start", "end", "heading", "text"),
@@ -277,7 +275,7 @@ def _vectors(tables: Tables) -> dict[str, pa.Table]:
     made = {}
     for kind, name in EMBEDDED.items():
         rows, matrix = _matrix(tables["vectors"], kind, tables[name])
-        flat = pa.FixedSizeListArray.from_arrays(pa.array(matrix.ravel()), matrix.shape[1])
+        flat = pa.FixedSizeListArray.from_arrays(pa.array(matrix.astype(np.float32).ravel()), matrix.shape[1])
         made[f"{name}.vectors"] = pa.table({"row": rows, "vector": flat})
     return made
 
@@ -289,7 +287,4 @@ def _matrix(vectors: pa.Table, kind: str, table: pa.Table) -> tuple[Array, Array
     matrix = numbers.reshape(-1, len(numbers) // max(vectors.num_rows, 1) or 1)
     rows = np.where(np.asarray(pc.equal(vectors["kind"], kind)), _row_of(vectors["id"], table), -1)
     order = np.argsort(rows, kind="stable")[int((rows < 0).sum()) :]
-    found = np.empty((len(order), matrix.shape[1]), np.float32)
-    for at in range(0, len(order), _BLOCK):
-        found[at : at + _BLOCK] = matrix[order[at : at + _BLOCK]]
-    return rows[order], found
+    return rows[order], matrix[order]

@@ -1,5 +1,7 @@
 """Which vectors are alike: by the definition, few of each, and by an index where there are many."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,26 @@ def test_ties_are_those_of_the_definition(numbers: int) -> None:
 
     assert ties(matrix) == by_hand
     assert {len(found) for found in by_hand.values()} > {8}
+
+
+@pytest.mark.parametrize("few", [0, 10**6])
+def test_ties_do_not_depend_on_how_many_are_compared_at_once(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix = unit_vectors(300, 384).astype(np.float16)
+    whole = ties(matrix)
+    for name, size in {"_BLOCK": 7, "_OTHERS": 50, "_FEW": few}.items():
+        monkeypatch.setattr(similar, name, size)
+
+    assert ties(matrix) == whole
+
+
+def test_of_short_numbers_no_longer_copy_is_made() -> None:
+    matrix = np.eye(6_000, 1_000, dtype=np.float16)
+    tracemalloc.start()
+    similar.similar(matrix)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 1.5 * matrix.nbytes
 
 
 def test_many_names_of_one_vector_are_tied_to_eight_each_but_not_to_themselves() -> None:

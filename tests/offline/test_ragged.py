@@ -1,0 +1,17 @@
+"""Columns as single arrays."""
+
+import pyarrow as pa
+
+from graphrag_engine.offline.ragged import one_array
+
+
+def test_a_column_of_one_piece_is_not_copied():
+    column = pa.chunked_array([["ash", "birch", "cedar"]])
+
+    assert one_array(column.slice(1)).buffers()[2].address == column.chunk(0).buffers()[2].address
+    assert one_array(column.slice(1)).to_pylist() == ["birch", "cedar"]
+
+
+def test_a_column_of_pieces_is_put_together():
+    assert one_array(pa.chunked_array([["ash"], [], ["birch"]])).to_pylist() == ["ash", "birch"]
+    assert one_array(pa.chunked_array([], pa.string())).to_pylist() == []
