@@ -1,7 +1,7 @@
 """The tables that reports are made from, as things that know each other."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -15,11 +15,12 @@ import pyarrow.compute as pc
 from graphrag_engine.hashing import digest, digest_bytes
 from graphrag_engine.offline.passages import LITERAL, Passage
 from graphrag_engine.offline.predicates import PREPOSITIONS
-from graphrag_engine.offline.ragged import Lists, groups, joined, one_array, one_of, positions
+from graphrag_engine.offline.ragged import Lists, groups, joined, one_array, one_of, positions, strings
 from graphrag_engine.offline.ties import LOOSE, rows
 
 LINEAGE, DIGITS = "+", 4
 """What stands between what a report is made from itself and what reports below are; digits for each of these."""
+_ENDS = ("source_id", "target_id")
 _LITERAL, _CONCEPT = 0.2, 0.4
 """What a value, and what a concept, weighs beside a named thing."""
 
@@ -62,14 +63,14 @@ class Ties:
     def __init__(self, tables: Mapping[str, pa.Table], entities: Mapping[str, Entity]) -> None:
         table = tables["relationships"]
         self.ids: list[str] = table["id"].to_pylist()
-        self.source: list[str] = table["source_id"].to_pylist()
-        self.target: list[str] = table["target_id"].to_pylist()
-        self.type: list[str] = table["type"].to_pylist()
+        names, ends = list(entities), [positions(table[side], tables["entities"]["id"]) for side in _ENDS]
+        self.source, self.target = ([names[at] for at in rows.tolist()] for rows in ends)
+        self.type = strings(table["type"])
         strength = np.where(pc.equal(table["type"], LOOSE).to_numpy(), 0.0, table["weight"].to_numpy())
         self.strength: list[float] = strength.tolist()
         weights = np.array([each.weight for each in entities.values()])
-        ends = [weights[positions(table[side], tables["entities"]["id"])] for side in ("source_id", "target_id")]
-        self.weight: list[float] = np.round((ends[0] + ends[1]) * np.log2(2 + strength), 6).tolist()
+        both = weights[ends[0]] + weights[ends[1]]
+        self.weight: list[float] = np.round(both * np.log2(2 + strength), 6).tolist()
         """How much each says: by its strength and the weights of both ends."""
         ranked = pc.sort_indices(
             pa.table({"weight": self.weight, "id": table["id"]}), [("weight", "ascending"), ("id", "ascending")]
@@ -107,9 +108,9 @@ class Ties:
 
     @cached_property
     def _said(self) -> list[list[Any]]:
-        return [column.to_pylist() for column in self._claims.columns]
+        unit, start, end, status, date = self._claims.columns
+        return [strings(unit), start.to_pylist(), end.to_pylist(), strings(status), date.to_pylist()]
 
-    @cached_property
     def contents(self) -> list[str]:
         """What a report takes from each, as one text; no offsets."""
         numbers, starts = self._claimed
@@ -129,8 +130,6 @@ class Corpus:
     communities: Mapping[str, Community]
     asked: Set[str]
     """The communities to report on."""
-    _said_of: Mapping[str, str]
-    """What a report takes from each entity, as one text."""
     texts: Mapping[str, str]
     """The text of each text unit."""
     document: Mapping[str, str]
@@ -139,12 +138,9 @@ class Corpus:
     """The title of each document."""
     order: Mapping[str, int]
     """Its place among all, by the source of the document, then by position."""
-    descriptions: Mapping[str, str]
-    """What is said of an entity or a tie, where anything is."""
+    _tables: Mapping[str, pa.Table]
     _passages: dict[str, Passage] = field(default_factory=dict)
-    _lineages: dict[str, str] = field(default_factory=dict)
     _topics: dict[str, str | None] = field(default_factory=dict)
-    _seen: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: Mapping[str, pa.Table], asked: Set[str] | None = None) -> "Corpus":
@@ -156,17 +152,20 @@ class Corpus:
         entities = _entities(tables["entities"])
         communities, ties = _communities(tables, told), Ties(tables, entities)
         among = communities.keys() if asked is None else asked & communities.keys()
-        parts = ("id", "name", "type", "aliases", "frequency", "text_unit_ids")
-        said_of = joined(*(tables["entities"][name] for name in parts))
         return cls(
             entities,
             ties,
             communities,
             among,
-            dict(zip(entities, said_of.to_pylist(), strict=True)),
             *_units(tables["documents"], tables["text_units"]),
-            dict(_columns(tables["descriptions"], "id", "text")),
+            {name: tables[name] for name in ("entities", "descriptions")},
         )
+
+    @cached_property
+    def descriptions(self) -> Mapping[str, str]:
+        """What is said of an entity, where anything is."""
+        table = self._tables["descriptions"]
+        return dict(_columns(table.filter(pc.equal(table["kind"], "entity")), "id", "text"))
 
     @cached_property
     def there(self) -> Mapping[str, list[str]]:
@@ -202,20 +201,24 @@ class Corpus:
             self._topics[unit] = next((each for each in there if title in self.entities[each].names), None)
         return self._topics[unit]
 
-    def fingerprint(self, community: str) -> str:
-        """A hash of all that a report is made from: of all members, so that it holds for reports below as well.
+    def fingerprints(self, communities: Iterable[str]) -> dict[str, str]:
+        """For each a hash of all that its report is made from: of all members, so that those below are in it as well.
 
         No offsets and no positions are in it.
         """
+        contents = _Contents(self, self._tables["entities"])
+        return {name: self._fingerprint(name, contents) for name in communities}
+
+    def _fingerprint(self, community: str, contents: "_Contents") -> str:
         made_from = self.communities[community]
         units = {unit for member in made_from.members for unit in self.entities[member].units}
-        contents = (
+        parts = (
             [self._shape(community)],
-            map(self._said_of.__getitem__, made_from.members),
-            map(self.ties.contents.__getitem__, made_from.ties),
-            map(self._shown, sorted(units, key=self.order.__getitem__)),
+            map(contents.entities.__getitem__, made_from.members),
+            map(contents.ties.__getitem__, made_from.ties),
+            map(contents.unit, sorted(units, key=self.order.__getitem__)),
         )
-        return digest_bytes("\x1d".join(part).encode("utf-8", "surrogatepass") + b"\x1c" for part in contents)
+        return _hash(parts)
 
     def across(self, community: str) -> list[int]:
         """The ties between the parts of a community; all its ties where it has no parts."""
@@ -224,38 +227,52 @@ class Corpus:
         ends = self.ties.source, self.ties.target
         return [tie for tie in whole.ties if not part or part[ends[0][tie]] != part[ends[1][tie]]]
 
-    def lineage(self, community: str) -> str:
-        """A hash of what a report is made from itself, then a short one for each report below it.
+    def lineages(self) -> dict[str, str]:
+        """For each a hash of what its report is made from itself, then a short one for each report below it.
 
         A part of few entities has its own members and ties in it as well.
         """
-        if community not in self._lineages:
+        contents, found = self.ties.contents(), dict[str, str]()
+        return {name: self._lineage(name, contents, found) for name in self.asked}
+
+    def _lineage(self, community: str, contents: Sequence[str], found: dict[str, str]) -> str:
+        if community not in found:
             whole = self.communities[community]
             members = [] if whole.children else whole.members
             names = (
                 f"{each}\x1f{self.entities[each].names[0]}\x1f{self.descriptions.get(each, '')}" for each in members
             )
-            own = (names, map(self.ties.contents.__getitem__, self.across(community)))
-            made_from = digest_bytes("\x1d".join(part).encode("utf-8", "surrogatepass") + b"\x1c" for part in own)
-            below = "".join(digest(self.lineage(child))[:DIGITS] for child in whole.children)
-            self._lineages[community] = made_from + LINEAGE + below
-        return self._lineages[community]
+            made_from = _hash((names, map(contents.__getitem__, self.across(community))))
+            below = "".join(digest(self._lineage(child, contents, found))[:DIGITS] for child in whole.children)
+            found[community] = made_from + LINEAGE + below
+        return found[community]
 
     def _shape(self, community: str) -> str:
         """How it is split, down to the last level."""
         return f"({' '.join(child + self._shape(child) for child in self.communities[community].children)})"
 
-    @cached_property
-    def _called(self) -> Mapping[str, str]:
-        """What each entity is called."""
-        return {entity: "\x1f".join((each.type, *each.names)) for entity, each in self.entities.items()}
 
-    def _shown(self, unit: str) -> str:
+class _Contents:
+    """What reports take from each thing, tie and text unit, as texts or hashes of them: dropped once these are told."""
+
+    def __init__(self, corpus: Corpus, entities: pa.Table) -> None:
+        parts = ("id", "name", "type", "aliases", "frequency", "text_unit_ids")
+        self.entities = dict(zip(corpus.entities, joined(*(entities[name] for name in parts)).to_pylist(), strict=True))
+        self.ties = corpus.ties.contents()
+        self._corpus = corpus
+        self._called = {entity: "\x1f".join((each.type, *each.names)) for entity, each in corpus.entities.items()}
+        self._seen: dict[str, str] = {}
+
+    def unit(self, unit: str) -> str:
         """A hash of what a report takes from a text unit: itself, its title, and what stands there is called."""
         if unit not in self._seen:
-            parts = (unit, self.title(unit), *map(self._called.__getitem__, self.there[unit]))
+            parts = (unit, self._corpus.title(unit), *map(self._called.__getitem__, self._corpus.there[unit]))
             self._seen[unit] = digest_bytes(["\x1e".join(parts).encode("utf-8", "surrogatepass")])
         return self._seen[unit]
+
+
+def _hash(parts: Iterable[Iterable[str]]) -> str:
+    return digest_bytes("\x1d".join(part).encode("utf-8", "surrogatepass") + b"\x1c" for part in parts)
 
 
 def _columns(table: pa.Table, *names: str) -> Iterable[tuple[Any, ...]]:
@@ -265,8 +282,9 @@ def _columns(table: pa.Table, *names: str) -> Iterable[tuple[Any, ...]]:
 
 def _entities(table: pa.Table) -> dict[str, Entity]:
     found: dict[str, Entity] = {}
-    columns = _columns(table, "id", "name", "type", "aliases", "frequency", "text_unit_ids")
-    for entity, name, kind, aliases, frequency, units in columns:
+    plain = (table[name].to_pylist() for name in ("id", "name", "frequency"))
+    lists = (Lists(table[name]) for name in ("aliases", "text_unit_ids"))
+    for entity, name, frequency, kind, aliases, units in zip(*plain, strings(table["type"]), *lists, strict=True):
         factor = _LITERAL if kind in LITERAL else _CONCEPT if kind == "concept" else 1.0
         found[entity] = Entity(kind, (name, *aliases), factor * log2(1 + frequency), frequency, units)
     return found
@@ -277,13 +295,13 @@ def _units(
 ) -> tuple[dict[str, str], dict[str, str], dict[str, str], dict[str, int]]:
     """Text and document of each text unit, title of each document, place of each text unit."""
     sources = dict(_columns(documents, "id", "source"))
-    rows = list(_columns(text_units, "id", "document_id", "position", "text"))
-    rows.sort(key=lambda row: (sources[row[1]], row[1], row[2]))
+    rows = list(zip(strings(text_units["document_id"]), _columns(text_units, "position", "id", "text"), strict=True))
+    rows.sort(key=lambda row: (sources[row[0]], row[0], row[1]))
     return (
-        {row[0]: row[3] for row in rows},
-        {row[0]: row[1] for row in rows},
+        {unit: text for _, (_, unit, text) in rows},
+        {unit: document for document, (_, unit, _) in rows},
         dict(_columns(documents, "id", "title")),
-        {row[0]: place for place, row in enumerate(rows)},
+        {unit: place for place, (_, (_, unit, _)) in enumerate(rows)},
     )
 
 
@@ -308,5 +326,9 @@ def _communities(tables: Mapping[str, pa.Table], told: pa.Table) -> dict[str, Co
     rows = positions(pa.chunked_array([lists.flatten()]), tables["relationships"]["id"]).tolist()
     starts = np.concatenate([[0], np.cumsum(pc.list_value_length(lists).to_numpy(zero_copy_only=False))]).tolist()
     ties = {name: rows[start:end] for name, (start, end) in zip(told["id"].to_pylist(), pairwise(starts), strict=True)}
-    columns = _columns(tables["communities"], "id", "level", "entity_ids", "children_ids")
-    return {name: Community(level, members, ties.get(name, []), below) for name, level, members, below in columns}
+    whole = tables["communities"]
+    plain, lists = _columns(whole, "id", "level"), (Lists(whole[name]) for name in ("entity_ids", "children_ids"))
+    return {
+        name: Community(level, members, ties.get(name, []), below)
+        for (name, level), members, below in zip(plain, *lists, strict=True)
+    }

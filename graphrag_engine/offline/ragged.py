@@ -1,6 +1,7 @@
 """Columns of lists, made from (owner, value) pairs without a loop over rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -126,14 +127,23 @@ def holding(table: pa.Table, column: str, values: Iterable[str]) -> list[str]:
     return found
 
 
+def strings(column: pa.ChunkedArray | pa.Array) -> list[str]:
+    """The strings of a column that hardly differ; equal ones are one Python object."""
+    encoded = one_array(column).dictionary_encode()
+    return list(map(encoded.dictionary.to_pylist().__getitem__, encoded.indices.to_pylist()))
+
+
 class Lists:
-    """A column of lists of strings, read list by list: one Python object a string, none a list."""
+    """A column of lists of strings, read list by list: one Python object a distinct string, none a list."""
 
     def __init__(self, column: pa.ChunkedArray) -> None:
         lists = one_array(column)
-        self._values: list[str] = lists.flatten().to_pylist()
+        self._values = strings(lists.flatten())
         lengths = pc.list_value_length(lists).to_numpy(zero_copy_only=False)
         self._starts: list[int] = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]).tolist()
 
     def __getitem__(self, row: int) -> list[str]:
         return self._values[self._starts[row] : self._starts[row + 1]]
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return (self._values[start:end] for start, end in pairwise(self._starts))

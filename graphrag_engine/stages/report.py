@@ -7,7 +7,7 @@ reports below it from the sentences they cite and from those of its strongest ti
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from heapq import nlargest
 from itertools import chain
@@ -100,9 +100,9 @@ def _with_those_above(ids: Collection[str], communities: pa.Table) -> set[str]:
 def fingerprints(corpus: Corpus, asking: Asking) -> Mapping[str, str]:
     """What each report is made from; a model writes none of few entities, rules alone leave those out."""
     if asking.model:
-        return {name: corpus.lineage(name) for name in corpus.asked}
+        return corpus.lineages()
     large = (name for name in corpus.asked if len(corpus.communities[name].members) >= asking.section.min_size)
-    return {name: corpus.fingerprint(name) for name in large}
+    return corpus.fingerprints(large)
 
 
 def stays(before: str, now: str) -> bool:
@@ -122,10 +122,10 @@ def tasks(corpus: Corpus, asking: Asking, ids: Collection[str], kept: Tables) ->
     rows = kept["reports"].select(columns).to_pylist() if below else []
     known = {row["id"]: row for row in rows if row["id"] in below}
     for name in ids:
-        report = _Report(corpus, asking.section, name)
-        needs = tuple(child for child in report.community.children if child in again)
-        large = len(report.community.members) >= asking.section.min_size
-        yield Task(name, needs, partial(_told, report, asking.model if large else None, known))
+        community = corpus.communities[name]
+        needs = tuple(child for child in community.children if child in again)
+        model = asking.model if len(community.members) >= asking.section.min_size else None
+        yield Task(name, needs, partial(_told, partial(_Report, corpus, asking.section, name), model, known))
 
 
 def gather(results: Mapping[str, Row]) -> Tables:
@@ -145,8 +145,9 @@ def notes(results: Mapping[str, Row]) -> list[str]:
 
 
 def _told(
-    report: "_Report", model: Asked | None, known: Mapping[str, Row], made: Mapping[str, Row]
+    begun: Callable[[], "_Report"], model: Asked | None, known: Mapping[str, Row], made: Mapping[str, Row]
 ) -> Conversation[Row]:
+    report = begun()
     found = (made.get(child) or known.get(child) for child in report.community.children)
     below = {row["id"]: row for row in found if row}
     if model is None:

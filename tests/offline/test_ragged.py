@@ -1,8 +1,8 @@
-"""Columns as single arrays."""
+"""Columns as single arrays and as Python objects."""
 
 import pyarrow as pa
 
-from graphrag_engine.offline.ragged import one_array
+from graphrag_engine.offline.ragged import Lists, one_array, strings
 
 
 def test_a_column_of_one_piece_is_not_copied():
@@ -15,3 +15,12 @@ def test_a_column_of_one_piece_is_not_copied():
 def test_a_column_of_pieces_is_put_together():
     assert one_array(pa.chunked_array([["ash"], [], ["birch"]])).to_pylist() == ["ash", "birch"]
     assert one_array(pa.chunked_array([], pa.string())).to_pylist() == []
+
+
+def test_equal_strings_of_a_column_are_one_object():
+    ash, birch, again = strings(pa.chunked_array([["an ash", "a birch"], ["an ash"]]))
+    (one, _), (other,) = Lists(pa.chunked_array([[["an ash", "a birch"], ["an ash"]]]))
+
+    assert [ash, birch, one] == ["an ash", "a birch", "an ash"]
+    assert ash is again
+    assert one is other

@@ -1,3 +1,5 @@
+import gc
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from graphrag_engine.stages.report import STAGE
 
 Row = dict[str, Any]
 
+MODULES = ("graphrag_engine.stages.report", "graphrag_engine.offline.corpus", "graphrag_engine.offline.passages")
 TEXTS = {
     "u1": "Ann Vale founded the Pilot League in 1887. Ben Pike was its secretary. The league met in Riga in May.",
     "u2": "It was reported that Ann Vale had left Riga. She never came back. Ben Pike followed Ann Vale in 1902.",
@@ -254,6 +257,21 @@ def test_a_task_needs_the_reports_below_it_that_are_made_again():
     }
 
     assert needs == {"left": (), "right": (), "top": ("left", "right")}
+
+
+def test_what_a_report_is_made_with_is_gone_once_it_is_made():
+    given = STAGE.prepare(chain(WORLD), None)
+    wanted = sorted(STAGE.fingerprints(given, Asking(ReportSettings())))
+    tasks = list(STAGE.tasks(given, Asking(ReportSettings()), wanted, {"reports": table("reports")}))
+    done: dict[str, Any] = {}
+    for task in sorted(tasks, key=lambda task: len(task.needs)):
+        with pytest.raises(StopIteration) as end:
+            next(task.conversation(done))
+        done[task.id] = end.value.value
+
+    left = Counter(type(each).__name__ for each in gc.get_objects() if type(each).__module__ in MODULES)
+    assert left["Passage"]
+    assert not {"_Report", "_Contents"} & left.keys()
 
 
 @pytest.mark.parametrize("again", [["top"], ["left", "top"]])
