@@ -23,7 +23,7 @@ from graphrag_engine.offline.descriptions import Description, Said, best, define
 from graphrag_engine.offline.disputes import Dated, disputed, once
 from graphrag_engine.offline.identity import identify
 from graphrag_engine.offline.passages import LITERAL
-from graphrag_engine.offline.ragged import Bools, Ints, by_id, holding, one_array, one_of, positions, strongest
+from graphrag_engine.offline.ragged import Bools, Ints, by_id, holding, one_array, one_of, positions, strings, strongest
 from graphrag_engine.offline.roots import UNKNOWN, Forms
 from graphrag_engine.offline.ties import LOOSE, rows
 from graphrag_engine.prompts import enclosed
@@ -153,28 +153,28 @@ def prepare(tables: Tables, among: Set[str] | None) -> list[Subject]:
     worthy[own[own >= 0]] = False
     asked = _asked(entities, among)
     ends = np.concatenate([source, target])
-    named = pa.concat_tables([stated, stated])
     tie = rows(relationships, entities, source, target, stated["type"])
     valued = np.append(plain, True)
     spoken = pc.not_equal(stated["type"], LOOSE).to_numpy() & ~valued[source] & ~valued[target]
 
     names = _names(entities, asked)
     odds = _disputed(tables, entities, asked)
-    ids = relationships["id"].to_pylist()
+    ids, none = relationships["id"].to_pylist(), list[Said]()
+    sentences = _sentences(stated)
     return [
         *_noted("entity", entities, among),
         *_noted("relationship", relationships, among),
         *(
-            Subject(*names[at], "entity", defining, said, odds.get(at, []), None)
-            for defining, owners, mentions in (
-                (True, np.where(asked[own], own, -1), definitions),
-                (False, np.where(asked[ends] & np.append(worthy, False)[ends], ends, -1), named),
+            Subject(*names[at], "entity", defining, said, odds.get(at, none), None)
+            for defining, owners, told in (
+                (True, np.where(asked[own], own, -1), _sentences(definitions)),
+                (False, np.where(asked[ends] & np.append(worthy, False)[ends], ends, -1), sentences * 2),
             )
-            for at, said in _grouped(owners, mentions)
+            for at, said in _grouped(owners, told)
         ),
         *(
-            Subject(ids[at], (), "relationship", False, said, [], None)
-            for at, said in _grouped(np.where(spoken & _asked(relationships, among)[tie], tie, -1), stated)
+            Subject(ids[at], (), "relationship", False, said, none, None)
+            for at, said in _grouped(np.where(spoken & _asked(relationships, among)[tie], tie, -1), sentences)
         ),
     ]
 
@@ -250,13 +250,17 @@ def _described(mentions: pa.Table) -> pa.Table:
     return mentions.filter(pc.not_equal(mentions["description"], ""))
 
 
-def _grouped(owners: Ints, mentions: pa.Table) -> Iterator[tuple[int, list[Said]]]:
-    """The sentences of each owner, once each; owners stand beside mentions, those below 0 have none."""
+def _sentences(mentions: pa.Table) -> list[Said]:
+    """What mentions say, and where."""
+    return list(map(Said, strings(mentions["text_unit_id"]), strings(mentions["description"])))
+
+
+def _grouped(owners: Ints, told: Sequence[Said]) -> Iterator[tuple[int, list[Said]]]:
+    """The sentences of each owner, once each; owners stand beside what is told, those below 0 have none."""
     order = np.flatnonzero(owners >= 0)
     order = order[np.argsort(owners[order], kind="stable")]
     first = strongest(owners[order], np.zeros(len(order)))
-    said = mentions.select(["text_unit_id", "description"]).take(pa.array(order))
-    sentences = list(map(Said, *(column.to_pylist() for column in said.columns)))
+    sentences = list(map(told.__getitem__, order.tolist()))
     starts = [*first.tolist(), len(sentences)]
     for number, (start, end) in zip(owners[order][first].tolist(), pairwise(starts), strict=True):
         yield number, list(dict.fromkeys(sentences[start:end]))
