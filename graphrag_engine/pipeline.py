@@ -26,6 +26,8 @@ from graphrag_engine.stores.packed import without
 from graphrag_engine.stores.parquet import ParquetStore
 
 NO_MODELS: Mapping[str, Models] = {}
+_HANDED_ON = 512
+"""Rows that a stage makes before those that ask a model about them are told."""
 
 
 class _Plan(NamedTuple):
@@ -161,7 +163,8 @@ class _Run:
         made_from = self.terms.recipe(stage, self.made.entries)
         why = causes(stage, made_from, self.base) or self._failed_before(stage)
         self._make(stage) if why else self._carry(stage)
-        self._begin_early(stage.writes)
+        for name in stage.writes:
+            self._begin_early(name)
         self.made.stages[stage.name] = made_from
         self._tell(stage.name, why, round(perf_counter() - began, 3))
         self._release(stage)
@@ -208,21 +211,49 @@ class _Run:
             f"last.{name}": self.before(name, columns) if alike else empty(name) for name, columns in stage.last.items()
         }
 
-    def _begin_early(self, written: Collection[str]) -> None:
-        """Let later stages ask models for the rows that can be made of what is *written*, while other stages run."""
-        for stage in STAGES:
-            for name in written:
-                if isinstance(stage, RowStage) and name in stage.early and stage.name in self.models:
-                    alike = made_alike(stage, self.terms.own(stage), self.base)
-                    if not (alike and self._same(name)):
-                        self.begun.setdefault(stage.name, []).append(self._begin_with(stage, name, alike=alike))
+    def _begin_early(self, name: str) -> None:
+        """Let later stages ask models for the rows that a table alone decides, while other stages run."""
+        for stage in self._early(name):
+            alike = made_alike(stage, self.terms.own(stage), self.base)
+            if not (alike and self._same(name)):
+                self._begin_with(stage, name, self.table(name), set(self.changes.rows(name)) if alike else None)
 
-    def _begin_with(self, stage: RowStage, early: str, *, alike: bool) -> _Begun:
-        """Begin the rows of a stage that one table alone decides; only what changed in it where they are made alike."""
-        tables = {name: self.table(name) if name == early else empty(name) for name in stage.reads}
-        plan = self._plan(stage, tables, set(self.changes.rows(early)) if alike else None, self._known(stage))
-        kept = {name: empty(name) for name in stage.writes}
-        return _Begun({row: plan.wanted[row] for row in plan.todo}, self._begin(stage, plan, plan.todo, kept, _unseen))
+    def _early(self, name: str) -> list[RowStage]:
+        """The stages that ask models for rows of a table as soon as they are there."""
+        rowwise = (stage for stage in STAGES if isinstance(stage, RowStage))
+        return [stage for stage in rowwise if name in stage.early and stage.name in self.models]
+
+    def _begin_with(self, stage: RowStage, name: str, rows: pa.Table, among: Set[str] | None) -> None:
+        """Begin what a stage makes of some rows of a table, but for what was begun before."""
+        begun = self.begun.setdefault(stage.name, [])
+        known = self._known(stage)
+        for each in begun:
+            known.update(each.made_from)
+        tables = {each: rows if each == name else empty(each) for each in stage.reads}
+        plan = self._plan(stage, tables, among, known)
+        kept = {each: empty(each) for each in stage.writes}
+        made_from = {row: plan.wanted[row] for row in plan.todo}
+        begun.append(_Begun(made_from, self._begin(stage, plan, plan.todo, kept, _unseen)))
+
+    def _handing_on(self, stage: RowStage, total: int) -> local.OnDone:
+        """Lets later stages ask models for the rows of one that asks nobody while it still makes others."""
+        early = [(name, later) for name in stage.writes for later in self._early(name)]
+        if not early or stage.name in self.models:
+            return _unseen
+        made, done = dict[str, Any](), 0
+
+        def hand_on(row: str, result: Any) -> None:
+            nonlocal done
+            done += 1
+            if result is not None:
+                made[row] = result
+            if len(made) == _HANDED_ON or done == total:
+                rows = stage.gather(made)
+                for name, later in early:
+                    self._begin_with(later, name, rows[name], None)
+                made.clear()
+
+        return hand_on
 
     def _plan(self, stage: RowStage, tables: Tables, among: Set[str] | None, known: Mapping[str, str]) -> _Plan:
         """What to make of the rows looked at."""
@@ -235,7 +266,7 @@ class _Run:
         return _Plan(prepared, wanted, [row for row in todo if wanted[row] != known.get(row)], len(older))
 
     def _begin(
-        self, stage: RowStage, plan: _Plan, rows: Sequence[str], kept: Tables, on_done: Callable[[], None]
+        self, stage: RowStage, plan: _Plan, rows: Sequence[str], kept: Tables, on_done: local.OnDone
     ) -> Future[local.Results]:
         tasks = stage.tasks(plan.prepared, self.terms.given(stage), rows, kept)
         models = self.models.get(stage.name, NOBODY)
@@ -266,7 +297,13 @@ class _Run:
             row for each in begun for row, made_from in each.made_from.items() if plan.wanted.get(row) == made_from
         }
         rest = [row for row in plan.todo if row not in early]
-        running = self._begin(stage, plan, rest, kept, self._ticker(stage.name, len(rest)))
+        tick, hand_on = self._ticker(stage.name, len(rest)), self._handing_on(stage, len(rest))
+
+        def on_done(row: str, result: Any) -> None:
+            tick()
+            hand_on(row, result)
+
+        running = self._begin(stage, plan, rest, kept, on_done)
         results = [each.result() for each in (*(one.running for one in begun), running)]
         return local.Results(
             {row: made for each in results for row, made in each.done.items()},
@@ -342,7 +379,7 @@ class _Run:
             del self.tables[name]
 
 
-def _unseen() -> None:
+def _unseen(_row: str, _result: Any) -> None:
     """What runs beside a stage shows no progress of its own."""
 
 

@@ -1,5 +1,6 @@
 """The pipeline over toy stages: what runs, what is carried over, what a model is asked."""
 
+import threading
 from dataclasses import replace
 
 import pyarrow as pa
@@ -117,6 +118,50 @@ def test_a_stage_that_asks_a_model_runs_in_the_asyncio_driver(toys, store):
 
     assert sorted(store.read("text_units", manifest.tables["text_units"])["text"].to_pylist()) == ["ONE", "TWO"]
     assert store.read("lexicon", manifest.tables["lexicon"])["text"].to_pylist() == ["ONE", "TWO"]
+
+
+def test_rows_are_handed_on_to_stages_that_ask_while_others_are_made_and_each_is_asked_about_once(store, monkeypatch):
+    asked, asking = [], threading.Event()
+
+    def answer(request):
+        asked.append(request.messages[-1].content)
+        asking.set()
+        return "seen"
+
+    class Slow(Toys):
+        def tasks(self, tables, section, ids, kept):
+            return [Task(each, (), lambda _, each=each: self.make(each)) for each in ids]
+
+        def make(self, each):
+            assert each != "d" or asking.wait(timeout=10), "nothing was asked before the last row was made"
+            return said(each)
+
+        def gather(self, results):
+            return super().gather({each: each for each in results})
+
+    slow = Slow()
+    mark = RowStage(
+        name="vectorize",
+        reads=("text_units",),
+        writes=("vectors",),
+        version=1,
+        owner="id",
+        early=("text_units",),
+        fingerprints=lambda tables, _: dict.fromkeys(tables["text_units"]["text"].to_pylist(), "same"),
+        tasks=lambda _prepared, _section, ids, _kept: [
+            Task(each, (), lambda _, each=each: slow.ask(each)) for each in ids
+        ],
+        gather=lambda _: {"vectors": empty("vectors")},
+    )
+    use(monkeypatch, (slow.chunk, mark))
+    monkeypatch.setattr(pipeline, "_HANDED_ON", 2)
+    texts = documents(a="one", b="two", c="three", d="four")
+    models = {"vectorize": Models(ScriptedModel(answer))}
+
+    made = pipeline.run(store, None, texts, empty("failures"), Terms(Settings()), models)
+
+    assert sorted(asked) == ["a", "b", "c", "d"]
+    assert made.entries["text_units"].rows == 4
 
 
 def test_nothing_runs_again_when_nothing_has_changed(toys, store):

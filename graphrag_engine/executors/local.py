@@ -12,6 +12,8 @@ from graphrag_engine.executors.background import Background, Closing
 from graphrag_engine.llm.base import NOBODY, Conversation, Models, Request, Task, Texts
 
 T = TypeVar("T")
+OnDone = Callable[[str, Any], None]
+"""Is told the id of each task that came to its end, and what it gave; None where it failed."""
 _NOBODY_TO_ASK = "A stage asks a model, but none is configured."
 
 
@@ -47,7 +49,7 @@ class Driver:
         self._stop.error = self._stop.error or GraphRAGError("The run was left.")
         self._background.close()
 
-    def begin(self, tasks: Iterable[Task[Any]], models: Models, on_done: Callable[[], None]) -> Future[Results]:
+    def begin(self, tasks: Iterable[Task[Any]], models: Models, on_done: OnDone) -> Future[Results]:
         """Start to drive every task to its end; *on_done* is called after each.
 
         Where nobody can be asked they are done when this returns: the loop stays free for those who wait for replies.
@@ -59,7 +61,7 @@ class Driver:
         return done
 
 
-def run(tasks: Iterable[Task[Any]], models: Models = NOBODY, on_done: Callable[[], None] = lambda: None) -> Results:
+def run(tasks: Iterable[Task[Any]], models: Models = NOBODY, on_done: OnDone = lambda *_: None) -> Results:
     """Drive every task to its end; callable with or without a running event loop."""
     with Driver() as driver:
         return driver.begin(tasks, models, on_done).result()
@@ -84,13 +86,13 @@ async def _answer(request: Request | Texts, models: Models) -> Any:
     raise ModelError(_NOBODY_TO_ASK)
 
 
-def _unasked(tasks: Iterable[Task[Any]], on_done: Callable[[], None]) -> Results:
+def _unasked(tasks: Iterable[Task[Any]], on_done: OnDone) -> Results:
     """Drive tasks that ask nobody, one after the other: as they come, those that need others after these."""
     results, waiting = Results(), list[Task[Any]]()
     for task in tasks:
         if all(need in results.done or need in results.failed for need in task.needs):
             _drive(task, results)
-            on_done()
+            on_done(task.id, results.done.get(task.id))
         else:
             waiting.append(task)
     order = _Order(waiting)
@@ -98,7 +100,7 @@ def _unasked(tasks: Iterable[Task[Any]], on_done: Callable[[], None]) -> Results
     while ready:
         task = ready.popleft()
         _drive(task, results)
-        on_done()
+        on_done(task.id, results.done.get(task.id))
         ready.extend(order.after(task))
     return results
 
@@ -148,7 +150,7 @@ class _Stop:
 class _Run:
     """The tasks of one stage, many at once."""
 
-    def __init__(self, models: Models, on_done: Callable[[], None], stop: _Stop) -> None:
+    def __init__(self, models: Models, on_done: OnDone, stop: _Stop) -> None:
         self.models = models
         self.on_done = on_done
         self.stop = stop
@@ -175,7 +177,7 @@ class _Run:
         while (task := await self.ready.get()) is not None and not self.stop.error:
             await self._one(task)
             self.left -= 1
-            self.on_done()
+            self.on_done(task.id, self.results.done.get(task.id))
             self._release(task)
         self._go_home()
 

@@ -130,7 +130,9 @@ def test_an_error_that_stops_the_run_lets_the_calls_under_way_come_back():
 
 def test_tasks_run_while_their_caller_computes():
     with local.Driver() as driver:
-        running = driver.begin([Task("a", (), lambda _: ask("one"))], Models(ScriptedModel({"one": "two"})), list)
+        running = driver.begin(
+            [Task("a", (), lambda _: ask("one"))], Models(ScriptedModel({"one": "two"})), lambda *_: None
+        )
 
         assert running.result().done == {"a": "two"}
 
@@ -138,7 +140,7 @@ def test_tasks_run_while_their_caller_computes():
 def test_a_driver_that_is_left_lets_nothing_run_on():
     model = Refusing()
     with local.Driver() as driver:
-        running = driver.begin([Task("a", (), lambda _: ask_twice("slow"))], Models(model), list)
+        running = driver.begin([Task("a", (), lambda _: ask_twice("slow"))], Models(model), lambda *_: None)
 
     assert running.cancelled()
     assert model.answered == []
@@ -164,12 +166,12 @@ def test_it_runs_inside_a_running_event_loop():
     assert asyncio.run(notebook()) == {"a": 1}
 
 
-def test_every_task_is_counted_once():
+def test_every_task_is_told_once_with_what_it_gave():
     ticks = []
 
-    local.run([Task(name, (), lambda _: said(1)) for name in "abcde"], on_done=lambda: ticks.append(1))
+    local.run([Task(name, (), lambda _: said(1)) for name in "abcde"], on_done=lambda *done: ticks.append(done))
 
-    assert len(ticks) == 5
+    assert ticks == [(name, 1) for name in "abcde"]
 
 
 def test_no_tasks_give_no_results():
