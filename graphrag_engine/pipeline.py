@@ -247,7 +247,7 @@ class _Run:
             done += 1
             if result is not None:
                 made[row] = result
-            if len(made) == _HANDED_ON or done == total:
+            if made and (len(made) == _HANDED_ON or done == total):
                 rows = stage.gather(made)
                 for name, later in early:
                     self._begin_with(later, name, rows[name], None)
