@@ -13,13 +13,13 @@ from graphrag_engine.llm.base import NOBODY, Conversation, Models, Request, Task
 
 T = TypeVar("T")
 OnDone = Callable[[str, Any], None]
-"""Is told the id of each task that came to its end, and what it gave; None where it failed."""
+"""Is told each row that came to its end, and its result; None where it failed."""
 _NOBODY_TO_ASK = "A stage asks a model, but none is configured."
 
 
 @dataclass(repr=False)
 class Results:
-    """What the tasks gave, by task id. It has no long form: asyncio would spell it out after every run."""
+    """What the tasks gave, by row. It has no long form: asyncio would spell it out after every run."""
 
     done: dict[str, Any] = field(default_factory=dict)
     failed: dict[str, ModelError] = field(default_factory=dict)
@@ -28,6 +28,19 @@ class Results:
         """Raises ModelError where something failed that a task needs."""
         if missing := [need for need in task.needs if need in self.failed]:
             raise ModelError(f"Not made, because {missing[0]!r} failed: {self.failed[missing[0]]}")
+
+    def take(self, task: Task[Any], given: Any) -> None:
+        """What a task gave, for each of its rows."""
+        self.done.update(zip(task.rows, [given] if task.more is None else given, strict=True))
+
+    def give_up(self, task: Task[Any], error: ModelError) -> None:
+        """All of its rows have failed."""
+        self.failed.update(dict.fromkeys(task.rows, error))
+
+    def tell(self, task: Task[Any], on_done: OnDone) -> None:
+        """That its rows came to their end."""
+        for row in task.rows:
+            on_done(row, self.done.get(row))
 
 
 class Driver:
@@ -50,7 +63,7 @@ class Driver:
         self._background.close()
 
     def begin(self, tasks: Iterable[Task[Any]], models: Models, on_done: OnDone) -> Future[Results]:
-        """Start to drive every task to its end; *on_done* is called after each.
+        """Start to drive every task to its end; *on_done* is called after each row.
 
         Where nobody can be asked they are done when this returns: the loop stays free for those who wait for replies.
         """
@@ -92,7 +105,7 @@ def _unasked(tasks: Iterable[Task[Any]], on_done: OnDone) -> Results:
     for task in tasks:
         if all(need in results.done or need in results.failed for need in task.needs):
             _drive(task, results)
-            on_done(task.id, results.done.get(task.id))
+            results.tell(task, on_done)
         else:
             waiting.append(task)
     order = _Order(waiting)
@@ -100,7 +113,7 @@ def _unasked(tasks: Iterable[Task[Any]], on_done: OnDone) -> Results:
     while ready:
         task = ready.popleft()
         _drive(task, results)
-        on_done(task.id, results.done.get(task.id))
+        results.tell(task, on_done)
         ready.extend(order.after(task))
     return results
 
@@ -112,9 +125,9 @@ def _drive(task: Task[Any], results: Results) -> None:
         next(task.conversation(results.done))
         raise ModelError(_NOBODY_TO_ASK)
     except StopIteration as end:
-        results.done[task.id] = end.value
+        results.take(task, end.value)
     except ModelError as error:
-        results.failed[task.id] = error
+        results.give_up(task, error)
 
 
 class _Order:
@@ -177,16 +190,16 @@ class _Run:
         while (task := await self.ready.get()) is not None and not self.stop.error:
             await self._one(task)
             self.left -= 1
-            self.on_done(task.id, self.results.done.get(task.id))
+            self.results.tell(task, self.on_done)
             self._release(task)
         self._go_home()
 
     async def _one(self, task: Task[Any]) -> None:
         try:
             self.results.check(task)
-            self.results.done[task.id] = await converse(task.conversation(self.results.done), self.models)
+            self.results.take(task, await converse(task.conversation(self.results.done), self.models))
         except ModelError as error:
-            self.results.failed[task.id] = error
+            self.results.give_up(task, error)
         except GraphRAGError as error:
             self.stop.error = self.stop.error or error
 

@@ -239,13 +239,20 @@ def normalised(vectors: Vectors) -> Vectors:
     return whole
 
 
-@dataclass(frozen=True)
-class Task(Generic[T]):
-    """One row to make: its conversation is begun when the results named in *needs* are there."""
+class Task(NamedTuple, Generic[T]):
+    """A row to make: its conversation is begun when the results named in *needs* are there."""
 
     id: str
     needs: tuple[str, ...]
-    conversation: Callable[[Mapping[str, T]], Conversation[T]]
+    conversation: Callable[[Mapping[str, T]], Conversation[Any]]
+    """What it gives is the row's result, a T."""
+    more: tuple[str, ...] | None = None
+    """Other rows that are made with it, and needed by none; unless this is None it gives a list, one T for each row."""
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """All that it makes."""
+        return (self.id, *(self.more or ()))
 
 
 def said(result: T) -> Conversation[T]:

@@ -96,7 +96,7 @@ class RowStage:
     fingerprints: Callable[[Any, Any], Mapping[str, str]]
     """(prepared tables, section) -> for each row to make, a hash of all that matters to its result."""
     tasks: Callable[[Any, Any, Collection[str], Tables], Iterable[Task[Any]]]
-    """(prepared tables, section, ids to make, rows kept of the written tables) -> one task an id."""
+    """(prepared tables, section, ids to make, rows kept of the written tables) -> tasks that make each id once."""
     gather: Callable[[Mapping[str, Any]], Tables]
     """Results by id, in the order of the ids -> rows of the written tables."""
     touched: Callable[[Tables, Changes], Collection[str] | None] = lambda *_: None

@@ -28,7 +28,7 @@ def fingerprints(tables: Tables, section: _Section) -> Mapping[str, str]:
 
 
 def tasks(_tables: Tables, section: Embedding, ids: Collection[str], _kept: Tables) -> Iterator[Task[Any]]:
-    """One task a name."""
+    """One task a batch of names."""
     yield from batched({name: ("name", name) for name in ids}, section, "names")
 
 

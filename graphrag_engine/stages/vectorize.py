@@ -1,7 +1,7 @@
 """text_units, reports, entities -> vectors: one embedding a text or name, near to those of like ones."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from pydantic import Field
 
 from graphrag_engine.errors import UsageError
 from graphrag_engine.hashing import digest
-from graphrag_engine.llm.base import Conversation, Embedded, Embedder, Task, Texts, Vectors, embedded, said
+from graphrag_engine.llm.base import Conversation, Embedded, Embedder, Task, Texts, embedded
 from graphrag_engine.offline.hashing_vectors import embed
 from graphrag_engine.offline.passages import LITERAL
 from graphrag_engine.schema import TABLES, VECTOR
@@ -86,22 +86,19 @@ def fingerprints(prepared: Prepared, section: _Section) -> Mapping[str, str]:
 
 
 def tasks(prepared: Prepared, section: _Section, ids: Collection[str], _kept: Tables) -> Iterator[Task[_Row]]:
-    """One task a text."""
+    """One task a batch of texts."""
     texts = prepared.wanted(section)
     yield from batched({name: texts[name] for name in ids}, section, "vectorize")
 
 
 def batched(texts: Mapping[str, _Text], section: _Section, stage: str) -> Iterator[Task[_Row]]:
-    """One task a text of a stage; the first of a batch gets the vectors of all."""
+    """The tasks of a stage that embeds these texts."""
     wanted = list(texts)
-    asked = isinstance(section, Embedding) and section.embedder is None
     size = section.batch if isinstance(section, Embedding) else _BATCH
     for at in range(0, len(wanted), size):
-        names = wanted[at : at + size]
-        batch = _Batch(f"{stage}:{names[0]}", [texts[name][1] for name in names])
-        for place, name in enumerate(names):
-            first = partial(_ask, batch) if asked else partial(_embed, batch, section)
-            yield Task(name, tuple(names[:1]) if place else (), partial(_told, texts[name][0], batch, place, first))
+        first, *more = wanted[at : at + size]
+        batch = [texts[name] for name in (first, *more)]
+        yield Task(first, (), partial(_told, f"{stage}:{first}", batch, section), tuple(more))
 
 
 def gather(results: Mapping[str, _Row]) -> Tables:
@@ -119,35 +116,19 @@ def column(vectors: Iterable[_Vector]) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), flat, type=VECTOR)
 
 
-@dataclass
-class _Batch:
-    """Texts that are embedded together."""
-
-    task: str
-    """What they are for, as in a Request."""
-    texts: list[str]
-    vectors: npt.NDArray[np.float16] = field(default_factory=lambda: np.zeros((0, 0), np.float16))
-
-
-def _ask(batch: _Batch) -> Conversation[Vectors]:
-    """The vectors as a model gives them."""
-    embedded: Embedded = yield Texts(texts=tuple(batch.texts), task=batch.task)
-    return embedded.vectors
-
-
-def _embed(batch: _Batch, section: _Section) -> Conversation[Vectors]:
-    """The vectors as they are made here."""
-    if isinstance(section, Embedding):
-        return said(embedded(section.embedder, batch.texts))
-    return said(embed(batch.texts, section.dimensions))
-
-
 def _told(
-    kind: str, batch: _Batch, place: int, ask: Callable[[], Conversation[Vectors]], _results: Mapping[str, Any]
-) -> Conversation[_Row]:
-    if place == 0:
-        batch.vectors = (yield from ask()).astype(np.float16)
-    return kind, batch.vectors[place]
+    task: str, batch: Sequence[_Text], section: _Section, _results: Mapping[str, Any]
+) -> Conversation[list[_Row]]:
+    """Kind and vector of each text of a batch: as a model gives them, or as they are made here."""
+    kinds, texts = zip(*batch, strict=True)
+    if not isinstance(section, Embedding):
+        vectors = embed(texts, section.dimensions)
+    elif section.embedder is not None:
+        vectors = embedded(section.embedder, texts)
+    else:
+        reply: Embedded = yield Texts(texts=texts, task=task)
+        vectors = reply.vectors
+    return list(zip(kinds, vectors.astype(np.float16), strict=True))
 
 
 def prepare(tables: Tables, among: Set[str] | None) -> Prepared:

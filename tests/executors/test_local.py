@@ -174,5 +174,20 @@ def test_every_task_is_told_once_with_what_it_gave():
     assert ticks == [(name, 1) for name in "abcde"]
 
 
+def test_rows_that_are_made_together_have_a_result_each_or_fail_together():
+    told = []
+    tasks = [
+        Task("a", (), lambda _: said([1, 2]), ("b",)),
+        Task("c", (), lambda _: said([3]), ()),
+        Task("d", (), lambda _: ask("nobody"), ("e",)),
+    ]
+
+    results = local.run(tasks, on_done=lambda *done: told.append(done))
+
+    assert results.done == {"a": 1, "b": 2, "c": 3}
+    assert {*results.failed} == {"d", "e"}
+    assert told == [("a", 1), ("b", 2), ("c", 3), ("d", None), ("e", None)]
+
+
 def test_no_tasks_give_no_results():
     assert run([]).done == {}
