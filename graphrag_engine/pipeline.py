@@ -24,6 +24,7 @@ from graphrag_engine.stages.base import RowStage, Stage, Tables, TableStage
 from graphrag_engine.stores.manifest import Entry, Manifest
 from graphrag_engine.stores.packed import without
 from graphrag_engine.stores.parquet import ParquetStore
+from graphrag_engine.thrift import give_back
 
 NO_MODELS: Mapping[str, Models] = {}
 _HANDED_ON = 512
@@ -273,6 +274,15 @@ class _Run:
         return self.driver.begin(tasks, models, on_done)
 
     def _make_rows(self, stage: RowStage, tables: Tables) -> None:
+        """Make a stage's rows and write them, once all that they were made with is gone."""
+        made, kept = self._rows(stage, tables)
+        for name in stage.writes:
+            self.keep(name, made[name], kept[name])
+        if len(made[stage.writes[0]]) > len(kept[stage.writes[0]]):
+            give_back()
+
+    def _rows(self, stage: RowStage, tables: Tables) -> tuple[Tables, Tables]:
+        """The rows that are made, and those that stay."""
         known, among = self._asked(stage, tables)
         plan = self._plan(stage, tables, among, known)
         self.made.older[stage.name] = plan.older
@@ -286,9 +296,9 @@ class _Run:
         self._note(stage.name, {row: made_from for row, made_from in plan.wanted.items() if row not in failed})
         self.failures.append(failure_rows([(stage.name, row, str(error)) for row, error in failed.items()]))
         self.made.attempts |= {(stage.name, row): error.attempts for row, error in failed.items()}
-        self.changes.remade |= dict.fromkeys(stage.writes, (stage.owner, dropped))
-        for name in stage.writes:
-            self.keep(name, made[name], kept[name])
+        if self.base:
+            self.changes.remade |= dict.fromkeys(stage.writes, (stage.owner, dropped))
+        return made, kept
 
     def _results(self, stage: RowStage, plan: _Plan, kept: Tables) -> local.Results:
         """Those of the rows that were begun early, and of the rest."""

@@ -41,6 +41,11 @@ def thrifty() -> Iterator[None]:
         sys.setswitchinterval(turn)
 
 
+def give_back() -> None:
+    """Give the system all memory that is free: what many rows were made with is in pieces that tables do not fit."""
+    pa.default_memory_pool().release_unused()
+
+
 def _keep_freed(most: int) -> None:
     """Have the allocator keep so many bytes that are free; others than that of the GNU C library stay as they are."""
     library = ctypes.CDLL(None) if sys.platform == "linux" else object()

@@ -46,7 +46,7 @@ def compare(found: pa.Table, unreadable: Collection[str], before: pa.Table) -> U
         unchanged=len(ids) - sum(fresh) + sum(kept),
     )
     stay = missing["id"].combine_chunks().filter(pa.array(kept, pa.bool_()))
-    return Update(changes, found.filter(pa.array(fresh, pa.bool_())), stay)
+    return Update(changes, found if all(fresh) else found.filter(pa.array(fresh, pa.bool_())), stay)
 
 
 def guard(changes: Changes, allow_deletes: bool, reasons: Sequence[str] = ()) -> None:

@@ -1,6 +1,7 @@
 """The pipeline over toy stages: what runs, what is carried over, what a model is asked."""
 
 import threading
+import weakref
 from dataclasses import replace
 
 import pyarrow as pa
@@ -193,6 +194,49 @@ def test_an_update_equals_a_rebuild(toys, store, tmp_path):
     rebuilt, _ = run(ParquetStore(tmp_path / "other"), documents(b="deux", c="three"))
 
     assert updated.tables == rebuilt.tables
+
+
+class Words(str):
+    """Words that one can see go."""
+
+
+def test_what_rows_are_made_from_is_gone_before_they_are_written(toys, store, monkeypatch):
+    seen, left = [], []
+
+    def gather(results):
+        words = {each: Words(text) for each, text in results.items()}
+        seen.extend(map(weakref.ref, words.values()))
+        return toys.gather(words)
+
+    def ask(text):
+        words = Words((yield from toys.ask(text)))
+        seen.append(weakref.ref(words))
+        return words
+
+    def tasks(tables, section, ids, kept):
+        return [Task(each, (), lambda _, text=each: ask(text)) for each in ids]
+
+    def write(store, name, *given):
+        left.extend(name for each in seen if each())
+        return keep(store, name, *given)
+
+    keep = ParquetStore.write
+    monkeypatch.setattr(ParquetStore, "write", write)
+    use(monkeypatch, (replace(toys.chunk, gather=gather, tasks=tasks),))
+    run(store, documents(a="one", b="two"))
+
+    assert len(seen) == 4
+    assert left == []
+
+
+def test_memory_is_given_back_where_most_rows_are_made_and_kept_for_an_update(toys, store, monkeypatch):
+    given = []
+    monkeypatch.setattr(pipeline, "give_back", lambda: given.append(True))
+
+    first, _ = run(store, documents(a="one", b="two", c="three"))
+    assert given == [True]
+    run(store, documents(a="one", b="deux", c="three"), first)
+    assert given == [True]
 
 
 def described(results):

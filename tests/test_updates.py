@@ -19,6 +19,12 @@ def test_documents_are_told_apart_by_id_and_content():
     assert update.kept.to_pylist() == []
 
 
+def test_documents_that_are_all_new_are_not_copied():
+    found = documents(a="1", b="2")
+
+    assert compare(found, (), documents(c="3")).fresh is found
+
+
 @pytest.mark.parametrize("unreadable", ["rows.jsonl", "in", "in/rows.jsonl#7"])
 def test_documents_of_an_unreadable_source_stay(unreadable):
     source = {"rows.jsonl": "rows.jsonl#a#b"}.get(unreadable, "in/rows.jsonl#7")

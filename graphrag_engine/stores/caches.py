@@ -1,6 +1,6 @@
 """The folder of caches that questions of a version use: made once, found again by what it was made from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -30,17 +30,29 @@ def folder(
 
     there = known or {}
 
+    def read(name: str) -> pa.Table:
+        columns = derived.READS[name]
+        return there[name].select(columns) if name in there else store.read(name, manifest.entry(name), columns)
+
     def build(path: Path) -> None:
-        tables = {
-            name: there[name].select(columns) if name in there else store.read(name, manifest.entry(name), columns)
-            for name, columns in derived.READS.items()
-        }
+        tables = _Tables(read)
         pa.default_memory_pool().release_unused()  # reading takes twice what it leaves, and the vectors come on top
         kept = carry.last(store.home / "derived" / _fingerprint(last)) if last else None
         save(path, derived.build(tables, kept))
         carry.seal(path)
 
     return store.derived(_fingerprint(manifest), build)
+
+
+class _Tables(dict[str, pa.Table]):
+    """Those that are shared; any other is read when it is asked for, and not kept."""
+
+    def __init__(self, read: Callable[[str], pa.Table]) -> None:
+        super().__init__({name: read(name) for name in derived.SHARED})
+        self._read = read
+
+    def __missing__(self, name: str) -> pa.Table:
+        return self._read(name)
 
 
 def propose(store: ParquetStore, manifest: Manifest) -> None:

@@ -5,7 +5,7 @@ compressed sparse rows: table `x` holds the far ends, the heaviest first, table 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -37,6 +37,8 @@ READS: Mapping[str, tuple[str, ...]] = {
     "vectors": ("id", "kind", "vector"),
 }
 """The tables and columns that `build` needs."""
+SHARED = ("text_units", "entities", "reports", "vectors")
+"""Those of them that it looks up again and again."""
 EMBEDDED: Mapping[str, str] = {"text_unit": "text_units", "report": "reports"}
 """The kinds of vectors that questions search, and the tables of what they stand for."""
 
@@ -44,23 +46,15 @@ _LINE_END = pa.scalar("\n", pa.large_string())
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*\Z")
 
 
-def build(tables: Tables, last: Tables | None = None) -> dict[str, pa.Table]:
-    """All derived tables of an index, each without gaps and in one chunk.
+def build(tables: Tables, last: Tables | None = None) -> Iterator[tuple[str, pa.Table]]:
+    """All derived tables of an index with their names, each without gaps and in one chunk.
 
-    They are the same with and without *last*, the derived tables of the version before; with them it is quicker.
+    They are the same with and without *last*, the derived tables of the version before; with them it is quicker. Each
+    is made when it is asked for, and of *tables* those that are not `SHARED` are looked up once or twice.
     """
-    made = {
-        "documents": tables["documents"].select(["source", "metadata", "pages"]),
-        "entities": _described(tables["entities"], tables["descriptions"]).drop_columns(["text_unit_ids", "note"]),
-        "relationships": _relationships(tables),
-        "claims": _claims(tables),
-        **_text_units(tables, last),
-        **_reports(tables, last),
-        **_names(tables, last),
-        **_vectors(tables),
-    }
-    made |= _ties(made, tables)
-    return {name: table.combine_chunks() for name, table in made.items()}
+    for make in (_text_units, _reports, _names, _entities, _relationships, _claims, _members, _vectors, _alike):
+        for name, table in make(tables, last).items():
+            yield name, table.combine_chunks()
 
 
 def _row_of(ids: pa.ChunkedArray, table: pa.Table) -> Array:
@@ -154,28 +148,49 @@ def _offsets(lists: pa.ChunkedArray) -> pa.Array:
     return pa.array(np.concatenate([[0], np.cumsum(pc.list_value_length(lists).to_numpy())]).astype(np.int32))
 
 
-def _relationships(tables: Tables) -> pa.Table:
+def _entities(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
+    described = _described(tables["entities"], tables["descriptions"]).drop_columns(["text_unit_ids", "note"])
+    return {"documents": tables["documents"].select(["source", "metadata", "pages"]), "entities": described}
+
+
+def _relationships(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
+    """Relationships, and the ties from entity to entity along them, both ways."""
     table, entities = tables["relationships"], tables["entities"]
     units = _listed(*_exploded(table["text_unit_ids"], tables["text_units"]), table.num_rows)
     described = _described(table, tables["descriptions"]).drop_columns(
         ["source_id", "target_id", "text_unit_ids", "note"]
     )
-    return (
-        described.append_column("source", pa.array(_row_of(table["source_id"], entities)))
-        .append_column("target", pa.array(_row_of(table["target_id"], entities)))
+    source, target = (_row_of(table[side], entities) for side in ("source_id", "target_id"))
+    made = (
+        described.append_column("source", pa.array(source))
+        .append_column("target", pa.array(target))
         .append_column("text_units", units)
         .append_column("loose", pc.cast(pc.equal(table["type"], LOOSE), pa.int8()))
     )
+    return {"relationships": made, **_related(source, target, table["weight"].to_numpy(), entities.num_rows)}
 
 
-def _claims(tables: Tables) -> pa.Table:
+def _related(source: Array, target: Array, weights: Array, n_rows: int) -> dict[str, pa.Table]:
+    via = np.flatnonzero((source >= 0) & (target >= 0) & (source != target)).astype(np.int32)
+    weight = np.tile(weights[via], 2)
+    near, far = np.concatenate([source[via], target[via]]), np.concatenate([target[via], source[via]])
+    heaviest = np.argsort(-weight, kind="stable")
+    columns = {"far": far[heaviest], "via": np.tile(via, 2)[heaviest], "weight": weight[heaviest]}
+    return sparse("related", near[heaviest], n_rows, columns)
+
+
+def _claims(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
+    """Claims, and the ties to them from the entities that they are about."""
     table, entities = tables["claims"], tables["entities"]
-    return (
+    ends = [_row_of(table[side], entities) for side in ("subject_id", "object_id")]
+    made = (
         table.drop_columns(["subject_id", "object_id", "text_unit_id"])
-        .append_column("subject_row", pa.array(_row_of(table["subject_id"], entities)))
-        .append_column("object_row", pa.array(_row_of(table["object_id"], entities)))
+        .append_column("subject_row", pa.array(ends[0]))
+        .append_column("object_row", pa.array(ends[1]))
         .append_column("text_unit", pa.array(_row_of(table["text_unit_id"], tables["text_units"])))
     )
+    near, far = np.concatenate(ends), np.tile(np.arange(table.num_rows, dtype=np.int32), 2)
+    return {"claims": made, **sparse("claimed", near[near >= 0], entities.num_rows, {"far": far[near >= 0]})}
 
 
 def _names(tables: Tables, last: Tables | None) -> dict[str, pa.Table]:
@@ -235,42 +250,22 @@ def _parts_of_heading(heading: str) -> list[str]:
     return parts + [_BRACKET.sub("", part) for part in parts]
 
 
-def _ties(made: Tables, tables: Tables) -> dict[str, pa.Table]:
-    """Entity to entity along relationships (both ways) and of like names, to claims about it, and to reports on it."""
-    n_rows = made["entities"].num_rows
-    ends = [made["relationships"][side].to_numpy() for side in ("source", "target")]
-    via = np.flatnonzero((ends[0] >= 0) & (ends[1] >= 0) & (ends[0] != ends[1])).astype(np.int32)
-    weight = np.tile(made["relationships"]["weight"].to_numpy()[via], 2)
-    near, far = np.concatenate([ends[0][via], ends[1][via]]), np.concatenate([ends[1][via], ends[0][via]])
-    heaviest = np.argsort(-weight, kind="stable")
-    related = {"far": far[heaviest], "via": np.tile(via, 2)[heaviest], "weight": weight[heaviest]}
-    return {
-        **sparse("related", near[heaviest], n_rows, related),
-        **sparse("similar", *_alike(tables, n_rows)),
-        **sparse("claimed", *_claimants(made["claims"], n_rows)),
-        **sparse("reported", *_members(tables, n_rows)),
-    }
-
-
-def _alike(tables: Tables, n_rows: int) -> tuple[Array, int, dict[str, Array]]:
+def _alike(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
+    """Ties between entities of like names."""
     rows, matrix = _matrix(tables["vectors"], "entity", tables["entities"])
     near, far, cosine = similar(matrix)
-    return rows[near], n_rows, {"far": rows[far], "weight": cosine}
+    return sparse("similar", rows[near], tables["entities"].num_rows, {"far": rows[far], "weight": cosine})
 
 
-def _claimants(claims: pa.Table, n_rows: int) -> tuple[Array, int, dict[str, Array]]:
-    near = np.concatenate([claims["subject_row"].to_numpy(), claims["object_row"].to_numpy()])
-    far = np.tile(np.arange(claims.num_rows, dtype=np.int32), 2)
-    return near[near >= 0], n_rows, {"far": far[near >= 0]}
+def _members(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
+    """Ties from entities to the reports on them."""
+    communities, entities = tables["communities"], tables["entities"]
+    community, entity = _exploded(communities["entity_ids"], entities)
+    report = _row_of(communities["id"], tables["reports"])[community]
+    return sparse("reported", entity[report >= 0], entities.num_rows, {"far": report[report >= 0]})
 
 
-def _members(tables: Tables, n_rows: int) -> tuple[Array, int, dict[str, Array]]:
-    community, entity = _exploded(tables["communities"]["entity_ids"], tables["entities"])
-    report = _row_of(tables["communities"]["id"], tables["reports"])[community]
-    return entity[report >= 0], n_rows, {"far": report[report >= 0]}
-
-
-def _vectors(tables: Tables) -> dict[str, pa.Table]:
+def _vectors(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
     """One matrix of 32-bit floats a kind, in the order of the rows it belongs to."""
     made = {}
     for kind, name in EMBEDDED.items():

@@ -42,7 +42,7 @@ def postings(name: str, texts: pa.ChunkedArray, place: Ints, last: Tables | None
     if last is not None:
         parts.append(_kept(name, place, last))
     whole = _together(parts)
-    columns = {"row": whole.row.astype(np.int32), "count": whole.count.astype(np.int32)}
+    columns = {"row": whole.row.astype(np.int32, copy=False), "count": whole.count.astype(np.int32)}
     lengths = np.bincount(whole.row, whole.count, len(place)).astype(np.int32)
     ties = sparse(name, whole.term, len(whole.keys), columns)
     return {f"{name}.keys": pa.table({"key": whole.keys}), **ties}, lengths
@@ -51,19 +51,19 @@ def postings(name: str, texts: pa.ChunkedArray, place: Ints, last: Tables | None
 def _counted(texts: Iterable[str], rows: Ints) -> _Counts:
     """The terms of texts, one text for each row; each distinct word is looked into once."""
     known, terms = _Numbers(), _Numbers()
-    word, count, sizes = array("q"), array("q"), array("q")
+    word, count, sizes = array("i"), array("i"), array("i")
     for text in texts:
         counter = Counter(split(text))
         word.extend(map(known.__getitem__, counter))
         count.extend(counter.values())
         sizes.append(len(counter))
     found = [[terms[term] for term in forms(written)] for written in known]
-    ends = np.cumsum([0, *map(len, found)])
-    low, high = ends[word], ends[np.asarray(word) + 1]
+    ends = np.cumsum([0, *map(len, found)], dtype=np.int32)
+    low, high = ends[word], ends[1:][word]
     return _Counts(
         keys=np.fromiter(map(key, terms), np.uint64, len(terms)),
-        term=np.array([term for each in found for term in each], np.int64)[ranges(low, high)],
-        row=np.repeat(np.repeat(rows, sizes), high - low),
+        term=np.array([term for each in found for term in each], np.int32)[ranges(low, high)],
+        row=np.repeat(np.repeat(rows.astype(np.int32), sizes), high - low),
         count=np.repeat(count, high - low),
     )
 
@@ -73,9 +73,9 @@ def _kept(name: str, place: Ints, last: Tables) -> _Counts:
     starts = last[f"{name}.starts"]["start"].to_numpy()
     row = last[name]["row"].to_numpy()
     stays = np.flatnonzero(place >= 0)
-    moved = np.full(max(row.max(initial=-1), place.max(initial=-1)) + 1, -1)
+    moved = np.full(max(row.max(initial=-1), place.max(initial=-1)) + 1, -1, np.int32)
     moved[place[stays]] = stays
-    row, term = moved[row], np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    row, term = moved[row], np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
     found = row >= 0
     keys, count = last[f"{name}.keys"]["key"].to_numpy(), last[name]["count"].to_numpy()
     return _Counts(keys, term[found], row[found], count[found])
@@ -84,7 +84,7 @@ def _kept(name: str, place: Ints, last: Tables) -> _Counts:
 def _together(parts: list[_Counts]) -> _Counts:
     """All counts by key, then by row: each pair once, and no key that stands nowhere."""
     keys, place = np.unique(np.concatenate([part.keys for part in parts]), return_inverse=True)
-    places = np.split(place, np.cumsum([len(part.keys) for part in parts])[:-1])
+    places = np.split(place.astype(np.int32), np.cumsum([len(part.keys) for part in parts])[:-1])
     term = np.concatenate([places[number][part.term] for number, part in enumerate(parts)])
     row = np.concatenate([part.row for part in parts])
     order = ascending(row)
@@ -93,4 +93,4 @@ def _together(parts: list[_Counts]) -> _Counts:
     firsts = np.flatnonzero(np.diff(term, prepend=-1) | np.diff(row, prepend=-1))
     count = np.add.reduceat(np.concatenate([part.count for part in parts])[order], firsts)
     used = np.bincount(term, minlength=len(keys)) > 0
-    return _Counts(keys[used], (np.cumsum(used) - 1)[term[firsts]], row[firsts], count)
+    return _Counts(keys[used], (np.cumsum(used, dtype=np.int32) - 1)[term[firsts]], row[firsts], count)

@@ -1,7 +1,7 @@
 """The store for questions over a folder of derived files: memory-mapped Arrow, nothing rebuilt."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,9 @@ _WEIGHTS: Mapping[str, str] = {"mentions": "count", "mentioned": "count", "relat
 """The column that says what a tie weighs; ties without weigh 1."""
 
 
-def save(folder: Path, tables: Mapping[str, pa.Table]) -> None:
-    """Write derived tables so that `MappedStore` can map them: one uncompressed Arrow file each."""
-    for name, table in tables.items():
+def save(folder: Path, tables: Iterable[tuple[str, pa.Table]]) -> None:
+    """Write derived tables, by name, so that `MappedStore` can map them: one uncompressed Arrow file each."""
+    for name, table in tables:
         with pa.OSFile(str(folder / f"{name}.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as file:
             file.write_table(table)
 

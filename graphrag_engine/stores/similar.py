@@ -19,8 +19,10 @@ MOST = 8
 """Names that one is tied to."""
 COMPARED = 50_000
 """Vectors that are compared each with each; of more an index proposes, or nothing where there is no library for it."""
-_BLOCK, _OTHERS = 128, 2048
+_BLOCK, _OTHERS = 128, 4096
 """Vectors that are compared at once, and with how many others: memory for so many grows with nothing."""
+_SKETCHED = 1024
+"""Vectors that are sketched at once."""
 _FEW = 16
 """Pairs for each row of a block up to which they are compared one by one."""
 _WAITING = 1 << 20
@@ -92,8 +94,8 @@ def _sketches(matrix: Array) -> ann.Matrix:
     drawn = np.frombuffer(shake_128(b"signs").digest(matrix.shape[1] * _SKETCH // 8), np.uint8)
     signs = (2.0 * np.unpackbits(drawn).reshape(-1, _SKETCH) - 1).astype(np.float32)
     found = np.empty((len(matrix), _SKETCH), np.float32)
-    for at in range(0, len(matrix), _OTHERS):
-        found[at : at + _OTHERS] = normalised(_longer(matrix[at : at + _OTHERS]) @ signs)
+    for at in range(0, len(matrix), _SKETCHED):
+        found[at : at + _SKETCHED] = normalised(_longer(matrix[at : at + _SKETCHED]) @ signs)
     return found
 
 

@@ -37,8 +37,9 @@ def ascending(numbers: Array) -> Array:
 def ranges(low: Array, high: Array) -> Array:
     """All numbers of [low, high) for each pair of ends, one range after the other."""
     counts = high - low
-    ends = np.cumsum(counts)
-    found: Array = np.arange(counts.sum()) - np.repeat(ends - counts - low, counts)
+    ends = np.cumsum(counts, dtype=low.dtype)
+    found: Array = np.arange(counts.sum(), dtype=low.dtype)
+    found -= np.repeat(ends - counts - low, counts)
     return found
 
 

@@ -1,5 +1,6 @@
 """Derived tables: equal for equal input, complete, and right about who mentions what."""
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -17,9 +18,13 @@ from graphrag_engine.stores.forms import unaccented
 from graphrag_engine.stores.sparse import ascending, key, ranges, sparse
 
 
+def built(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    return dict(derived.build(tables))
+
+
 def mentions(tables: dict[str, pa.Table]) -> dict[tuple[str, str], int]:
     """(entity, first words of the text unit) -> times."""
-    made = derived.build(tables)
+    made = built(tables)
     starts = made["mentions.starts"]["start"].to_pylist()
     return {
         (tables["entities"]["name"][entity].as_py(), tables["text_units"]["text"][unit].as_py()[:8]): count
@@ -70,11 +75,11 @@ def test_the_order_of_chunks_does_not_matter() -> None:
     tables = WORLD.tables()
     pieces = {name: pa.concat_tables([table.slice(0, 1), table.slice(1)]) for name, table in tables.items()}
 
-    assert derived.build(pieces) == derived.build(tables)
+    assert built(pieces) == built(tables)
 
 
 def test_every_column_is_one_chunk_without_gaps_in_its_numbers() -> None:
-    for name, table in derived.build(WORLD.tables()).items():
+    for name, table in built(WORLD.tables()).items():
         for field in table.schema:
             assert table[field.name].num_chunks <= 1, name
             assert table[field.name].null_count == 0 or not pa.types.is_integer(field.type), name
@@ -84,24 +89,48 @@ def test_every_column_is_one_chunk_without_gaps_in_its_numbers() -> None:
 def test_an_index_without_one_kind_of_rows_is_built(missing: str) -> None:
     tables = WORLD.tables() | {missing: TABLES[missing].schema.empty_table()}
 
-    assert derived.build(tables)["text_units"].num_rows == 3
+    assert built(tables)["text_units"].num_rows == 3
 
 
 def test_only_the_tables_named_are_read() -> None:
     tables = {name: table for name, table in WORLD.tables().items() if name in derived.READS}
 
-    assert derived.build(tables) == derived.build(WORLD.tables())
+    assert built(tables) == built(WORLD.tables())
+
+
+class Asked(dict[str, pa.Table]):
+    """Tables that count how often they are looked up."""
+
+    def __init__(self, tables: dict[str, pa.Table]) -> None:
+        super().__init__(tables)
+        self.times = Counter[str]()
+
+    def __getitem__(self, name: str) -> pa.Table:
+        self.times[name] += 1
+        return super().__getitem__(name)
+
+
+def test_tables_are_looked_up_when_they_are_needed_and_only_the_shared_ones_often() -> None:
+    asked = Asked(WORLD.tables())
+    made = derived.build(asked)
+    assert next(made)[0] == "text_units"
+    assert asked.times.keys() == {"text_units", "documents"}
+
+    dict(made)
+
+    assert asked.times.keys() == derived.READS.keys()
+    assert {name for name, times in asked.times.items() if times > 2} <= {*derived.SHARED}
 
 
 def test_ties_to_what_is_not_there_are_left_out() -> None:
     whole = WORLD.tables()
-    few = derived.build(whole | {"entities": whole["entities"].slice(0, 1)})
+    few = built(whole | {"entities": whole["entities"].slice(0, 1)})
 
     assert few["related"].num_rows == 0
 
 
 def test_citations_of_reports_point_to_rows_of_text_units() -> None:
-    made = derived.build(WORLD.tables())
+    made = built(WORLD.tables())
     cited = [each["text_unit"] for each in made["reports"]["citations"].combine_chunks().flatten().to_pylist()]
 
     assert [made["text_units"]["text"][row].as_py()[:8] for row in cited] == ["The Tern", "The Tern"]
@@ -110,7 +139,7 @@ def test_citations_of_reports_point_to_rows_of_text_units() -> None:
 def test_long_documents_take_linear_time_and_space() -> None:
     world = replace(WORLD, documents={**WORLD.documents, "long.txt": "x" * 1_000_000, "caps.txt": "Word " * 50_000})
 
-    assert derived.build(world.tables())["text_units"].num_rows == 5
+    assert built(world.tables())["text_units"].num_rows == 5
 
 
 def test_keys_are_the_same_on_every_machine() -> None:
