@@ -289,6 +289,7 @@ class _Run:
         dropped = (known.keys() - plan.wanted.keys()).union(plan.todo)
         kept = self._kept(stage, dropped)
         results = self._results(stage, plan, kept)
+        plan = plan._replace(prepared=None)
         done = {row: results.done[row] for row in plan.todo if row in results.done}
         made = stage.gather(done)
         self.made.notes += stage.notes(done)

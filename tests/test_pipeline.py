@@ -200,6 +200,10 @@ class Words(str):
     """Words that one can see go."""
 
 
+class Prepared(dict):
+    """Tables that one can see go."""
+
+
 def test_what_rows_are_made_from_is_gone_before_they_are_written(toys, store, monkeypatch):
     seen, left = [], []
 
@@ -227,6 +231,23 @@ def test_what_rows_are_made_from_is_gone_before_they_are_written(toys, store, mo
 
     assert len(seen) == 4
     assert left == []
+
+
+def test_what_a_stage_prepares_is_gone_before_its_rows_are_gathered(toys, store, monkeypatch):
+    seen, left = [], []
+
+    def prepare(tables, among):
+        seen.append(weakref.ref(table := Prepared(tables)))
+        return table
+
+    def gather(results):
+        left.extend(each() for each in seen)
+        return toys.gather(results)
+
+    use(monkeypatch, (replace(toys.chunk, prepare=prepare, gather=gather),))
+    run(store, documents(a="one", b="two"))
+
+    assert left == [None]
 
 
 def test_memory_is_given_back_where_most_rows_are_made_and_kept_for_an_update(toys, store, monkeypatch):

@@ -30,6 +30,8 @@ from graphrag_engine.stores.packed import PACKED, packed, together, unpacked
 
 _ROWS_A_PART = 200_000
 """A table of more rows is split by the first digits of its ids."""
+_PAGE, _ROWS_A_LOOK = 1 << 16, 16
+"""Bytes of a column that are held until they are packed, and rows after which it is seen how many they are."""
 _DICTIONARY = 1 << 16
 """Bytes of distinct values from which on a column is written as it is: they hardly repeat."""
 
@@ -195,7 +197,8 @@ def _encoding(table: pa.Table) -> Mapping[str, Any]:
     """
     if PACKED in table.schema.types:
         return {"compression": "none", "use_dictionary": False, "write_statistics": False}
-    return {"compression": "lz4", "dictionary_pagesize_limit": _DICTIONARY, "write_statistics": False}
+    pages = {"data_page_size": _PAGE, "write_batch_size": _ROWS_A_LOOK, "dictionary_pagesize_limit": _DICTIONARY}
+    return {"compression": "lz4", "write_statistics": False, **pages}
 
 
 def _split(table: pa.Table, column: str) -> dict[str, pa.Table]:

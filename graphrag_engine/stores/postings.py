@@ -2,16 +2,18 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
-from graphrag_engine.offline.ragged import Ints, one_array
+from graphrag_engine.offline.ragged import Ints
 from graphrag_engine.offline.words import forms, split
 from graphrag_engine.stores.carry import Tables
 from graphrag_engine.stores.sparse import Array, ascending, key, ranges, sparse
+
+_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def postings(name: str, texts: pa.ChunkedArray, place: Ints, last: Tables | None
     A text whose *place* is not -1 keeps the postings that the row of this number has in *last*.
     """
     fresh = np.flatnonzero(place < 0)
-    parts = [_counted(one_array(texts).take(pa.array(fresh)).to_pylist(), fresh)]
+    parts = [_counted(_one_by_one(texts if last is None else texts.take(pa.array(fresh))), fresh)]
     if last is not None:
         parts.append(_kept(name, place, last))
     whole = _together(parts)
@@ -46,6 +48,12 @@ def postings(name: str, texts: pa.ChunkedArray, place: Ints, last: Tables | None
     lengths = np.bincount(whole.row, whole.count, len(place)).astype(np.int32)
     ties = sparse(name, whole.term, len(whole.keys), columns)
     return {f"{name}.keys": pa.table({"key": whole.keys}), **ties}, lengths
+
+
+def _one_by_one(texts: pa.ChunkedArray) -> Iterator[str]:
+    """The strings of a column, few of them at once as Python objects."""
+    for at in range(0, len(texts), _AT_ONCE):
+        yield from texts.slice(at, _AT_ONCE).to_pylist()
 
 
 def _counted(texts: Iterable[str], rows: Ints) -> _Counts:

@@ -13,7 +13,7 @@ from graphrag_engine.hashing import digest
 from graphrag_engine.offline.ragged import distinct
 from graphrag_engine.offline.words import normalise, terms
 from graphrag_engine.schema import TABLES
-from graphrag_engine.stores import derived
+from graphrag_engine.stores import derived, postings
 from graphrag_engine.stores.forms import unaccented
 from graphrag_engine.stores.sparse import ascending, key, ranges, sparse
 
@@ -120,6 +120,13 @@ def test_tables_are_looked_up_when_they_are_needed_and_only_the_shared_ones_ofte
 
     assert asked.times.keys() == derived.READS.keys()
     assert {name for name, times in asked.times.items() if times > 2} <= {*derived.SHARED}
+
+
+def test_postings_do_not_depend_on_how_many_texts_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = built(WORLD.tables())
+    monkeypatch.setattr(postings, "_AT_ONCE", 2)
+
+    assert built(WORLD.tables()) == whole
 
 
 def test_ties_to_what_is_not_there_are_left_out() -> None:

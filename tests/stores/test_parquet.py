@@ -243,8 +243,8 @@ def test_a_derived_folder_that_failed_is_not_there(store):
     assert list((store.home / "derived").iterdir()) == []
 
 
-COUNTED = pa.proxy_memory_pool(pa.system_memory_pool())
-"""A pool that knows its peak; what was taken from it may outlive a test."""
+COUNTED, LONG = pa.proxy_memory_pool(pa.system_memory_pool()), pa.proxy_memory_pool(pa.system_memory_pool())
+"""Pools that know their peak, one for each test; what was taken from them may outlive it."""
 
 
 def test_blocks_of_a_large_part_take_the_memory_of_a_block(tmp_path, request):
@@ -260,3 +260,16 @@ def test_blocks_of_a_large_part_take_the_memory_of_a_block(tmp_path, request):
 
     assert len(block) == 100
     assert COUNTED.max_memory() < numbers.nbytes / 2
+
+
+def test_of_long_texts_few_are_packed_and_read_at_once(tmp_path, request):
+    request.addfinalizer(partial(pa.set_memory_pool, pa.default_memory_pool()))
+    store, texts = ParquetStore(tmp_path), [f"{number} " + "The harbour froze. " * 500 for number in range(400)]
+    table = units(range(400)).set_column(7, TABLES["text_units"].schema.field("text"), pa.array(texts))
+    entry, _ = store.write("text_units", table)
+    pa.set_memory_pool(LONG)
+
+    block = next(store.blocks("text_units", entry.parts.values(), ["id", "text"], 4))
+
+    assert len(block) == 4
+    assert LONG.max_memory() < table.nbytes / 5
