@@ -1,6 +1,7 @@
 """From the mass of entities and text units to relationships, claims and reports."""
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -33,8 +34,8 @@ def relationships(store: Store, walked: Walked, scope: Scope, k: int, always: It
         return walked.entities.of(source) * walked.entities.of(target)
 
     via = distinct(nearby(store, "related", walked.entities.top(_TOUCHED).rows, _TIES).via)
-    telling = via[(mass(via) > 0) & (store.values("relationships", "loose", via) == 0)]
-    best = _first(ranked(telling, mass(telling)), fits, k)
+    telling = via[store.values("relationships", "loose", via) == 0]
+    best = _first(telling, mass(telling), fits, k)
     rows = np.union1d(best.rows, np.array(list(always), np.int64))
     return ranked(rows, mass(rows))
 
@@ -44,8 +45,9 @@ def claims(store: Store, walked: Walked, scope: Scope, k: int) -> Ranking:
     rows = distinct(nearby(store, "claimed", walked.entities.top(_TOUCHED).rows, _TIES).far)
     unit = store.values("claims", "text_unit", rows)
     mass = walked.entities.of(store.values("claims", "subject_row", rows)) * walked.units.of(unit)
-    order = ranked(rows[mass > 0], mass[mass > 0])
-    return _first(order, lambda row: scope.allows([int(store.values("claims", "text_unit", np.array([row]))[0])]), k)
+    return _first(
+        rows, mass, lambda row: scope.allows([int(store.values("claims", "text_unit", np.array([row]))[0])]), k
+    )
 
 
 def reports(store: Store, walked: Walked, scope: Scope, k: int) -> Ranking:
@@ -56,7 +58,7 @@ def reports(store: Store, walked: Walked, scope: Scope, k: int) -> Ranking:
     near, far, level = edges.near[order], edges.far[order], level[order]
     kept = np.flatnonzero(level == scope.level) if scope.level is not None else np.unique(near, return_index=True)[1]
     found = summed(far[kept], walked.entities.of(near[kept]))
-    return _first(found, lambda row: visible(store, row, scope), k)
+    return _first(found.rows, found.scores, lambda row: visible(store, row, scope), k)
 
 
 def visible(store: Store, report: int, scope: Scope) -> bool:
@@ -74,12 +76,9 @@ def stated_in_scope(store: Store, via: Rows, scope: Scope) -> npt.NDArray[np.boo
     return np.array([scope.allows(each["text_units"]) for each in said], np.bool_)[place]
 
 
-def _first(order: Ranking, fits: Callable[[int], bool], k: int) -> Ranking:
-    """The best *k* that fit; the rest is not looked at."""
-    kept: list[int] = []
-    for place, (row, score) in enumerate(order.pairs()):
-        if len(kept) == k or score < _LEAST * order.scores[0]:
-            break
-        if fits(row):
-            kept.append(place)
+def _first(rows: Rows, scores: Numbers, fits: Callable[[int], bool], k: int) -> Ranking:
+    """The best *k* that score and fit; the rest is not looked at."""
+    worth = (scores > 0) & (scores >= _LEAST * scores.max(initial=0.0))
+    order = ranked(rows[worth], scores[worth])
+    kept = list(islice((place for place, row in enumerate(order.rows.tolist()) if fits(row)), k))
     return Ranking(order.rows[kept], order.scores[kept])

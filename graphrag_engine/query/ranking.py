@@ -1,6 +1,7 @@
 """Rows with their scores, best first, ties by row: the one form in which evidence is passed on."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -22,14 +23,18 @@ class Ranking:
         """The scores of these rows; 0 for rows that are not here."""
         if not len(self.rows):
             return np.zeros(len(rows))
-        order = np.argsort(self.rows)
-        place = np.minimum(np.searchsorted(self.rows[order], rows), len(order) - 1)
-        here = order[place]
-        return np.where(self.rows[here] == rows, self.scores[here], 0.0)
+        known, scores = self._by_row
+        place = np.minimum(np.searchsorted(known, rows), len(known) - 1)
+        return np.where(known[place] == rows, scores[place], 0.0)
 
     def pairs(self) -> list[tuple[int, float]]:
         """(row, score), best first."""
         return list(zip(self.rows.tolist(), self.scores.tolist(), strict=True))
+
+    @cached_property
+    def _by_row(self) -> tuple[Rows, Numbers]:
+        order = np.argsort(self.rows)
+        return self.rows[order], self.scores[order]
 
 
 NOTHING = Ranking(np.empty(0, np.int64), np.empty(0))
