@@ -6,15 +6,16 @@ text units; where to restart and how far the walk sees do not grow with the inde
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graphrag_engine.offline.ragged import distinct
 from graphrag_engine.query.link import Links
-from graphrag_engine.query.nearby import nearby
+from graphrag_engine.query.nearby import nearby, reached
+from graphrag_engine.query.nodes import Nodes, nodes, together
 from graphrag_engine.query.ranking import Ranking, ranked
 from graphrag_engine.stores.base import Edges, Numbers, Rows, Store, Tie
+from graphrag_engine.stores.sparse import highest
 
 _DAMPING = 0.7
 _SWEEPS = 15
@@ -67,71 +68,88 @@ def walk(store: Store, start: Restart, allowed: Rows | None = None) -> Walked:
     """Fifteen sweeps from *start*; only *allowed* text units (ascending) are seen, and entities through them."""
     n_units = store.count("text_units")
     hub = max(_HUB_LEAST, _HUB_SHARE * n_units)
-    units, around = _neighbourhood(store, start, hub, allowed)
-    every = nearby(store, "mentioned", units, _MENTIONS)
+    near, leading, every = _neighbourhood(store, start, hub, allowed)
     often = store.degrees("mentions", every.far)
-    weight = (1 + np.log(every.weight)) * np.log1p(n_units / often)
-    share = _shares(np.searchsorted(units, every.near), weight, len(units))
     kept = often <= hub
-    entities = _together(start.entities, every.far[kept])
-    leading = _carrying(store, _together(around, entities), hub)
+    units, entities = nodes(n_units, near), nodes(store.count("entities"), start.entities, every.far[kept])
+    weight = (1 + np.log(every.weight)) * np.log1p(n_units / often)
+    unit = units.numbers(every.near)
+    share = _shares(unit, weight, len(near))
     graph = _Graph(
-        unit=np.searchsorted(units, every.near[kept]),
-        entity=np.searchsorted(entities, every.far[kept]),
+        mentions=_Flow.of(unit[kept], entities.numbers(every.far[kept]), share[kept]),
         weight=weight[kept],
-        share=share[kept],
-        ties=[_between(entities, nearby(store, tie, leading, _TIES), most) for tie, most in _SHARES.items()],
+        ties=[_between(entities, nearby(store, tie, leading, _TIES)) for tie in _SHARES],
     )
-    begin_entities = np.zeros(len(entities))
-    begin_entities[np.searchsorted(entities, start.entities)] = start.entity_weights
-    begin_units = np.zeros(len(units))
-    begin_units[np.searchsorted(units, start.units)] = start.unit_weights
+    begin_entities, begin_units = np.zeros(len(entities.rows)), np.zeros(len(near))
+    begin_entities[entities.numbers(start.entities)] = start.entity_weights
+    begin_units[units.numbers(start.units)] = start.unit_weights
     by_entity, by_unit = graph.swept(begin_entities, begin_units)
-    return Walked(ranked(units, by_unit), ranked(entities, by_entity))
+    return Walked(ranked(near, by_unit), ranked(entities.rows, by_entity))
 
 
 @dataclass(frozen=True)
-class _Ties:
-    """Ties of one kind between entities of the neighbourhood, with its own numbers."""
+class _Flow:
+    """Edges ordered by their near ends, between nodes by their numbers; each with a share of its near end's mass."""
 
     near: Rows
+    """Those that have edges, each once."""
+    starts: Rows
+    """Where the edges of each begin."""
+    counts: Rows
     far: Rows
-    strength: Numbers
-    most: float
-    """Share of a step that they get from where there are all kinds of edges."""
+    share: Numbers
+
+    @classmethod
+    def of(cls, near: Rows, far: Rows, share: Numbers) -> "_Flow":
+        """Edges with these ends."""
+        starts = np.flatnonzero(np.diff(near, prepend=-1))
+        return cls(near[starts], starts, np.diff(starts, append=len(near)), far, share)
+
+    def onwards(self, mass: Numbers, n_far: int) -> Numbers:
+        """What arrives at the far ends."""
+        arriving = np.repeat(mass[self.near], self.counts) * self.share
+        return np.bincount(self.far, arriving, n_far).astype(np.float64, copy=False)
+
+    def back(self, mass: Numbers, share: Numbers, n_near: int) -> Numbers:
+        """What arrives at the near ends from the far ones, of which each edge takes a *share*."""
+        arrived = np.zeros(n_near)
+        arrived[self.near] = np.add.reduceat(mass[self.far] * share, self.starts)
+        return arrived
+
+    def weighed(self, factor: Numbers) -> "_Flow":
+        """The same edges, with the share of each near end times a factor."""
+        return replace(self, share=self.share * np.repeat(factor[self.near], self.counts))
 
 
-def _between(entities: Rows, edges: Edges, most: float) -> _Ties:
-    """The edges with both ends among *entities*."""
-    near, far = np.searchsorted(entities, edges.near), np.searchsorted(entities, edges.far)
-    ends = np.append(entities, -1)
-    inside = (ends[near] == edges.near) & (ends[far] == edges.far)
-    return _Ties(near[inside], far[inside], edges.weight[inside], most)
+def _between(entities: Nodes, edges: Edges) -> _Flow:
+    """The ties with both ends among *entities*, each with its share of what leaves its near end."""
+    near, far = entities.numbers(edges.near), entities.numbers(edges.far)
+    inside = np.flatnonzero((near >= 0) & (far >= 0))
+    near = near[inside]
+    return _Flow.of(near, far[inside], _shares(near, edges.weight[inside], len(entities.rows)))
 
 
 @dataclass(frozen=True)
 class _Graph:
-    """The neighbourhood with its own numbers: mentions without hubs, and ties between entities."""
+    """The neighbourhood: mentions without hubs, and ties between entities of each kind."""
 
-    unit: Rows
-    entity: Rows
+    mentions: _Flow
+    """From text units to entities; the share of hubs leads nowhere, or what little else there is gets it all."""
     weight: Numbers
-    share: Numbers
-    """Of each mention in all of its unit; the share of hubs leads nowhere, or what little else there is gets it all."""
-    ties: Sequence[_Ties]
+    """Of each mention."""
+    ties: Sequence[_Flow]
 
     def swept(self, entities: Numbers, units: Numbers) -> tuple[Numbers, Numbers]:
         """Mass of entities and units after all sweeps; what has nowhere to go returns to the start."""
-        down = _shares(self.entity, self.weight, len(entities))
         held, tied = self._split(len(entities))
-        across = [_shares(ties.near, ties.strength, len(entities)) for ties in self.ties]
+        down = _shares(self.mentions.far, self.weight, len(entities)) * held[self.mentions.far]
+        across = [ties.weighed(share) for ties, share in zip(self.ties, tied, strict=True)]
         at_entities, at_units = entities, units
         for _ in range(_SWEEPS):
-            to_units = np.bincount(self.unit, (at_entities * held)[self.entity] * down, len(units))
-            arrived = [np.bincount(self.entity, at_units[self.unit] * self.share, len(entities))]
-            for ties, share, part in zip(self.ties, tied, across, strict=True):
-                arrived.append(np.bincount(ties.far, (at_entities * share)[ties.near] * part, len(entities)))
-            to_entities = sum(arrived, np.zeros(len(entities)))
+            to_units = self.mentions.back(at_entities, down, len(units))
+            to_entities = self.mentions.onwards(at_units, len(entities))
+            for ties in across:
+                to_entities += ties.onwards(at_entities, len(entities))
             lost = 1 - to_units.sum() - to_entities.sum()
             back = 1 - _DAMPING + _DAMPING * lost
             at_entities = _DAMPING * to_entities + back * entities
@@ -140,38 +158,33 @@ class _Graph:
 
     def _split(self, n_entities: int) -> tuple[Numbers, Sequence[Numbers]]:
         """The shares of a step from each entity: along mentions, and along ties of each kind; they add up to 1."""
-        held = _reached(self.entity, n_entities)
-        tied = [ties.most * _reached(ties.near, n_entities) for ties in self.ties]
+        held = _with(self.mentions.far, n_entities)
+        tied = [most * _with(ties.near, n_entities) for most, ties in zip(_SHARES.values(), self.ties, strict=True)]
         together = sum(tied, np.zeros(n_entities))
         whole = np.where((held > 0) | (together == 0), 1.0, together)
         return held * (1 - together), [share / whole for share in tied]
 
 
-def _neighbourhood(store: Store, start: Restart, hub: float, allowed: Rows | None) -> tuple[Rows, Rows]:
-    """Text units and entities near the start, in steps until there are enough text units."""
-    units, entities = start.units, start.entities
-    for _ in range(_STEPS):
-        mentioned = nearby(store, "mentioned", units, _MENTIONS).far
-        entities = _carrying(store, _together(entities, mentioned), hub)
-        if len(units) >= _ENOUGH_UNITS:
+def _neighbourhood(store: Store, start: Restart, hub: float, allowed: Rows | None) -> tuple[Rows, Rows, Edges]:
+    """Text units near the start, in steps until there are enough; the entities that lead on; all their mentions."""
+    n_units, n_entities = store.count("text_units"), store.count("entities")
+    units, leading = together(n_units, start.units), start.entities
+    for step in range(_STEPS + 1):
+        every = nearby(store, "mentioned", units, _MENTIONS)
+        leading = _carrying(store, together(n_entities, leading, every.far), hub)
+        if len(units) >= _ENOUGH_UNITS or step == _STEPS:
             break
-        tied = [nearby(store, tie, entities, _TIES).far for tie in _SHARES]
-        around = distinct(np.concatenate([entities, *tied]))
-        reached = nearby(store, "mentions", _carrying(store, around, hub), _MENTIONS).far
-        units = _together(units, _commonest(reached if allowed is None else reached[np.isin(reached, allowed)]))
-    return units, entities
+        tied = (reached(store, tie, leading, _TIES) for tie in _SHARES)
+        around = _carrying(store, together(n_entities, leading, *tied), hub)
+        found = reached(store, "mentions", around, _MENTIONS)
+        found = found if allowed is None else found[np.isin(found, allowed)]
+        units = together(n_units, units, _commonest(nodes(n_units, found), found))
+    return units, leading, every
 
 
-def _commonest(units: Rows) -> Rows:
-    """The text units reached most often, as many as one walk may see."""
-    ordered = np.sort(units)
-    firsts = np.flatnonzero(np.diff(ordered, prepend=-1))
-    rows, times = ordered[firsts], np.diff(firsts, append=len(ordered))
-    return rows[np.lexsort((rows, -times))][:_MOST_UNITS]
-
-
-def _together(one: Rows, other: Rows) -> Rows:
-    return distinct(np.concatenate([one, other]))
+def _commonest(units: Nodes, found: Rows) -> Rows:
+    """The text units found most often, as many as one walk may see."""
+    return units.rows[highest(np.bincount(units.numbers(found)), _MOST_UNITS)]
 
 
 def _carrying(store: Store, entities: Rows, hub: float) -> Rows:
@@ -182,9 +195,11 @@ def _carrying(store: Store, entities: Rows, hub: float) -> Rows:
 def _shares(source: Rows, weight: Numbers, n_rows: int) -> Numbers:
     """Each edge's share of what leaves its source."""
     total = np.bincount(source, weight, n_rows)
-    return np.asarray(weight / np.maximum(total[source], 1e-12))
+    return np.asarray(weight / np.maximum(total, 1e-12)[source])
 
 
-def _reached(source: Rows, n_rows: int) -> Numbers:
-    """1 for rows with an edge, 0 for others."""
-    return (np.bincount(source, minlength=n_rows) > 0).astype(np.float64)
+def _with(rows: Rows, n_rows: int) -> Numbers:
+    """1 for these rows, 0 for others."""
+    found = np.zeros(n_rows)
+    found[rows] = 1.0
+    return found

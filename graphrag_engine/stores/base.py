@@ -97,6 +97,10 @@ class Store(Protocol):
         """The ties of this kind from these rows, the heaviest of each first; of one row no more than *most*."""
         ...
 
+    def ends(self, tie: Tie, rows: Rows, most: int | None = None) -> Rows:
+        """The far ends alone of the same ties."""
+        ...
+
     def degrees(self, tie: Tie, rows: Rows) -> Rows:
         """How many ties of this kind each of these rows has."""
         ...

@@ -120,17 +120,16 @@ class MappedStore:
 
     def neighbours(self, tie: Tie, rows: Rows, most: int | None = None) -> Edges:
         """The ties of this kind from these rows, the heaviest of each first; of one row no more than *most*."""
-        starts = self._column(f"{tie}.starts", "start")
-        low, high = starts[rows], starts[rows + 1]
-        high = high if most is None else np.minimum(high, low + most)
-        near, at = np.repeat(rows, high - low), ranges(low, high)
+        counts, at = self._ties(tie, rows, most)
         far = self._column(tie, "far")[at].astype(np.int64)
-        via, weight = far, np.ones(len(far))
-        if tie == "related":
-            via = self._column(tie, "via")[at].astype(np.int64)
-        if tie in _WEIGHTS:
-            weight = self._column(tie, _WEIGHTS[tie])[at].astype(np.float64)
-        return Edges(near, far, weight, via)
+        via = self._column(tie, "via")[at].astype(np.int64) if tie == "related" else far
+        weight = self._column(tie, _WEIGHTS[tie])[at].astype(np.float64) if tie in _WEIGHTS else np.ones(len(far))
+        return Edges(np.repeat(rows, counts), far, weight, via)
+
+    def ends(self, tie: Tie, rows: Rows, most: int | None = None) -> Rows:
+        """The far ends alone of the same ties."""
+        _, at = self._ties(tie, rows, most)
+        return self._column(tie, "far")[at].astype(np.int64)
 
     def degrees(self, tie: Tie, rows: Rows) -> Rows:
         """How many ties of this kind each of these rows has."""
@@ -167,6 +166,13 @@ class MappedStore:
         pairs = zip(documents["source"].to_pylist(), documents["metadata"].to_pylist(), strict=True)
         kept = np.array([matches(source, metadata, wanted) for source, metadata in pairs], np.bool_)
         return np.flatnonzero(kept[self._column("text_units", "document")])
+
+    def _ties(self, tie: Tie, rows: Rows, most: int | None) -> tuple[Rows, Rows]:
+        """How many ties from each of these rows are asked for, and where they all stand."""
+        starts = self._column(f"{tie}.starts", "start")
+        low, high = starts[rows], starts[rows + 1]
+        counts = high - low if most is None else np.minimum(high - low, most)
+        return counts, ranges(low, low + counts)
 
     def _table(self, name: str) -> pa.Table:
         if name not in self._tables:

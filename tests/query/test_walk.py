@@ -255,6 +255,41 @@ def test_each_kind_of_edge_changes_the_ranking(
     assert set(after) < set(before)
 
 
+def plainly(store: Store, start: Restart) -> np.ndarray:
+    """The masses of all entities and all text units, by the definition of the walk."""
+    n, m = store.count("entities"), store.count("text_units")
+    step = np.zeros((n + m, n + m))
+    every = store.neighbours("mentions", np.arange(n))
+    weight = (1 + np.log(every.weight)) * np.log1p(m / store.degrees("mentions", every.near))
+    np.add.at(step, (every.near, n + every.far), weight)
+    step += step.T
+    step /= np.maximum(step.sum(axis=1, keepdims=True), 1e-12)
+    for tie in ("related", "similar"):
+        edges, across = store.neighbours(tie, np.arange(n)), np.zeros((n, n))
+        np.add.at(across, (edges.near, edges.far), edges.weight)
+        tied = np.flatnonzero(across.sum(axis=1))
+        step[tied, n:] -= 0.2 * step[tied, n:] / step[tied, n:].sum(axis=1, keepdims=True)
+        step[tied, :n] += 0.2 * across[tied] / across[tied].sum(axis=1, keepdims=True)
+    begin = np.zeros(n + m)
+    begin[start.entities], begin[n + start.units] = start.entity_weights, start.unit_weights
+    mass = begin
+    for _ in range(15):
+        mass = 0.7 * mass @ step
+        mass = mass + (1 - mass.sum()) * begin
+    return mass
+
+
+def test_masses_are_those_of_fifteen_sweeps_over_all_edges(stored: Callable[[World], Store]) -> None:
+    ties = (*EDGES.ties, ("Ada Cross", "commanded", "Tern"), ("Tom Pell", "saw", "Tern"))
+    store = stored(replace(EDGES, ties=ties))
+    start = asked(store, "Was the Tern of Ada Cross old?")
+    walked = walk.walk(store, start)
+    masses = np.concatenate([each.of(np.arange(n)) for each, n in ((walked.entities, 4), (walked.units, 6))])
+
+    assert np.count_nonzero(masses) == 9
+    assert masses == pytest.approx(plainly(store, start))
+
+
 def test_only_allowed_text_units_are_seen(stored: Callable[[World], Store]) -> None:
     store = stored(CHAIN)
     allowed = store.within({"source": "[ac].md"})

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from world import World
 
-from graphrag_engine.stores.base import Store
+from graphrag_engine.stores.base import Store, Tie
 
 WORLD = World(
     documents={
@@ -135,6 +135,14 @@ class StoreSuite:
         assert store.neighbours("related", ada, 1).via.tolist() == [1]
         assert sorted(store.neighbours("related", np.arange(4), 1).near.tolist()) == [0, 1, 2, 3]
 
+    @pytest.mark.parametrize("tie", ["mentions", "related"])
+    @pytest.mark.parametrize("most", [None, 1])
+    def test_far_ends_asked_for_alone_are_those_of_the_ties(self, store: Store, tie: Tie, most: int | None) -> None:
+        rows = np.arange(store.count("entities"))
+
+        assert len(store.ends(tie, rows, most)) > 2
+        assert store.ends(tie, rows, most).tolist() == store.neighbours(tie, rows, most).far.tolist()
+
     def test_a_name_leads_to_names_like_it_the_nearest_first(self, open_store: OpenStore) -> None:
         near = {"Tern": (1.0, 0.0), "Gull": (0.8, 0.6), "Velm": (0.96, 0.28), "Émile Cross": (0.6, 0.8)}
         store = open_store(replace(WORLD, vectors=near).tables())
@@ -226,7 +234,7 @@ class StoreSuite:
         assert store.frequencies("text_units", ["velm"]).tolist() == [0]
         assert len(store.search("text_units", ["velm"]).row) == 0
         assert len(store.bearing(["velm"], 3)) == 0
-        assert len(store.neighbours("mentions", none).far) == 0
+        assert len(store.neighbours("mentions", none).far) == len(store.ends("mentions", none)) == 0
         assert len(store.leading(0, 3)) == 0
         assert len(store.within({"source": "*"})) == 0
         assert store.keys() == []
