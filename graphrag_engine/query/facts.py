@@ -9,7 +9,8 @@ import numpy.typing as npt
 from graphrag_engine.offline.ragged import distinct
 from graphrag_engine.query.found import Scope
 from graphrag_engine.query.nearby import nearby
-from graphrag_engine.query.ranking import Ranking, ranked, summed
+from graphrag_engine.query.nodes import nodes
+from graphrag_engine.query.ranking import Ranking, ranked
 from graphrag_engine.query.walk import Walked
 from graphrag_engine.stores.base import Numbers, Rows, Store
 
@@ -27,7 +28,7 @@ def relationships(store: Store, walked: Walked, scope: Scope, k: int, always: It
     """Ties between touched entities that say something, and *always*, by the product of the mass of both ends."""
 
     def fits(row: int) -> bool:
-        return scope.allows(store.rows("relationships", np.array([row]), ("text_units",))[0]["text_units"])
+        return bool(stated_in_scope(store, np.array([row]), scope)[0])
 
     def mass(rows: Rows) -> Numbers:
         source, target = (store.values("relationships", side, rows) for side in ("source", "target"))
@@ -54,15 +55,21 @@ def reports(store: Store, walked: Walked, scope: Scope, k: int) -> Ranking:
     """Reports of the strongest communities: each entity gives its mass to its finest report, or that of the level."""
     edges = store.neighbours("reported", walked.entities.top(_MEMBERS).rows)
     level = store.values("reports", "level", edges.far)
-    order = np.lexsort((-level, edges.near))
-    near, far, level = edges.near[order], edges.far[order], level[order]
-    kept = np.flatnonzero(level == scope.level) if scope.level is not None else np.unique(near, return_index=True)[1]
-    found = summed(far[kept], walked.entities.of(near[kept]))
-    return _first(found.rows, found.scores, lambda row: visible(store, row, scope), k)
+    if scope.level is None:
+        firsts = np.flatnonzero(np.diff(edges.near, prepend=-1))
+        finest = np.maximum.reduceat(level, firsts)
+        kept = np.flatnonzero(level == np.repeat(finest, np.diff(firsts, append=len(level))))
+    else:
+        kept = np.flatnonzero(level == scope.level)
+    found = nodes(store.count("reports"), edges.far[kept])
+    mass = np.bincount(found.numbers(edges.far[kept]), walked.entities.of(edges.near[kept]))
+    return _first(found.rows, mass.astype(np.float64), lambda row: visible(store, row, scope), k)
 
 
 def visible(store: Store, report: int, scope: Scope) -> bool:
     """Whether all that a report rests on may be seen."""
+    if scope.allowed is None:
+        return True
     cited = store.rows("reports", np.array([report]), ("citations",))[0]["citations"]
     return scope.allows_all([each["text_unit"] for each in cited])
 

@@ -6,7 +6,7 @@ text units; where to restart and how far the walk sees do not grow with the inde
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -32,6 +32,8 @@ _ENOUGH_UNITS, _MOST_UNITS = 500, 1000
 """Text units at which it grows no further, and which one step may add."""
 _MENTIONS, _TIES = 20_000, 30_000
 """Mentions, and ties of each kind between entities, that one step looks at."""
+
+_APART = 8
 
 
 @dataclass(frozen=True)
@@ -68,101 +70,78 @@ def walk(store: Store, start: Restart, allowed: Rows | None = None) -> Walked:
     """Fifteen sweeps from *start*; only *allowed* text units (ascending) are seen, and entities through them."""
     n_units = store.count("text_units")
     hub = max(_HUB_LEAST, _HUB_SHARE * n_units)
-    near, leading, every = _neighbourhood(store, start, hub, allowed)
+    rows, leading, every = _neighbourhood(store, start, hub, allowed)
     often = store.degrees("mentions", every.far)
-    kept = often <= hub
-    units, entities = nodes(n_units, near), nodes(store.count("entities"), start.entities, every.far[kept])
+    kept = _apart(np.flatnonzero(often <= hub))
+    units, entities = nodes(n_units, rows), nodes(store.count("entities"), start.entities, every.far[kept])
+    first = len(entities.rows)
     weight = (1 + np.log(every.weight)) * np.log1p(n_units / often)
     unit = units.numbers(every.near)
-    share = _shares(unit, weight, len(near))
-    graph = _Graph(
-        mentions=_Flow.of(unit[kept], entities.numbers(every.far[kept]), share[kept]),
-        weight=weight[kept],
-        ties=[_between(entities, nearby(store, tie, leading, _TIES)) for tie in _SHARES],
-    )
-    begin_entities, begin_units = np.zeros(len(entities.rows)), np.zeros(len(near))
-    begin_entities[entities.numbers(start.entities)] = start.entity_weights
-    begin_units[units.numbers(start.units)] = start.unit_weights
-    by_entity, by_unit = graph.swept(begin_entities, begin_units)
-    return Walked(ranked(near, by_unit), ranked(entities.rows, by_entity))
+    mentions = _Edges(entities.numbers(every.far[kept]), first + unit[kept], weight[kept])
+    ties = [_between(entities, nearby(store, tie, leading, _TIES)) for tie in _SHARES]
+    begin = np.zeros(first + len(rows))
+    begin[entities.numbers(start.entities)] = start.entity_weights
+    begin[first + units.numbers(start.units)] = start.unit_weights
+    mass = _swept(_flow(mentions, _shares(unit, weight, len(rows))[kept], ties, first), begin)
+    return Walked(ranked(rows, mass[first:]), ranked(entities.rows, mass[:first]))
 
 
 @dataclass(frozen=True)
-class _Flow:
-    """Edges ordered by their near ends, between nodes by their numbers; each with a share of its near end's mass."""
+class _Edges:
+    """Edges between nodes by their numbers, which are those of entities, then those of text units."""
 
     near: Rows
-    """Those that have edges, each once."""
-    starts: Rows
-    """Where the edges of each begin."""
-    counts: Rows
     far: Rows
-    share: Numbers
-
-    @classmethod
-    def of(cls, near: Rows, far: Rows, share: Numbers) -> "_Flow":
-        """Edges with these ends."""
-        starts = np.flatnonzero(np.diff(near, prepend=-1))
-        return cls(near[starts], starts, np.diff(starts, append=len(near)), far, share)
-
-    def onwards(self, mass: Numbers, n_far: int) -> Numbers:
-        """What arrives at the far ends."""
-        arriving = np.repeat(mass[self.near], self.counts) * self.share
-        return np.bincount(self.far, arriving, n_far).astype(np.float64, copy=False)
-
-    def back(self, mass: Numbers, share: Numbers, n_near: int) -> Numbers:
-        """What arrives at the near ends from the far ones, of which each edge takes a *share*."""
-        arrived = np.zeros(n_near)
-        arrived[self.near] = np.add.reduceat(mass[self.far] * share, self.starts)
-        return arrived
-
-    def weighed(self, factor: Numbers) -> "_Flow":
-        """The same edges, with the share of each near end times a factor."""
-        return replace(self, share=self.share * np.repeat(factor[self.near], self.counts))
+    weight: Numbers
 
 
-def _between(entities: Nodes, edges: Edges) -> _Flow:
-    """The ties with both ends among *entities*, each with its share of what leaves its near end."""
+def _between(entities: Nodes, edges: Edges) -> _Edges:
+    """The ties with both ends among *entities*."""
     near, far = entities.numbers(edges.near), entities.numbers(edges.far)
     inside = np.flatnonzero((near >= 0) & (far >= 0))
-    near = near[inside]
-    return _Flow.of(near, far[inside], _shares(near, edges.weight[inside], len(entities.rows)))
+    return _Edges(near[inside], far[inside], edges.weight[inside])
 
 
-@dataclass(frozen=True)
-class _Graph:
-    """The neighbourhood: mentions without hubs, and ties between entities of each kind."""
+def _apart(places: Rows) -> Rows:
+    """The same places, those of one text unit apart: sums into one node wait for each other if they follow closely."""
+    return np.concatenate([places[first::_APART] for first in range(_APART)])
 
-    mentions: _Flow
-    """From text units to entities; the share of hubs leads nowhere, or what little else there is gets it all."""
-    weight: Numbers
-    """Of each mention."""
-    ties: Sequence[_Flow]
 
-    def swept(self, entities: Numbers, units: Numbers) -> tuple[Numbers, Numbers]:
-        """Mass of entities and units after all sweeps; what has nowhere to go returns to the start."""
-        held, tied = self._split(len(entities))
-        down = _shares(self.mentions.far, self.weight, len(entities)) * held[self.mentions.far]
-        across = [ties.weighed(share) for ties, share in zip(self.ties, tied, strict=True)]
-        at_entities, at_units = entities, units
-        for _ in range(_SWEEPS):
-            to_units = self.mentions.back(at_entities, down, len(units))
-            to_entities = self.mentions.onwards(at_units, len(entities))
-            for ties in across:
-                to_entities += ties.onwards(at_entities, len(entities))
-            lost = 1 - to_units.sum() - to_entities.sum()
-            back = 1 - _DAMPING + _DAMPING * lost
-            at_entities = _DAMPING * to_entities + back * entities
-            at_units = _DAMPING * to_units + back * units
-        return at_entities, at_units
+def _flow(mentions: _Edges, share: Numbers, ties: Sequence[_Edges], n_entities: int) -> _Edges:
+    """All edges in the direction of a step, each weighing the part of its near end's mass that it moves.
 
-    def _split(self, n_entities: int) -> tuple[Numbers, Sequence[Numbers]]:
-        """The shares of a step from each entity: along mentions, and along ties of each kind; they add up to 1."""
-        held = _with(self.mentions.far, n_entities)
-        tied = [most * _with(ties.near, n_entities) for most, ties in zip(_SHARES.values(), self.ties, strict=True)]
-        together = sum(tied, np.zeros(n_entities))
-        whole = np.where((held > 0) | (together == 0), 1.0, together)
-        return held * (1 - together), [share / whole for share in tied]
+    *share*: of each mention in all of its unit; that of hubs leads nowhere, or what little else there is gets it all.
+    """
+    held, tied = _split(mentions, ties, n_entities)
+    every = [mentions, *ties]
+    out = [
+        _shares(each.near, each.weight, n_entities) * part[each.near]
+        for each, part in zip(every, [held, *tied], strict=True)
+    ]
+    return _Edges(
+        np.concatenate([mentions.far, *(each.near for each in every)]),
+        np.concatenate([mentions.near, *(each.far for each in every)]),
+        _DAMPING * np.concatenate([share, *out]),
+    )
+
+
+def _split(mentions: _Edges, ties: Sequence[_Edges], n_entities: int) -> tuple[Numbers, Sequence[Numbers]]:
+    """The shares of a step from each entity: along mentions, and along ties of each kind; they add up to 1."""
+    held = _with(mentions.near, n_entities)
+    tied = [most * _with(each.near, n_entities) for most, each in zip(_SHARES.values(), ties, strict=True)]
+    together = sum(tied, np.zeros(n_entities))
+    whole = np.where((held > 0) | (together == 0), 1.0, together)
+    return held * (1 - together), [share / whole for share in tied]
+
+
+def _swept(flow: _Edges, begin: Numbers) -> Numbers:
+    """Mass of all nodes after all sweeps; what has nowhere to go returns to where the walk began."""
+    mass, moving = begin, np.empty(len(flow.near))
+    for _ in range(_SWEEPS):
+        np.take(mass, flow.near, out=moving, mode="clip")  # without "clip" numpy copies *moving*
+        moved = np.bincount(flow.far, np.multiply(moving, flow.weight, out=moving), len(begin))
+        mass = moved + (1 - moved.sum()) * begin
+    return mass
 
 
 def _neighbourhood(store: Store, start: Restart, hub: float, allowed: Rows | None) -> tuple[Rows, Rows, Edges]:
