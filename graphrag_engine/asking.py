@@ -31,6 +31,7 @@ from graphrag_engine.stores import caches
 from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore
 from graphrag_engine.stores.reader import MappedStore
+from graphrag_engine.thrift import keep_freed
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Endpoint)
@@ -261,6 +262,7 @@ class Asker:
     def _open(self, manifest: Manifest) -> MappedStore:
         """The reader of this version; kept until another version is in force."""
         if self._reader is None or self._reader[0] != manifest.version:
+            keep_freed()
             self._reader = (manifest.version, MappedStore(caches.folder(self.store, manifest)))
         return self._reader[1]
 

@@ -1,4 +1,4 @@
-"""How the process is set while an index is made."""
+"""How the process is set while an index is made, and for questions."""
 
 import ctypes
 import gc
@@ -31,11 +31,11 @@ def thrifty() -> Iterator[None]:
     sys.setswitchinterval(_TURN)
     gc.set_threshold(often[0] * 1000, *often[1:])
     pa.set_memory_pool(pa.system_memory_pool())
-    _keep_freed(_KEPT)
+    keep_freed(_KEPT)
     try:
         yield
     finally:
-        _keep_freed(_USUAL)
+        keep_freed()
         pa.set_memory_pool(pool)
         gc.set_threshold(*often)
         sys.setswitchinterval(turn)
@@ -46,8 +46,11 @@ def give_back() -> None:
     pa.default_memory_pool().release_unused()
 
 
-def _keep_freed(most: int) -> None:
-    """Have the allocator keep so many bytes that are free; others than that of the GNU C library stay as they are."""
+def keep_freed(most: int = _USUAL) -> None:
+    """Have the allocator keep so many bytes that are free; others than that of the GNU C library stay as they are.
+
+    What one question frees the next one asks for: clearing it anew took a quarter of the time of a search.
+    """
     library = ctypes.CDLL(None) if sys.platform == "linux" else object()
     if isinstance(library, ctypes.CDLL) and hasattr(library, "mallopt"):
         library.mallopt(_TRIM_THRESHOLD, most)
