@@ -87,7 +87,7 @@ class Asker:
     embedder: Embedder | None
     moderate: Moderate | None
     _lock: Lock = field(default_factory=Lock)
-    _reader: tuple[int, MappedStore] | None = None
+    _reader: tuple[Manifest, MappedStore] | None = None
     _line: tuple[Background, Calls] | None = None
 
     def answer(self, asked: Question) -> Talk[Answer]:
@@ -261,10 +261,11 @@ class Asker:
 
     def _open(self, manifest: Manifest) -> MappedStore:
         """The reader of this version; kept until another version is in force."""
-        if self._reader is None or self._reader[0] != manifest.version:
+        known = self._reader
+        if known is None or known[0] is not manifest:
             keep_freed()
-            self._reader = (manifest.version, MappedStore(caches.folder(self.store, manifest)))
-        return self._reader[1]
+            known = self._reader = manifest, MappedStore(caches.folder(self.store, manifest))
+        return known[1]
 
 
 def _turns(history: Sequence[Mapping[str, str]]) -> tuple[Turn, ...]:

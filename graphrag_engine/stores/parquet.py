@@ -42,6 +42,8 @@ class ParquetStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.home = root / ".graphrag"
+        self._last: tuple[tuple[int, ...], Manifest] | None = None
+        """The manifest that was read last, and by what the file `CURRENT` was known then."""
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -64,10 +66,15 @@ class ParquetStore:
         path = self.home / "CURRENT"
         with self._reading(path):
             try:
+                known, last = _known_by(path), self._last
+                if last and last[0] == known:
+                    return last[1]
                 number = int(path.read_text("utf-8"))
             except FileNotFoundError:
                 return None
-        return self._manifest(number)
+        manifest = self._manifest(number)
+        self._last = known, manifest
+        return manifest
 
     def existing(self) -> Manifest:
         """The manifest of the version in force; raises IndexNotFound before the first one."""
@@ -180,6 +187,12 @@ class ParquetStore:
         if not path.exists():
             _write(path, lambda side: pq.write_table(table, side, **_encoding(table)))
         return part
+
+
+def _known_by(path: Path) -> tuple[int, ...]:
+    """What changes with every new version, since each puts a new file in the place of the old one."""
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _whole(part: pa.Table, schema: pa.Schema) -> pa.Table:

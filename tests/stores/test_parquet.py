@@ -133,6 +133,18 @@ def test_the_last_commit_is_in_force_and_all_versions_are_kept(store):
     assert store.versions() == (1, 2)
 
 
+def test_the_manifest_in_force_is_read_once_until_another_is(store):
+    store.commit(Manifest(version=1, tables={}))
+    first = store.current()
+    (store.home / "versions" / "1.json").unlink()
+
+    assert store.current() is first
+    ParquetStore(store.root).commit(Manifest(version=2, tables={}))
+    assert store.current().version == 2
+    (store.home / "CURRENT").unlink()
+    assert store.current() is None
+
+
 def test_a_manifest_without_its_pointer_is_not_in_force(store):
     store.commit(Manifest(version=1, tables={}))
     (store.home / "versions" / "2.json").write_text("half a mani")
