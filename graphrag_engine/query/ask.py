@@ -1,6 +1,6 @@
 """The three ways to ask without a model: an answer, ranked text units, or the context that a model would see."""
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -96,7 +96,7 @@ def retrieve(
     _check_mode(mode)
     asked, cited = look(store, question, scoped(store, level, filter), embedder), Citations(store)
     units = _PASSAGES[auto.mode(store, asked)[0] if mode == "auto" else mode](store, asked, k)
-    return [cited.unit(row).hit(score) for row, score in units.pairs()]
+    return hits(cited, units.pairs())
 
 
 def context(
@@ -179,11 +179,17 @@ def _check_level(store: Store, level: int) -> None:
     raise UsageError(f"This index has reports on {there}; there is no level {level}.")
 
 
+def hits(cited: Citations, pairs: Sequence[tuple[int, float]]) -> list[Hit]:
+    """Text units, by their rows and scores, as results."""
+    units = cited.units(row for row, _ in pairs)
+    return [unit.hit(score) for unit, (_, score) in zip(units, pairs, strict=True)]
+
+
 def _hits(cited: Citations, found: Found, shown: Container[int] = ()) -> list[Hit]:
     """The text units found and those shown besides, by their rank."""
     units = set(found.units.rows.tolist())
     near = [pair for pair in found.near.pairs() if pair[0] not in units and pair[0] in shown]
-    return [cited.unit(row).hit(score) for row, score in [*found.units.pairs(), *near]]
+    return hits(cited, [*found.units.pairs(), *near])
 
 
 def _composed(store: Store, found: Found, question: str, index_version: int) -> Answer:

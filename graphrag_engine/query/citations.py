@@ -12,6 +12,7 @@ from graphrag_engine.stores.base import Store
 
 Slice = tuple[int, int, int]
 """A row of a text unit, and offsets in its text."""
+_COLUMNS = ("id", "document", "document_id", "source", "title", "start", "heading", "text")
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,15 @@ class Citations:
 
     def unit(self, row: int) -> Unit:
         """The text unit of this row."""
-        if row not in self._units:
-            columns = ("id", "document", "document_id", "source", "title", "start", "heading", "text")
-            self._units[row] = Unit(**self._store.rows("text_units", np.array([row]), columns)[0])
-        return self._units[row]
+        return self._units[row] if row in self._units else self.units([row])[0]
+
+    def units(self, rows: Iterable[int]) -> list[Unit]:
+        """The text units of these rows; those that were not read yet are read together."""
+        wanted = list(rows)
+        new = [row for row in dict.fromkeys(wanted) if row not in self._units]
+        found = self._store.rows("text_units", np.array(new, np.int64), _COLUMNS) if new else []
+        self._units.update((row, Unit(**said)) for row, said in zip(new, found, strict=True))
+        return [self._units[row] for row in wanted]
 
     def cite(self, row: int, start: int, end: int) -> int:
         """The number of a slice of a text unit, offsets in the text unit."""

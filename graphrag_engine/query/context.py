@@ -11,7 +11,7 @@ from typing import Any
 from graphrag_engine.costs import estimate_tokens
 from graphrag_engine.query import reading
 from graphrag_engine.query.answer import Claim, Entity, Path, Relationship
-from graphrag_engine.query.citations import Citations, Slice
+from graphrag_engine.query.citations import Citations, Slice, Unit
 from graphrag_engine.query.compose import FORWARD, Composer, unmarked
 from graphrag_engine.query.found import Found
 from graphrag_engine.query.names import flat
@@ -181,6 +181,7 @@ class Gathered:
 def gathered(store: Store, found: Found) -> Gathered:
     """Read what was found."""
     made = Composer(store, found)
+    made.cited.units(found.units.rows.tolist())
     columns = ("id", "level", "title", "summary", "findings", "citations")
     return Gathered(
         found,
@@ -195,7 +196,8 @@ def gathered(store: Store, found: Found) -> Gathered:
 
 def sections(given: Gathered) -> list[Section]:
     """What was found as sections: passages first, since what they hold needs no quotes; reports where they matter."""
-    passages = [_passage(given.cited, row) for row in given.found.units.rows.tolist()]
+    rows = given.found.units.rows.tolist()
+    passages = [_passage(row, unit) for row, unit in zip(rows, given.cited.units(rows), strict=True)]
     if given.found.mode == "vector":
         return [Section("Passages", 1.0, passages)]
     rest = [
@@ -238,8 +240,7 @@ def slices_of(said: Mapping[str, Any]) -> dict[int, Slice]:
     }
 
 
-def _passage(cited: Citations, row: int) -> Line:
-    unit = cited.unit(row)
+def _passage(row: int, unit: Unit) -> Line:
     return Line(f"{flat(unit.title)} ({flat(unit.source)})\n{unit.text}", ((row, 0, len(unit.text)),), passage=True)
 
 

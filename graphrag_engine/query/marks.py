@@ -74,7 +74,8 @@ class Marked:
         self._say(text[at:])
 
     def _mark(self, numbers: list[int]) -> None:
-        shown = [each for n in numbers for each in self._resolve(n, self._claim())]
+        claim = self._claim()
+        shown = [each for n in numbers for each in self._resolve(n, claim)]
         new = [each for each in dict.fromkeys(shown) if each not in self._run]
         if not new:
             self._gap = self._gap or (bool(self._blanks) and "\n" not in self._blanks)

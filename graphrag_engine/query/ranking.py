@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from graphrag_engine.stores.base import Numbers, Rows
+from graphrag_engine.stores.sparse import ascending
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Ranking:
 
     @cached_property
     def _by_row(self) -> tuple[Rows, Numbers]:
-        order = np.argsort(self.rows)
+        order = ascending(self.rows)
         return self.rows[order], self.scores[order]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graphrag_engine.offline.evidence import Span, opens_with_pronoun
 from graphrag_engine.offline.korean.particles import cut
@@ -46,6 +47,7 @@ def end(names: Sequence[str], kind: str) -> End:
     return End(tuple(forms), kind == "person", tuple(each for each in last if len(each) > _SURNAME + 1))
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """The words of a text in normal form, with a space before and behind each."""
     return f" {' '.join(_WORD.findall(normalise(text.replace('*', ' ')).replace(chr(39) + 's', ' ')))} "

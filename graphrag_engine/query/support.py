@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from graphrag_engine.offline.evidence import Span, adjoin
 from graphrag_engine.offline.text import sentences
@@ -93,7 +94,8 @@ def _worth(claim: str) -> dict[str, int]:
     return {term: 2 if term in telling or term.isdigit() else 1 for term in content(terms(claim))}
 
 
-class Evidence(NamedTuple):
+@dataclass(frozen=True)
+class Evidence:
     """What citations show."""
 
     quotes: str
@@ -102,13 +104,23 @@ class Evidence(NamedTuple):
     texts: str
     """The whole passages in which they stand."""
 
+    @property
+    def said(self) -> str:
+        """The quotes and what stands above them."""
+        return f"{self.quotes}\n{self.heads}"
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The terms of these."""
+        return frozenset(terms(self.said))
+
 
 def supports(shown: Evidence, claim: str) -> bool:
     """Whether quotes hold half of the content words of a claim and all its numbers, and the passages all its names.
 
     Of another script or language than the quotes, only numbers and names are looked for.
     """
-    if not _numerals(claim) <= _numerals(f"{shown.quotes}\n{shown.heads}"):
+    if not _numerals(claim) <= _numerals(shown.said):
         return False
     if _script(claim) != (script := _script(shown.quotes)):
         return all(_stands_in(word, shown) for word in _in_script(claim, script))
@@ -116,14 +128,14 @@ def supports(shown: Evidence, claim: str) -> bool:
         return False
     if not _same_language(claim, shown.texts):
         return True
-    wanted, known = content(terms(claim)), set(terms(f"{shown.quotes}\n{shown.heads}"))
-    return sum(term in known for term in wanted) >= _ENOUGH * len(wanted)
+    wanted = content(terms(claim))
+    return sum(term in shown.terms for term in wanted) >= _ENOUGH * len(wanted)
 
 
 def _stands_in(name: str, shown: Evidence) -> bool:
     """Whether the words of a name stand in what is shown."""
     wanted = set(content(terms(name)))
-    return wanted <= set(terms(f"{shown.quotes}\n{shown.heads}")) or wanted <= reading.terms(shown.texts)
+    return wanted <= shown.terms or wanted <= reading.terms(shown.texts)
 
 
 def _numerals(text: str) -> set[str]:
@@ -182,10 +194,9 @@ def checked(text: str, read: Callable[[Iterable[int]], Evidence]) -> tuple[list[
         claim, own = " ".join(blank[start:end].split()), marks[place]
         if not own and not _claims(text, (start, end), claim):
             continue
-        beside = [
+        cited = own or [
             n for other, at in enumerate(spans) if "\n\n" not in _between(text, at, (start, end)) for n in marks[other]
         ]
-        cited = own or beside
         if cited and supports(read(cited), claim):
             grounded = grounded or _says(claim)
         else:

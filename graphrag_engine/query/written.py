@@ -284,7 +284,7 @@ def _checked(asking: Asking, writer: Writer, given: Gathered, page: Page, reply:
         question=asking.question,
         mode=found.mode,
         text=support.noted(made.text, wrong),
-        text_units=tuple(given.cited.unit(row).hit(score) for row, score in found.units.pairs()),
+        text_units=tuple(ask.hits(given.cited, found.units.pairs())),
         citations=given.cited.quoting(numbers),
         **_items(given, numbers),
         trace=(*found.trace, *steps),
