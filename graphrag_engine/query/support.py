@@ -22,7 +22,7 @@ _WORTH = 2
 _HEADING = 8
 """Words of the longest line without an end mark that claims nothing."""
 _COMMON = 3
-"""Letters of the longest words by which it is told whether two texts are of one language, and how many it takes."""
+"""Short words by which it is told whether two texts are of one language."""
 _SHARED = 0.34
 _LOOKED_AT = 500
 """Characters of a text by which its script is told."""
@@ -175,8 +175,8 @@ def _in_script(text: str, script: int | None) -> list[str]:
 
 def _same_language(claim: str, around: str) -> bool:
     """Whether the short words of a claim are those of the text around its quotes, or too few to tell."""
-    short = {word for word in _WORD.findall(claim.lower()) if len(word) <= _COMMON}
-    shared = short.intersection(_WORD.findall(around.lower()))
+    short = reading.short_words(claim)
+    shared = short & reading.short_words(around)
     return len(short) < _COMMON or len(shared) > _SHARED * len(short)
 
 
