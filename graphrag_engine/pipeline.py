@@ -236,25 +236,12 @@ class _Run:
         made_from = {row: plan.wanted[row] for row in plan.todo}
         begun.append(_Begun(made_from, self._begin(stage, plan, plan.todo, kept, _unseen)))
 
-    def _handing_on(self, stage: RowStage, total: int) -> local.OnDone:
-        """Lets later stages ask models for the rows of one that asks nobody while it still makes others."""
-        early = [(name, later) for name in stage.writes for later in self._early(name)]
-        if not early or stage.name in self.models:
-            return _unseen
-        made, done = dict[str, Any](), 0
-
-        def hand_on(row: str, result: Any) -> None:
-            nonlocal done
-            done += 1
-            if result is not None:
-                made[row] = result
-            if made and (len(made) == _HANDED_ON or done == total):
-                rows = stage.gather(made)
-                for name, later in early:
-                    self._begin_with(later, name, rows[name], None)
-                made.clear()
-
-        return hand_on
+    def _hand_on(self, stage: RowStage, made: Mapping[str, Any]) -> None:
+        """Let later stages ask models for some rows of one that still makes others."""
+        rows = stage.gather(made)
+        for name in stage.writes:
+            for later in self._early(name):
+                self._begin_with(later, name, rows[name], None)
 
     def _plan(self, stage: RowStage, tables: Tables, among: Set[str] | None, known: Mapping[str, str]) -> _Plan:
         """What to make of the rows looked at."""
@@ -308,13 +295,7 @@ class _Run:
             row for each in begun for row, made_from in each.made_from.items() if plan.wanted.get(row) == made_from
         }
         rest = [row for row in plan.todo if row not in early]
-        tick, hand_on = self._ticker(stage.name, len(rest)), self._handing_on(stage, len(rest))
-
-        def on_done(row: str, result: Any) -> None:
-            tick()
-            hand_on(row, result)
-
-        running = self._begin(stage, plan, rest, kept, on_done)
+        running = self._begin(stage, plan, rest, kept, self._watch(stage, len(rest)))
         results = [each.result() for each in (*(one.running for one in begun), running)]
         return local.Results(
             {row: made for each in results for row, made in each.done.items()},
@@ -361,18 +342,23 @@ class _Run:
             return before
         return {name: without(rows, stage.owner, dropped) for name, rows in before.items()}
 
-    def _ticker(self, stage: str, total: int) -> Callable[[], None]:
-        """Tells of progress, a hundred times a stage at most."""
-        done = 0
-        step = max(1, total // 100)
+    def _watch(self, stage: RowStage, total: int) -> local.OnDone:
+        """Tells of progress, a hundred times a stage at most, and hands on what a stage makes that asks nobody."""
+        alone = stage.name not in self.models and any(self._early(name) for name in stage.writes)
+        step, done, made = max(1, total // 100), 0, dict[str, Any]()
 
-        def tick() -> None:
+        def on_done(row: str, result: Any) -> None:
             nonlocal done
             done += 1
             if done % step == 0 or done == total:
-                self._event(stage, done, total)
+                self._event(stage.name, done, total)
+            if alone and result is not None:
+                made[row] = result
+            if made and (len(made) == _HANDED_ON or done == total):
+                self._hand_on(stage, made)
+                made.clear()
 
-        return tick
+        return on_done
 
     def _event(self, stage: str, done: int, total: int) -> None:
         line = self.ledger.total()
