@@ -24,6 +24,8 @@ VERSION = 6
 """Raised when the meaning of a derived table changes, or which terms and normal forms a text has."""
 _HEADED = 16
 """Mentions that a name in the heading counts as: what a text is about, against what it names in passing."""
+_BLOCK = 1024
+"""Vectors that are made longer at once, so that no second copy of all is needed."""
 READS: Mapping[str, tuple[str, ...]] = {
     "documents": ("id", "source", "title", "metadata", "pages"),
     "text_units": ("id", "document_id", "position", "start", "end", "heading", "text"),
@@ -252,8 +254,8 @@ def _parts_of_heading(heading: str) -> list[str]:
 
 def _alike(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
     """Ties between entities of like names."""
-    rows, matrix = _matrix(tables["vectors"], "entity", tables["entities"])
-    near, far, cosine = similar(matrix)
+    rows, order = _standing_for("entity", tables["vectors"], tables["entities"])
+    near, far, cosine = similar(_matrix(tables["vectors"])[order])
     return sparse("similar", rows[near], tables["entities"].num_rows, {"far": rows[far], "weight": cosine})
 
 
@@ -267,19 +269,26 @@ def _members(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
 
 def _vectors(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
     """One matrix of 32-bit floats a kind, in the order of the rows it belongs to."""
-    made = {}
+    made, matrix = {}, _matrix(tables["vectors"])
     for kind, name in EMBEDDED.items():
-        rows, matrix = _matrix(tables["vectors"], kind, tables[name])
-        flat = pa.FixedSizeListArray.from_arrays(pa.array(matrix.astype(np.float32).ravel()), matrix.shape[1])
+        rows, order = _standing_for(kind, tables["vectors"], tables[name])
+        longer = np.empty((len(order), matrix.shape[1]), np.float32)
+        for at in range(0, len(order), _BLOCK):
+            longer[at : at + _BLOCK] = matrix[order[at : at + _BLOCK]]
+        flat = pa.FixedSizeListArray.from_arrays(pa.array(longer.ravel()), matrix.shape[1])
         made[f"{name}.vectors"] = pa.table({"row": rows, "vector": flat})
     return made
 
 
-def _matrix(vectors: pa.Table, kind: str, table: pa.Table) -> tuple[Array, Array]:
-    """The rows of a table that have vectors of a kind, ascending, and these."""
+def _matrix(vectors: pa.Table) -> Array:
+    """All vectors; not copied where they are in one piece."""
     parts = [np.asarray(chunk.flatten()) for chunk in vectors["vector"].chunks]
     numbers = np.concatenate([np.zeros(0, np.float16), *parts]) if len(parts) != 1 else parts[0]
-    matrix = numbers.reshape(-1, len(numbers) // max(vectors.num_rows, 1) or 1)
+    return numbers.reshape(-1, len(numbers) // max(vectors.num_rows, 1) or 1)
+
+
+def _standing_for(kind: str, vectors: pa.Table, table: pa.Table) -> tuple[Array, Array]:
+    """The rows of a table that have vectors of a kind, ascending, and the places of these among all."""
     rows = np.where(np.asarray(pc.equal(vectors["kind"], kind)), _row_of(vectors["id"], table), -1)
     order = np.argsort(rows, kind="stable")[int((rows < 0).sum()) :]
-    return rows[order], matrix[order]
+    return rows[order], order
