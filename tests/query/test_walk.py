@@ -247,8 +247,8 @@ def test_each_kind_of_edge_changes_the_ranking(
     stored: Callable[[World], MappedStore], edges: str, table: str, column: str
 ) -> None:
     whole, less, tables = stored(EDGES), stored(EDGES), EDGES.tables()
-    made = dict(derived.build({**tables, table: blank(tables[table], column)}))
-    save(less.folder, {name: rows for name, rows in made.items() if name.startswith(edges)})
+    made = derived.build({**tables, table: blank(tables[table], column)})
+    save(less.folder, ((name, rows) for name, rows in made if name.startswith(edges)))
     before, after = (sources(store, walk.walk(store, asked(store, "Ada Cross?"))) for store in (whole, less))
 
     assert sorted(before) == ["a.md", "c.md", "d.md", "f.md", "tern.md"]
