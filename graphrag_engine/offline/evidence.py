@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from graphrag_engine.offline.dates import DATE
 from graphrag_engine.offline.scripts import is_korean
@@ -191,7 +192,7 @@ def best_sentences(
     chosen: list[int] = []
     first = 0.0
     while len(chosen) < min(most, len(spans)):
-        sums = [sum(worth[term] for term in known) + mark for known, mark in zip(found, marks, strict=True)]
+        sums = [fsum(worth[term] for term in known) + mark for known, mark in zip(found, marks, strict=True)]
         scores = [
             each * good / (len(words) + _SMOOTHING) ** 0.5
             for each, good, words in zip(_answered(told, sums), quality, held, strict=True)

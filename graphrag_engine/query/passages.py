@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
+from math import fsum
 
 import numpy as np
 
@@ -118,7 +119,7 @@ class Passages:
         asked = set(self._found.asked.content)
         held = {said: terms(said) for said in self.shown}
         worth = {
-            said: sum(weights[term] for term in asked & set(words)) / (len(words) + _SMOOTHING) ** 0.5
+            said: fsum(weights[term] for term in asked & set(words)) / (len(words) + _SMOOTHING) ** 0.5
             for said, words in held.items()
         }
         placed: list[tuple[float, int, str, str]] = []
@@ -186,7 +187,7 @@ class Passages:
         if is_filler(unit.text, span) or not (content or disputed or self._is_named(unit, span)):
             return 0.0
         held |= asked.hits.weights.keys() & headed if content else set()
-        share = sum(asked.hits.weights[term] for term in held) / (sum(asked.hits.weights.values()) or 1.0)
+        share = fsum(asked.hits.weights[term] for term in held) / (sum(asked.hits.weights.values()) or 1.0)
         return share + _LEAST + (_MARKED * mark if content or disputed or not asked.content else 0.0)
 
     def _leads(self, text: str, span: Span, after: Span) -> bool:

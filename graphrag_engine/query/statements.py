@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -198,7 +199,7 @@ class Statements:
         weights = self._found.asked.hits.weights
         whole = sum(weights.values()) or 1.0
         named = {link.entity for link in self._found.asked.links.found}
-        held = np.array([sum(weights.get(term, 0.0) for term in self._terms(tie)) / whole for tie in ties])
+        held = np.array([fsum(weights.get(term, 0.0) for term in self._terms(tie)) / whole for tie in ties])
         known = zip(ranking.rows.tolist(), ties, strict=True)
         apt = np.array([row in always or bool(named & {tie[0], tie[2]}) for row, tie in known], np.bool_) | (held > 0)
         return ranked(ranking.rows[apt], (ranking.scores * (1 + _APT * held))[apt])
