@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphrag_engine.changes import Changes
+from graphrag_engine.errors import ModelError
 from graphrag_engine.executors import local
 from graphrag_engine.llm.base import NOBODY, Models
 from graphrag_engine.llm.calls import Calls
@@ -26,6 +27,8 @@ from graphrag_engine.stores.packed import without
 from graphrag_engine.stores.parquet import ParquetStore
 from graphrag_engine.thrift import give_back
 
+_BIT, _BITS = 1024, 16
+"""Rows that are made before they are gathered, at least; bits in which all of a stage are, at most."""
 NO_MODELS: Mapping[str, Models] = {}
 _HANDED_ON = 512
 """Rows that a stage makes before those that ask a model about them are told."""
@@ -275,18 +278,38 @@ class _Run:
         self.made.older[stage.name] = plan.older
         dropped = (known.keys() - plan.wanted.keys()).union(plan.todo)
         kept = self._kept(stage, dropped)
+        if stage.apart and stage.name not in self.models:
+            return self._bit_by_bit(stage, plan, dropped, kept), kept
         results = self._results(stage, plan, kept)
         plan = plan._replace(prepared=None)
         done = {row: results.done[row] for row in plan.todo if row in results.done}
         made = stage.gather(done)
         self.made.notes += stage.notes(done)
         failed = {row: results.failed[row] for row in plan.todo if row in results.failed}
+        self._account(stage, plan, dropped, failed)
+        return made, kept
+
+    def _bit_by_bit(self, stage: RowStage, plan: _Plan, dropped: Collection[str], kept: Tables) -> Tables:
+        """Rows for which nobody is asked, moved into Arrow a part at a time: as Python objects they are ten times as
+        large."""
+        size, tick = max(_BIT, -(-len(plan.todo) // _BITS)), self._ticker(stage.name, len(plan.todo))
+        made, failed = [stage.gather({})], dict[str, ModelError]()
+        for at in range(0, len(plan.todo), size):
+            results = self._begin(stage, plan, plan.todo[at : at + size], kept, tick).result()
+            made.append(stage.gather(results.done))
+            failed |= results.failed
+        self._account(stage, plan, dropped, failed)
+        return {name: pa.concat_tables([each[name] for each in made]).combine_chunks() for name in stage.writes}
+
+    def _account(
+        self, stage: RowStage, plan: _Plan, dropped: Collection[str], failed: Mapping[str, ModelError]
+    ) -> None:
+        """Note what rows were made from, which failed, and which are no longer as they were."""
         self._note(stage.name, {row: made_from for row, made_from in plan.wanted.items() if row not in failed})
         self.failures.append(failure_rows([(stage.name, row, str(error)) for row, error in failed.items()]))
         self.made.attempts |= {(stage.name, row): error.attempts for row, error in failed.items()}
         if self.base:
             self.changes.remade |= dict.fromkeys(stage.writes, (stage.owner, dropped))
-        return made, kept
 
     def _results(self, stage: RowStage, plan: _Plan, kept: Tables) -> local.Results:
         """Those of the rows that were begun early, and of the rest."""

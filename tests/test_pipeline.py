@@ -250,6 +250,23 @@ def test_what_a_stage_prepares_is_gone_before_its_rows_are_gathered(toys, store,
     assert left == [None]
 
 
+def test_rows_that_nobody_is_asked_for_are_gathered_bit_by_bit(toys, store, monkeypatch, tmp_path):
+    def tasks(tables, section, ids, kept):
+        return [Task(each, (), lambda _, text=each: said(text)) for each in ids]
+
+    whole = replace(toys.chunk, tasks=tasks)
+    given = documents(**{f"d{number}": "one" for number in range(7)})
+    monkeypatch.setattr(pipeline, "_BIT", 3)
+    found = []
+    for stage in (whole, replace(whole, apart=True)):
+        use(monkeypatch, (stage,))
+        place = ParquetStore(tmp_path / str(len(found)))
+        found.append(pipeline.run(place, None, given, empty("failures"), Terms(Settings())).entries)
+
+    assert [len(each) for each in toys.made] == [7, 0, 3, 3, 1]
+    assert found[0] == found[1]
+
+
 def test_memory_is_given_back_where_most_rows_are_made_and_kept_for_an_update(toys, store, monkeypatch):
     given = []
     monkeypatch.setattr(pipeline, "give_back", lambda: given.append(True))

@@ -99,6 +99,8 @@ class RowStage:
     """(prepared tables, section, ids to make, rows kept of the written tables) -> tasks that make each id once."""
     gather: Callable[[Mapping[str, Any]], Tables]
     """Results by id, in the order of the ids -> rows of the written tables."""
+    apart: bool = False
+    """Whether no task needs another, so that some can be made and gathered before the next."""
     touched: Callable[[Tables, Changes], Collection[str] | None] = lambda *_: None
     """(tables it reads, what changed in them) -> the rows that may have to be made again, or may be gone; None: any.
     All others are carried over without a look at what they are made from."""

@@ -221,6 +221,7 @@ STAGE = RowStage(
     writes=("entity_mentions", "relationship_mentions", "claim_mentions"),
     version=3,
     owner="text_unit_id",
+    apart=True,
     made_with=morphemes.versions(),
     touched=touched,
     prepare=prepare,

@@ -275,6 +275,7 @@ STAGE = RowStage(
     writes=("descriptions",),
     version=2,
     owner="id",
+    apart=True,
     touched=touched,
     prepare=prepare,
     fingerprints=fingerprints,
