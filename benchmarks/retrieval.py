@@ -81,10 +81,10 @@ def row(name: str, questions: Sequence[Asked], measured: Measured, words: Measur
 def without(engine: Engine) -> Iterator[tuple[str, Mapping[str, pa.Table]]]:
     """What questions read, with one kind of edge left out at a time."""
     tables = {name: engine.table(name) for name in derived.READS}
-    whole = derived.build(tables)
+    whole = dict(derived.build(tables))
 
     def less(kind: str, **changed: Any) -> Mapping[str, pa.Table]:
-        made = derived.build({**tables, **changed})
+        made = dict(derived.build({**tables, **changed}))
         return {name: made[name] if name.split(".")[0] in kind.split() else table for name, table in whole.items()}
 
     units, entities = tables["text_units"], tables["entities"]
@@ -101,7 +101,7 @@ def without(engine: Engine) -> Iterator[tuple[str, Mapping[str, pa.Table]]]:
 def reader(tables: Mapping[str, pa.Table]) -> MappedStore:
     """A store over these derived tables."""
     folder = Path(tempfile.mkdtemp())
-    save(folder, tables)
+    save(folder, tables.items())
     return MappedStore(folder)
 
 
@@ -111,7 +111,7 @@ def main(folder: Path, root: Path, modes: Sequence[str], ablate: bool, embedder:
     engine.index(folder / "corpus.jsonl")
     rows = (json.loads(line) for line in (folder / "questions.jsonl").read_text("utf-8").split("\n") if line)
     questions = [Asked(each["question"], each["titles"]) for each in rows]
-    store = reader(derived.build({name: engine.table(name) for name in derived.READS}))
+    store = reader(dict(derived.build({name: engine.table(name) for name in derived.READS})))
     words = ask(store, questions, "vector")
     print(f"{engine.table('documents').num_rows} passages, {len(questions)} questions\n\n{_HEAD}\n|{'---|' * 7}")
     print(row("BM25", questions, words, words))
