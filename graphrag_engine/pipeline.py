@@ -1,11 +1,10 @@
 """Runs the stages that are stale and keeps what they make. Updating is running again."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
-from concurrent.futures import Future
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,12 +12,13 @@ import pyarrow.compute as pc
 from graphrag_engine.changes import Changes
 from graphrag_engine.errors import ModelError
 from graphrag_engine.executors import local
-from graphrag_engine.llm.base import NOBODY, Models
+from graphrag_engine.llm.base import Models
 from graphrag_engine.llm.calls import Calls
 from graphrag_engine.llm.ledger import Ledger
 from graphrag_engine.offline.ragged import one_of
 from graphrag_engine.recipes import Terms, causes, made_alike
 from graphrag_engine.results import Event, StageRun
+from graphrag_engine.rowwise import Plan, Rows
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.stages import STAGES
 from graphrag_engine.stages.base import RowStage, Stage, Tables, TableStage
@@ -30,28 +30,6 @@ from graphrag_engine.thrift import give_back
 _BIT, _BITS = 1024, 16
 """Rows that are made before they are gathered, at least; bits in which all of a stage are, at most."""
 NO_MODELS: Mapping[str, Models] = {}
-_HANDED_ON = 512
-"""Rows that a stage makes before those that ask a model about them are told."""
-
-
-class _Plan(NamedTuple):
-    """What is to be made of the rows of a stage."""
-
-    prepared: Any
-    wanted: Mapping[str, str]
-    """What each row that was looked at is made from, as a fingerprint."""
-    todo: Sequence[str]
-    """The rows that were made from something else before, or are new."""
-    older: int
-    """Rows that stay although they were made from something else."""
-
-
-class _Begun(NamedTuple):
-    """Rows that are being made while other stages run."""
-
-    made_from: Mapping[str, str]
-    """Their fingerprints, by row."""
-    running: Future[local.Results]
 
 
 @dataclass
@@ -118,7 +96,7 @@ class _Run:
         self.driver = driver
         self.ledger = ledger
         self.on_event = on_event
-        self.begun: dict[str, list[_Begun]] = {}
+        self.rows = Rows(terms, models, driver, self._known)
         self.tables: dict[str, pa.Table] = {}
         self.made = Made(tables=self.tables)
         self.fingerprints: list[pa.Table] = []
@@ -217,51 +195,11 @@ class _Run:
 
     def _begin_early(self, name: str) -> None:
         """Let later stages ask models for the rows that a table alone decides, while other stages run."""
-        for stage in self._early(name):
+        for stage in self.rows.early(name):
             alike = made_alike(stage, self.terms.own(stage), self.base)
             if not (alike and self._same(name)):
-                self._begin_with(stage, name, self.table(name), set(self.changes.rows(name)) if alike else None)
-
-    def _early(self, name: str) -> list[RowStage]:
-        """The stages that ask models for rows of a table as soon as they are there."""
-        rowwise = (stage for stage in STAGES if isinstance(stage, RowStage))
-        return [stage for stage in rowwise if name in stage.early and stage.name in self.models]
-
-    def _begin_with(self, stage: RowStage, name: str, rows: pa.Table, among: Set[str] | None) -> None:
-        """Begin what a stage makes of some rows of a table, but for what was begun before."""
-        begun = self.begun.setdefault(stage.name, [])
-        known = self._known(stage)
-        for each in begun:
-            known.update(each.made_from)
-        tables = {each: rows if each == name else empty(each) for each in stage.reads}
-        plan = self._plan(stage, tables, among, known)
-        kept = {each: empty(each) for each in stage.writes}
-        made_from = {row: plan.wanted[row] for row in plan.todo}
-        begun.append(_Begun(made_from, self._begin(stage, plan, plan.todo, kept, _unseen)))
-
-    def _hand_on(self, stage: RowStage, made: Mapping[str, Any]) -> None:
-        """Let later stages ask models for some rows of one that still makes others."""
-        rows = stage.gather(made)
-        for name in stage.writes:
-            for later in self._early(name):
-                self._begin_with(later, name, rows[name], None)
-
-    def _plan(self, stage: RowStage, tables: Tables, among: Set[str] | None, known: Mapping[str, str]) -> _Plan:
-        """What to make of the rows looked at."""
-        prefix, given = self.terms.prefix(stage), self.terms.given(stage)
-        prepared = stage.prepare(tables, among)
-        wanted = {row: prefix + made_from for row, made_from in stage.fingerprints(prepared, given).items()}
-        todo = sorted(row for row, made_from in wanted.items() if known.get(row) != made_from)
-        older = [row for row in todo if row in known and stage.stays(known[row], wanted[row])]
-        wanted |= {row: known[row] for row in older}
-        return _Plan(prepared, wanted, [row for row in todo if wanted[row] != known.get(row)], len(older))
-
-    def _begin(
-        self, stage: RowStage, plan: _Plan, rows: Sequence[str], kept: Tables, on_done: local.OnDone
-    ) -> Future[local.Results]:
-        tasks = stage.tasks(plan.prepared, self.terms.given(stage), rows, kept)
-        models = self.models.get(stage.name, NOBODY)
-        return self.driver.begin(tasks, models, on_done)
+                among = set(self.changes.rows(name)) if alike else None
+                self.rows.begin_early(stage, name, self.table(name), among)
 
     def _make_rows(self, stage: RowStage, tables: Tables) -> None:
         """Make a stage's rows and write them, once all that they were made with is gone."""
@@ -274,13 +212,13 @@ class _Run:
     def _rows(self, stage: RowStage, tables: Tables) -> tuple[Tables, Tables]:
         """The rows that are made, and those that stay."""
         known, among = self._asked(stage, tables)
-        plan = self._plan(stage, tables, among, known)
+        plan = self.rows.plan(stage, tables, among, known)
         self.made.older[stage.name] = plan.older
         dropped = (known.keys() - plan.wanted.keys()).union(plan.todo)
         kept = self._kept(stage, dropped)
         if stage.apart and stage.name not in self.models:
             return self._bit_by_bit(stage, plan, dropped, kept), kept
-        results = self._results(stage, plan, kept)
+        results = self.rows.results(stage, plan, kept, partial(self._watch, stage))
         plan = plan._replace(prepared=None)
         done = {row: results.done[row] for row in plan.todo if row in results.done}
         made = stage.gather(done)
@@ -289,41 +227,25 @@ class _Run:
         self._account(stage, plan, dropped, failed)
         return made, kept
 
-    def _bit_by_bit(self, stage: RowStage, plan: _Plan, dropped: Collection[str], kept: Tables) -> Tables:
+    def _bit_by_bit(self, stage: RowStage, plan: Plan, dropped: Collection[str], kept: Tables) -> Tables:
         """Rows for which nobody is asked, moved into Arrow a part at a time: as Python objects they are ten times as
         large."""
-        size, tick = max(_BIT, -(-len(plan.todo) // _BITS)), self._ticker(stage.name, len(plan.todo))
+        size, watch = max(_BIT, -(-len(plan.todo) // _BITS)), self._watch(stage, len(plan.todo))
         made, failed = [stage.gather({})], dict[str, ModelError]()
         for at in range(0, len(plan.todo), size):
-            results = self._begin(stage, plan, plan.todo[at : at + size], kept, tick).result()
+            results = self.rows.begin(stage, plan, plan.todo[at : at + size], kept, watch).result()
             made.append(stage.gather(results.done))
             failed |= results.failed
         self._account(stage, plan, dropped, failed)
         return {name: pa.concat_tables([each[name] for each in made]).combine_chunks() for name in stage.writes}
 
-    def _account(
-        self, stage: RowStage, plan: _Plan, dropped: Collection[str], failed: Mapping[str, ModelError]
-    ) -> None:
+    def _account(self, stage: RowStage, plan: Plan, dropped: Collection[str], failed: Mapping[str, ModelError]) -> None:
         """Note what rows were made from, which failed, and which are no longer as they were."""
         self._note(stage.name, {row: made_from for row, made_from in plan.wanted.items() if row not in failed})
         self.failures.append(failure_rows([(stage.name, row, str(error)) for row, error in failed.items()]))
         self.made.attempts |= {(stage.name, row): error.attempts for row, error in failed.items()}
         if self.base:
             self.changes.remade |= dict.fromkeys(stage.writes, (stage.owner, dropped))
-
-    def _results(self, stage: RowStage, plan: _Plan, kept: Tables) -> local.Results:
-        """Those of the rows that were begun early, and of the rest."""
-        begun = self.begun.pop(stage.name, [])
-        early = {
-            row for each in begun for row, made_from in each.made_from.items() if plan.wanted.get(row) == made_from
-        }
-        rest = [row for row in plan.todo if row not in early]
-        running = self._begin(stage, plan, rest, kept, self._watch(stage, len(rest)))
-        results = [each.result() for each in (*(one.running for one in begun), running)]
-        return local.Results(
-            {row: made for each in results for row, made in each.done.items()},
-            {row: error for each in results for row, error in each.failed.items()},
-        )
 
     def _known(self, stage: RowStage) -> dict[str, str]:
         """What the rows of the last version were made from."""
@@ -366,20 +288,16 @@ class _Run:
         return {name: without(rows, stage.owner, dropped) for name, rows in before.items()}
 
     def _watch(self, stage: RowStage, total: int) -> local.OnDone:
-        """Tells of progress, a hundred times a stage at most, and hands on what a stage makes that asks nobody."""
-        alone = stage.name not in self.models and any(self._early(name) for name in stage.writes)
-        step, done, made = max(1, total // 100), 0, dict[str, Any]()
+        """Tells of progress, a hundred times a stage at most, and hands on what is made."""
+        hand_on = self.rows.handing_on(stage, total)
+        step, done = max(1, total // 100), 0
 
         def on_done(row: str, result: Any) -> None:
             nonlocal done
             done += 1
             if done % step == 0 or done == total:
                 self._event(stage.name, done, total)
-            if alone and result is not None:
-                made[row] = result
-            if made and (len(made) == _HANDED_ON or done == total):
-                self._hand_on(stage, made)
-                made.clear()
+            hand_on(row, result)
 
         return on_done
 
@@ -397,10 +315,6 @@ class _Run:
         needed = {name for each in later for name in each.reads} if later else self.tables.keys()
         for name in self.tables.keys() - needed:
             del self.tables[name]
-
-
-def _unseen(_row: str, _result: Any) -> None:
-    """What runs beside a stage shows no progress of its own."""
 
 
 def failure_rows(rows: Sequence[tuple[str, str, str]]) -> pa.Table:

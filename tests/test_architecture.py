@@ -35,7 +35,7 @@ LAYERS = (
     },
     {"llm", "stores", "sources", "offline", "overrides", "updates", "changes", "replies", "local_neo4j", "browser"},
     {"stages"},
-    {"executors", "pipeline", "query", "recipes", "models", "spending"},
+    {"executors", "pipeline", "query", "recipes", "rowwise", "models", "spending"},
     {"indexing", "publishing", "asking"},
     {"engine", "async_engine"},
     {"cli", "__main__"},

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from graphrag_engine import pipeline, recipes
+from graphrag_engine import pipeline, recipes, rowwise
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Message, Models, Request, Task, said
 from graphrag_engine.llm.scripted import ScriptedModel
@@ -76,6 +76,7 @@ def use(monkeypatch, stages):
     """Let these be the stages of the pipeline."""
     monkeypatch.setattr(pipeline, "STAGES", stages)
     monkeypatch.setattr(recipes, "STAGES", stages)
+    monkeypatch.setattr(rowwise, "STAGES", stages)
 
 
 @pytest.fixture
@@ -155,7 +156,7 @@ def test_rows_are_handed_on_to_stages_that_ask_while_others_are_made_and_each_is
         gather=lambda _: {"vectors": empty("vectors")},
     )
     use(monkeypatch, (slow.chunk, mark))
-    monkeypatch.setattr(pipeline, "_HANDED_ON", 2)
+    monkeypatch.setattr(rowwise, "_HANDED_ON", 2)
     texts = documents(a="one", b="two", c="three", d="four")
     models = {"vectorize": Models(ScriptedModel(answer))}
 
