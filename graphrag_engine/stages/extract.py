@@ -210,8 +210,8 @@ def notes(results: Mapping[str, Any]) -> list[str]:
     """What was counted while replies were read."""
     counted = Counter[str]()
     for each in results.values():
-        if isinstance(each, Read):
-            counted.update(each.counted)
+        for what, number in each.counted.items() if isinstance(each, Read) else ():
+            counted[what] += number
     return [sentence.format(n=counted[what]) for what, sentence in _TOLD.items() if counted[what]]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby, islice
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 from pydantic import Field
 
 from graphrag_engine.errors import UsageError
-from graphrag_engine.hashing import digest
+from graphrag_engine.hashing import digests
 from graphrag_engine.llm.base import Conversation, Embedded, Embedder, Task, Texts, embedded
 from graphrag_engine.offline.hashing_vectors import embed
 from graphrag_engine.offline.passages import LITERAL
@@ -82,7 +83,11 @@ def touched(_tables: Tables, changes: Changes) -> set[str]:
 
 def fingerprints(prepared: Prepared, section: _Section) -> Mapping[str, str]:
     """The texts to embed."""
-    return {name: digest(*text) for name, text in prepared.wanted(section).items()}
+    found: dict[str, str] = {}
+    for kind, rows in groupby(prepared.wanted(section).items(), key=lambda row: row[1][0]):
+        texts = {name: text for name, (_, text) in rows}
+        found.update(zip(texts, digests(kind, texts.values()), strict=True))
+    return found
 
 
 def tasks(prepared: Prepared, section: _Section, ids: Collection[str], _kept: Tables) -> Iterator[Task[_Row]]:
@@ -141,9 +146,12 @@ def prepare(tables: Tables, among: Set[str] | None) -> Prepared:
         )
     }
     reports = chosen(tables["reports"], among)
-    rows = zip(*(reports[column].to_pylist() for column in ("id", "title", "findings")), strict=True)
-    for name, title, findings in rows:
-        found[name] = "report", "\n".join([title, *(finding["summary"] for finding in findings)])
+    said = iter(pc.struct_field(pc.list_flatten(reports["findings"]), "summary").to_pylist())
+    counts = pc.list_value_length(reports["findings"])
+    for name, title, count in zip(
+        *(column.to_pylist() for column in (reports["id"], reports["title"], counts)), strict=True
+    ):
+        found[name] = "report", "\n".join([title, *islice(said, count)])
     entities = chosen(tables["entities"], among).select(["id", "name", "type"])
     literal = pc.is_in(entities["type"], value_set=pa.array(sorted(LITERAL)))
     return Prepared(found, entities.filter(pc.invert(literal)))
