@@ -147,7 +147,7 @@ class Corpus:
         """Reads communities, entities, relationships, claims, descriptions, text_units and documents."""
         told = tables["communities"]
         if asked is not None:
-            told = told.filter(one_of(told["id"], asked))
+            told = told.filter(one_of(told["id"], _with_those_below(asked, told)))
             tables = {**tables, "relationships": _between(told, tables["relationships"])}
         entities = _entities(tables["entities"])
         communities, ties = _communities(tables, told), Ties(tables, entities)
@@ -318,6 +318,17 @@ def _between(communities: pa.Table, relationships: pa.Table) -> pa.Table:
     """The relationships between members of these communities."""
     ids = pc.unique(pc.list_flatten(communities["relationship_ids"]))
     return relationships.filter(pc.is_in(relationships["id"], value_set=ids))
+
+
+def _with_those_below(asked: Iterable[str], communities: pa.Table) -> set[str]:
+    """These communities and all that they are made up of."""
+    children = dict(zip(communities["id"].to_pylist(), Lists(communities["children_ids"]), strict=True))
+    found, waiting = set[str](), list(asked)
+    while waiting:
+        if (name := waiting.pop()) not in found:
+            found.add(name)
+            waiting += children.get(name, ())
+    return found
 
 
 def _communities(tables: Mapping[str, pa.Table], told: pa.Table) -> dict[str, Community]:
