@@ -31,7 +31,10 @@ class Results:
 
     def take(self, task: Task[Any], given: Any) -> None:
         """What a task gave, for each of its rows."""
-        self.done.update(zip(task.rows, [given] if task.more is None else given, strict=True))
+        if task.more is None:
+            self.done[task.id] = given
+        else:
+            self.done.update(zip(task.rows, given, strict=True))
 
     def give_up(self, task: Task[Any], error: ModelError) -> None:
         """All of its rows have failed."""

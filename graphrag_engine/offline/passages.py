@@ -33,11 +33,12 @@ class Passage:
 
     def where(self, entity: str) -> Sequence[int]:
         """The sentences that name an entity, in order."""
-        if entity not in self._where:
-            spellings = (name for name in self._names.get(entity, ()) if name in self._plain)
-            found = {bisect_right(self._starts, at) - 1 for name in spellings for at, _ in written(self._plain, name)}
-            self._where[entity] = sorted(found - {-1})
-        return self._where[entity]
+        found = self._where.get(entity)
+        if found is None:
+            names, plain, starts = self._names.get(entity, ()), self._plain, self._starts
+            places = {bisect_right(starts, at) - 1 for name in names for at, _ in written(plain, name)}
+            found = self._where[entity] = sorted(places - {-1})
+        return found
 
     def held(self, at: int) -> list[str]:
         """The entities that a sentence names, in the order in which they were given."""

@@ -105,7 +105,7 @@ def notes(results: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def _told(subject: Subject, asking: Asking, _results: Mapping[str, Any]) -> Conversation[Mapping[str, Any]]:
-    sentences = list(dict.fromkeys((*subject.disputed, *subject.sentences)))
+    sentences = list(dict.fromkeys((*subject.disputed, *subject.sentences))) if subject.disputed else subject.sentences
     row = {"id": subject.id, "kind": subject.kind, "n_sources": len({each.unit for each in sentences})}
     spoken = sum(estimate_tokens(each.text) for each in sentences) if asking.model else 0
     if asking.model is None or subject.note is not None or spoken <= asking.section.merge_from:

@@ -5,7 +5,6 @@ Without one extractive: a report without reports below it is made from all sente
 reports below it from the sentences they cite and from those of its strongest ties across them.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, partial
@@ -18,10 +17,10 @@ import pyarrow as pa
 from graphrag_engine.llm.base import Conversation, Message, Request, Task
 from graphrag_engine.offline.corpus import DIGITS, LINEAGE, Corpus
 from graphrag_engine.offline.coverage import Candidate, choose, quality, worth
-from graphrag_engine.offline.passages import LITERAL, speaks_of_a_person
+from graphrag_engine.offline.facts import Facts
+from graphrag_engine.offline.passages import LITERAL
 from graphrag_engine.offline.ragged import holding
 from graphrag_engine.offline.reports import Fact, Material, Place, Quote, plain, write
-from graphrag_engine.offline.wording import of_report
 from graphrag_engine.prompts import enclosed
 from graphrag_engine.replies import briefs
 from graphrag_engine.replies.briefs import Brief
@@ -56,8 +55,6 @@ _TRIED = 4
 """Ties that are looked at for each fact wanted."""
 _PER_SUBJECT = 3
 """Most facts about one subject."""
-_NEGATIVE = re.compile(r"\b(?:not|never|no|nor|neither)\b|n't\b|(?:지 않다|아니다)\Z")
-_CAUTION: Mapping[tuple[str, ...], str] = {("FALSE",): "denied", ("SUSPECTED",): "reported, not certain", ("TRUE",): ""}
 
 
 def touched(tables: Tables, changes: Changes) -> set[str]:
@@ -116,7 +113,7 @@ def stays(before: str, now: str) -> bool:
 
 def tasks(corpus: Corpus, asking: Asking, ids: Collection[str], kept: Tables) -> Iterable[Task[Row]]:
     """One task a report; it needs those of the reports below it that are made again as well."""
-    again = set(ids)
+    again, facts = set(ids), Facts(corpus)
     below = {child for name in again for child in corpus.communities[name].children} - again
     columns = ["id", "citations", *(["title", "summary", "findings"] if asking.model else [])]
     rows = kept["reports"].select(columns).to_pylist() if below else []
@@ -125,7 +122,7 @@ def tasks(corpus: Corpus, asking: Asking, ids: Collection[str], kept: Tables) ->
         community = corpus.communities[name]
         needs = tuple(child for child in community.children if child in again)
         model = asking.model if len(community.members) >= asking.section.min_size else None
-        yield Task(name, needs, partial(_told, partial(_Report, corpus, asking.section, name), model, known))
+        yield Task(name, needs, partial(_told, partial(_Report, corpus, facts, asking.section, name), model, known))
 
 
 def gather(results: Mapping[str, Row]) -> Tables:
@@ -166,8 +163,9 @@ def _told(
 class _Report:
     """One report in the making."""
 
-    def __init__(self, corpus: Corpus, section: ReportSettings, name: str) -> None:
+    def __init__(self, corpus: Corpus, facts: Facts, section: ReportSettings, name: str) -> None:
         self.corpus = corpus
+        self.facts = facts
         self.section = section
         self.name = name
         self.community = corpus.communities[name]
@@ -184,7 +182,7 @@ class _Report:
         self.weights = self.corpus.weights(self.name)
         ties = self.corpus.across(self.name) if below else self.community.ties
         ranked = sorted(ties, key=self.ties.rank.__getitem__, reverse=True)
-        facts = ((fact, self.ties.description[tie]) for tie in ranked[:_SHOWN] if (fact := self._fact(tie)))
+        facts = ((fact, self.ties.description[tie]) for tie in ranked[:_SHOWN] if (fact := self.facts.of(tie)))
         members = sorted(self.community.members, key=lambda member: (-self.weights[member], member))
         parts = {
             "Reports on its parts": briefs.below(below.values()),
@@ -193,13 +191,6 @@ class _Report:
             "Claims": briefs.claims(self.corpus, ranked[:_SHOWN]),
         }
         return briefs.brief(parts, self.section.context_tokens)
-
-    def _fact(self, tie: int) -> Fact | None:
-        """A tie as it is shown, where the sources state it."""
-        place = self._place(tie)
-        if place is None:
-            return None
-        return Fact(place, self._shown(tie), plain(self.corpus.texts[place.unit][place.start : place.end]))
 
     def _material(self, below: Mapping[str, Row]) -> Material:
         entities = [self.corpus.entities[member] for member in self.community.members]
@@ -258,7 +249,7 @@ class _Report:
     def _across(self) -> Iterator[tuple[str, int]]:
         """The sentences that state the strongest ties between the parts."""
         for tie in nlargest(_ACROSS, self.corpus.across(self.name), key=self.ties.rank.__getitem__):
-            if place := self._place(tie):
+            if place := self.facts.place(tie):
                 yield place.unit, self.corpus.passage(place.unit).number(place.start)
 
     @cached_property
@@ -295,24 +286,6 @@ class _Report:
         )
         return Quote(Place(*candidate[:3]), plain(shown), self.corpus.title(candidate.unit))
 
-    def _place(self, tie: int) -> Place | None:
-        """Where a tie is stated: its first claim, else its description, else the first sentence with both ends."""
-        order, said = self.corpus.order, self.ties.description[tie]
-        claims = self.ties.claims(tie)
-        claimed = [Place(each.unit, each.start, each.end) for each in claims if each.start is not None]
-        if claimed:
-            return min(claimed, key=lambda place: (order[place.unit], place.start))
-        for unit in sorted(self.ties.units(tie), key=order.__getitem__):
-            start = self.corpus.texts[unit].find(said) if said else -1
-            if start >= 0:
-                return Place(unit, start, start + len(said))
-            passage = self.corpus.passage(unit)
-            ends = self.ties.source[tie], self.ties.target[tie]
-            shared = set.intersection(*(set(passage.where(end)) for end in ends))
-            if shared:
-                return Place(unit, *passage.spans[min(shared)])
-        return None
-
     def _facts(self) -> list[Fact]:
         """The strongest ties that say something, not too many of one subject and one of each pair."""
         stated = [tie for tie in self.community.ties if self.ties.tells[tie]]
@@ -325,32 +298,11 @@ class _Report:
                 break
             if pair in pairs or subjects[source] == _PER_SUBJECT:
                 continue
-            fact = self._fact(tie)
-            if fact and self._shows(fact.place, source, target):
+            if self.facts.shown(tie) and (fact := self.facts.of(tie)):
                 found.append(fact)
                 subjects[source] += 1
                 pairs.add(pair)
         return found
-
-    def _shows(self, place: Place, source: str, target: str) -> bool:
-        """Whether a reader of the sentence sees both ends of a tie there; a pronoun may stand for a person."""
-        passage = self.corpus.passage(place.unit)
-        at = passage.number(place.start)
-        if at < 0 or at not in passage.where(target):
-            return False
-        pronoun = self.corpus.entities[source].type == "person" and speaks_of_a_person(passage.said(at))
-        return pronoun or at in passage.where(source)
-
-    def _shown(self, tie: int) -> str:
-        """A tie in words, with its one date, and a caution unless it is simply stated."""
-        kind, claims = self.ties.type[tie], self.ties.claims(tie)
-        ends = (self.corpus.entities[end].names[0] for end in (self.ties.source[tie], self.ties.target[tie]))
-        dates = {claim.date for claim in claims} - {None}
-        statuses = tuple(sorted({claim.status for claim in claims})) or ("TRUE",)
-        caution = "" if statuses == ("FALSE",) and _NEGATIVE.search(kind) else _CAUTION.get(statuses, "disputed")
-        say = of_report(kind)
-        notes = [note for note in (dates.pop() if len(dates) == 1 else "", say.known(caution)) if note]
-        return f" \u2013 {kind} \u2013 ".join(ends) + (f" ({', '.join(notes)})" if notes else "")
 
 
 STAGE = RowStage(
