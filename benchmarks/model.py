@@ -207,7 +207,7 @@ def kills(folder: Path, source: Path, chosen: Sequence[str]) -> None:
                 time.sleep(0.02)
             if killed < KILLS:
                 time.sleep(chance.uniform(0.0, 0.8))
-                program.kill()
+                os.kill(program.pid, signal.SIGKILL)  # Popen.kill would first take note of an end, for itself alone
             ran = ended(program)
             time.sleep(2 * latency)
             bodies = server.ask("bodies")[asked:]
