@@ -12,15 +12,15 @@ import graphrag_engine
 from graphrag_engine.thrift import thrifty
 
 
-def set_to() -> tuple[int, str]:
-    return gc.get_threshold()[0], pa.default_memory_pool().backend_name
+def set_to() -> tuple[int, str, float]:
+    return gc.get_threshold()[0], pa.default_memory_pool().backend_name, sys.getswitchinterval()
 
 
 def test_a_run_leaves_the_process_as_it_was():
     before = set_to()
 
     with thrifty():
-        assert set_to() == (before[0] * 1000, "system")
+        assert set_to() == (before[0] * 1000, "system", pytest.approx(before[2] / 10))
 
     assert set_to() == before
 

@@ -267,6 +267,21 @@ def test_texts_are_asked_in_batches(replies):
     assert model.model.asked == [("a", "b"), ("c", "d"), ("e",)]
 
 
+def test_a_batch_of_vectors_is_kept_in_one_statement(replies):
+    vectors = {f"k{number}": np.full(3, number, np.float32) for number in range(64)}
+    told = []
+    replies.keep("k", Reply(text="opens it"), model="m", task="t")
+    with replies._open() as file:
+        file.set_trace_callback(told.append)
+
+    replies.keep_vectors(vectors, tokens=[1] * 64, model="m", task="t")
+
+    assert len([line for line in told if not line.startswith("--")]) == 1
+    assert {key: found.tolist() for key, found in replies.find_vectors(list(vectors)).items()} == {
+        key: vector.tolist() for key, vector in vectors.items()
+    }
+
+
 def test_vectors_of_other_batches_are_kept_when_one_fails(replies):
     model = embedding(Lengths(ModelError("No.")), replies, batch=1)
 
