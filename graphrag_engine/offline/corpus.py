@@ -70,16 +70,13 @@ class Ties:
         self.strength: list[float] = strength.tolist()
         weights = np.array([each.weight for each in entities.values()])
         both = weights[ends[0]] + weights[ends[1]]
-        self.weight: list[float] = np.round(both * np.log2(2 + strength), 6).tolist()
-        """How much each says: by its strength and the weights of both ends."""
-        ranked = pc.sort_indices(
-            pa.table({"weight": self.weight, "id": table["id"]}), [("weight", "ascending"), ("id", "ascending")]
-        )
+        weighed = pa.table({"weight": np.round(both * np.log2(2 + strength), 6), "id": table["id"]})
+        ranked = pc.sort_indices(weighed, [("weight", "ascending"), ("id", "ascending")])
         self.rank: list[int] = np.argsort(ranked.to_numpy()).tolist()
-        """Its place among all by that, the id decides between equals; the most telling comes last."""
-        kinds = one_array(table["type"]).dictionary_encode()
-        bare = np.array([PREPOSITIONS.issuperset(kind.split()) for kind in kinds.dictionary.to_pylist()], bool)
-        self.tells: list[bool] = ((strength > 0) & ~bare[kinds.indices.to_numpy()]).tolist()
+        """Its place among all by how much it says: by its strength and the weights of both ends, then by its id; the
+        most telling comes last."""
+        bare = {kind for kind in {*self.type} if PREPOSITIONS.issuperset(kind.split())}
+        self.tells = [stated > 0 and kind not in bare for stated, kind in zip(self.strength, self.type, strict=True)]
         """Whether its predicate says more than that one thing is of, in or with another."""
         described = pc.index_in(table["id"], value_set=one_array(tables["descriptions"]["id"]))
         self.description: list[str] = pc.fill_null(tables["descriptions"]["text"].take(described), "").to_pylist()

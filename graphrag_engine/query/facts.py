@@ -1,7 +1,6 @@
 """From the mass of entities and text units to relationships, claims and reports."""
 
 from collections.abc import Callable, Iterable
-from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -86,6 +85,4 @@ def stated_in_scope(store: Store, via: Rows, scope: Scope) -> npt.NDArray[np.boo
 def _first(rows: Rows, scores: Numbers, fits: Callable[[int], bool], k: int) -> Ranking:
     """The best *k* that score and fit; the rest is not looked at."""
     worth = (scores > 0) & (scores >= _LEAST * scores.max(initial=0.0))
-    order = ranked(rows[worth], scores[worth])
-    kept = list(islice((place for place, row in enumerate(order.rows.tolist()) if fits(row)), k))
-    return Ranking(order.rows[kept], order.scores[kept])
+    return ranked(rows[worth], scores[worth]).first(k, fits)

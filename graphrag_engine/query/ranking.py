@@ -1,7 +1,9 @@
 """Rows with their scores, best first, ties by row: the one form in which evidence is passed on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
@@ -31,6 +33,11 @@ class Ranking:
     def pairs(self) -> list[tuple[int, float]]:
         """(row, score), best first."""
         return list(zip(self.rows.tolist(), self.scores.tolist(), strict=True))
+
+    def first(self, most: int, fits: Callable[[int], bool]) -> "Ranking":
+        """The best that fit; the rest is not looked at."""
+        kept = list(islice((place for place, row in enumerate(self.rows.tolist()) if fits(row)), most))
+        return Ranking(self.rows[kept], self.scores[kept])
 
     @cached_property
     def _by_row(self) -> tuple[Rows, Numbers]:

@@ -1,6 +1,6 @@
 """Facts and claims as shown: each with the sentence that states it, and none without one."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import fsum
 from typing import Any
@@ -104,7 +104,7 @@ class Statements:
         order = self._apt(Ranking(ranking.rows[kept], ranking.scores[kept]), [ties[place] for place in kept], doubtful)
         first = np.argsort([row not in doubtful for row in order.rows.tolist()], kind="stable").astype(np.int64)
         order = Ranking(order.rows[first], order.scores[first])
-        return self.claims(_first(order, most, lambda row: bool(self._quoted(known[row]))))
+        return self.claims(order.first(most, lambda row: bool(self._quoted(known[row]))))
 
     def apt_relationships(self, most: int, claims: Iterable[Claim]) -> tuple[Relationship, ...]:
         """Those that lead to what is asked for, then those that fit best; none of a claim or a path shown."""
@@ -115,7 +115,7 @@ class Statements:
         new = [place for place in new if ranking.rows[place] not in leading and _says_something(ties[place][1])]
         new = self._telling(ties, new)
         order = self._apt(Ranking(ranking.rows[new], ranking.scores[new]), [ties[place] for place in new])
-        rest = _first(order, max(most - len(leading), 0), lambda row: bool(self.place(row)))
+        rest = order.first(max(most - len(leading), 0), lambda row: bool(self.place(row)))
         first: Rows = np.array([] if self._found.paths else leading, np.int64)
         return self.relationships(
             Ranking(np.concatenate([first, rest.rows]), np.concatenate([ranking.of(first), rest.scores]))
@@ -220,14 +220,3 @@ class Statements:
 def _says_something(predicate: str) -> bool:
     """Whether a predicate tells how its ends are tied: `sank off` or plain `was`, not `was when`."""
     return " " not in predicate or bool(content(terms(predicate)))
-
-
-def _first(order: Ranking, most: int, fits: Callable[[int], bool]) -> Ranking:
-    """The best that fit; the rest is not looked at."""
-    kept: list[int] = []
-    for place, row in enumerate(order.rows.tolist()):
-        if len(kept) == most:
-            break
-        if fits(row):
-            kept.append(place)
-    return Ranking(order.rows[kept], order.scores[kept])

@@ -12,6 +12,7 @@ from graphrag_engine.stores.disk import writing
 from graphrag_engine.stores.manifest import Manifest
 from graphrag_engine.stores.parquet import ParquetStore
 from graphrag_engine.stores.reader import MappedStore, save
+from graphrag_engine.thrift import give_back
 
 MOST_SCANNED = 50_000
 """Vectors of one kind that are searched one by one; of more an index is made."""
@@ -36,7 +37,7 @@ def folder(
 
     def build(path: Path) -> None:
         tables = _Tables(read)
-        pa.default_memory_pool().release_unused()  # reading takes twice what it leaves, and the vectors come on top
+        give_back()  # reading takes twice what it leaves, and the vectors come on top
         kept = carry.last(store.home / "derived" / _fingerprint(last)) if last else None
         save(path, derived.build(tables, kept))
         carry.seal(path)
