@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from time import perf_counter
 from typing import Any
 
@@ -18,17 +18,14 @@ from graphrag_engine.llm.ledger import Ledger
 from graphrag_engine.offline.ragged import one_of
 from graphrag_engine.recipes import Terms, causes, made_alike
 from graphrag_engine.results import Event, StageRun
-from graphrag_engine.rowwise import Plan, Rows
+from graphrag_engine.rowwise import Gathered, Plan, Rows
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.stages import STAGES
 from graphrag_engine.stages.base import RowStage, Stage, Tables, TableStage
 from graphrag_engine.stores.manifest import Entry, Manifest
 from graphrag_engine.stores.packed import without
 from graphrag_engine.stores.parquet import ParquetStore
-from graphrag_engine.thrift import give_back
 
-_BIT, _BITS = 1024, 16
-"""Rows that are made before they are gathered, at least; bits in which all of a stage are, at most."""
 NO_MODELS: Mapping[str, Models] = {}
 
 
@@ -145,8 +142,6 @@ class _Run:
         made_from = self.terms.recipe(stage, self.made.entries)
         why = causes(stage, made_from, self.base) or self._failed_before(stage)
         self._make(stage) if why else self._carry(stage)
-        for name in stage.writes:
-            self._begin_early(name)
         self.made.stages[stage.name] = made_from
         self._tell(stage.name, why, round(perf_counter() - began, 3))
         self._release(stage)
@@ -184,7 +179,9 @@ class _Run:
             for name in stage.writes:
                 self.keep(name, written[name])
         else:
-            self._make_rows(stage, tables)
+            made, kept = self._rows(stage, tables)
+            for name in stage.writes:
+                self.keep(name, made[name], kept[name])
 
     def _last(self, stage: TableStage) -> dict[str, pa.Table]:
         """The tables of the last version that a stage brings up to date."""
@@ -193,51 +190,32 @@ class _Run:
             f"last.{name}": self.before(name, columns) if alike else empty(name) for name, columns in stage.last.items()
         }
 
-    def _begin_early(self, name: str) -> None:
-        """Let later stages ask models for the rows that a table alone decides, while other stages run."""
-        for stage in self.rows.early(name):
-            alike = made_alike(stage, self.terms.own(stage), self.base)
-            if not (alike and self._same(name)):
-                among = set(self.changes.rows(name)) if alike else None
-                self.rows.begin_early(stage, name, self.table(name), among)
+    def _hand_on(self, made: Tables) -> None:
+        """Let later stages ask models for what these rows alone decide, while other stages run."""
+        for later in self.rows.early:
+            self.rows.begin_early(later, made)
 
-    def _make_rows(self, stage: RowStage, tables: Tables) -> None:
-        """Make a stage's rows and write them, once all that they were made with is gone."""
-        made, kept = self._rows(stage, tables)
-        for name in stage.writes:
-            self.keep(name, made[name], kept[name])
-        if len(made[stage.writes[0]]) > len(kept[stage.writes[0]]):
-            give_back()
+    def _hand_on_again(self, stage: Stage, table: Callable[[str], pa.Table]) -> None:
+        """The same for the rows of a stage that stay, where a later one asks otherwise than in the last version."""
+        for later in self.rows.early:
+            if self.base and not made_alike(later, self.terms.own(later), self.base):
+                self.rows.begin_early(later, {name: table(name) for name in stage.writes if name in later.early})
 
     def _rows(self, stage: RowStage, tables: Tables) -> tuple[Tables, Tables]:
-        """The rows that are made, and those that stay."""
+        """The rows that are made, and those that stay; all that they were made with is gone when they are written."""
         known, among = self._asked(stage, tables)
         plan = self.rows.plan(stage, tables, among, known)
         self.made.older[stage.name] = plan.older
         dropped = (known.keys() - plan.wanted.keys()).union(plan.todo)
         kept = self._kept(stage, dropped)
-        if stage.apart and stage.name not in self.models:
-            return self._bit_by_bit(stage, plan, dropped, kept), kept
-        results = self.rows.results(stage, plan, kept, partial(self._watch, stage))
+        self._hand_on_again(stage, kept.__getitem__)
+        gathered = Gathered(stage, self._hand_on)
+        failed = self.rows.make(stage, plan, kept, self._watched(stage, len(plan.todo), gathered.take))
         plan = plan._replace(prepared=None)
-        done = {row: results.done[row] for row in plan.todo if row in results.done}
-        made = stage.gather(done)
-        self.made.notes += stage.notes(done)
-        failed = {row: results.failed[row] for row in plan.todo if row in results.failed}
+        made = gathered.tables()
+        self.made.notes += gathered.notes()
         self._account(stage, plan, dropped, failed)
         return made, kept
-
-    def _bit_by_bit(self, stage: RowStage, plan: Plan, dropped: Collection[str], kept: Tables) -> Tables:
-        """Rows for which nobody is asked, moved into Arrow a part at a time: as Python objects they are ten times as
-        large."""
-        size, watch = max(_BIT, -(-len(plan.todo) // _BITS)), self._watch(stage, len(plan.todo))
-        made, failed = [stage.gather({})], dict[str, ModelError]()
-        for at in range(0, len(plan.todo), size):
-            results = self.rows.begin(stage, plan, plan.todo[at : at + size], kept, watch).result()
-            made.append(stage.gather(results.done))
-            failed |= results.failed
-        self._account(stage, plan, dropped, failed)
-        return {name: pa.concat_tables([each[name] for each in made]).combine_chunks() for name in stage.writes}
 
     def _account(self, stage: RowStage, plan: Plan, dropped: Collection[str], failed: Mapping[str, ModelError]) -> None:
         """Note what rows were made from, which failed, and which are no longer as they were."""
@@ -272,6 +250,7 @@ class _Run:
         """Take the tables of the last version as they are."""
         for name in stage.writes:
             self.made.entries[name] = self.base_tables[name]
+        self._hand_on_again(stage, self.table)
         if isinstance(stage, RowStage):
             self.fingerprints.append(_of(stage, self.fingerprints_before))
 
@@ -287,17 +266,16 @@ class _Run:
             return before
         return {name: without(rows, stage.owner, dropped) for name, rows in before.items()}
 
-    def _watch(self, stage: RowStage, total: int) -> local.OnDone:
-        """Tells of progress, a hundred times a stage at most, and hands on what is made."""
-        hand_on = self.rows.handing_on(stage, total)
+    def _watched(self, stage: RowStage, total: int, take: local.OnDone) -> local.OnDone:
+        """Takes rows, and tells of progress a hundred times a stage at most."""
         step, done = max(1, total // 100), 0
 
         def on_done(row: str, result: Any) -> None:
             nonlocal done
             done += 1
+            take(row, result)
             if done % step == 0 or done == total:
                 self._event(stage.name, done, total)
-            hand_on(row, result)
 
         return on_done
 

@@ -1,20 +1,23 @@
 """Rows of stages: which are to be made, and what models are asked for them, some before it is their stage's turn."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from graphrag_engine.errors import ModelError
 from graphrag_engine.executors import local
 from graphrag_engine.llm.base import NOBODY, Models
 from graphrag_engine.recipes import Terms
 from graphrag_engine.schema import empty
 from graphrag_engine.stages import STAGES
 from graphrag_engine.stages.base import RowStage, Tables
+from graphrag_engine.thrift import give_back
 
-_HANDED_ON = 512
-"""Rows that a stage makes before those that ask a model about them are told."""
+_BIT = 512
+"""Rows that a stage makes before they are gathered, and handed on to those who ask a model about them."""
 
 
 class Plan(NamedTuple):
@@ -32,9 +35,55 @@ class Plan(NamedTuple):
 class _Begun(NamedTuple):
     """Rows that are being made while other stages run."""
 
-    made_from: Mapping[str, str]
-    """Their fingerprints, by row."""
-    running: Future[local.Results]
+    rows: Mapping[str, str]
+    """By what they are made from, as a fingerprint."""
+    made: dict[str, Any]
+    """Those that came to their end."""
+    running: Future[dict[str, ModelError]]
+
+
+class Gathered:
+    """The rows of a stage, moved into Arrow bit by bit as they are made: as objects they are ten times as large."""
+
+    def __init__(self, stage: RowStage, hand_on: Callable[[Tables], object]) -> None:
+        """*hand_on* is told each bit."""
+        self._stage = stage
+        self._hand_on = hand_on
+        self._made: dict[str, Any] = {}
+        self._bits: list[Tables] = []
+        self._counted = Counter[str]()
+
+    def take(self, row: str, result: Any) -> None:
+        """One more row, or the next that failed, of which there is None."""
+        if result is None:
+            return
+        self._made[row] = result
+        if len(self._made) == _BIT:
+            self._move()
+
+    def tables(self) -> Tables:
+        """All rows, in the order in which they came."""
+        if self._made or not self._bits:
+            self._move()
+        if len(self._bits) > 1:
+            give_back()
+            self._bits = [
+                {name: pa.concat_tables([each[name] for each in self._bits]).combine_chunks() for name in self._bits[0]}
+            ]
+            give_back()
+        return self._bits.pop()
+
+    def notes(self) -> list[str]:
+        """What a person should know of what was counted."""
+        return [told.format(n=self._counted[what]) for what, told in self._stage.notes.items() if self._counted[what]]
+
+    def _move(self) -> None:
+        for result in self._made.values():
+            if counted := self._stage.counts(result):
+                self._counted.update(counted)
+        self._bits.append(self._stage.gather(self._made))
+        self._hand_on(self._bits[-1])
+        self._made = {}
 
 
 class Rows:
@@ -53,6 +102,7 @@ class Rows:
         self._driver = driver
         self._known = known
         self._begun: dict[str, list[_Begun]] = {}
+        self._seen: dict[str, set[str]] = {}
 
     def plan(self, stage: RowStage, tables: Tables, among: Set[str] | None, known: Mapping[str, str]) -> Plan:
         """What to make of the rows looked at."""
@@ -64,63 +114,48 @@ class Rows:
         wanted |= {row: known[row] for row in older}
         return Plan(prepared, wanted, [row for row in todo if wanted[row] != known.get(row)], len(older))
 
-    def begin(
-        self, stage: RowStage, plan: Plan, rows: Sequence[str], kept: Tables, on_done: local.OnDone
-    ) -> Future[local.Results]:
-        """Make some rows of a plan."""
-        tasks = stage.tasks(plan.prepared, self._terms.given(stage), rows, kept)
-        return self._driver.begin(tasks, self._models.get(stage.name, NOBODY), on_done)
-
-    def results(self, stage: RowStage, plan: Plan, kept: Tables, watch: Callable[[int], local.OnDone]) -> local.Results:
-        """Those of the rows that were begun early, and of the rest; who *watches* these is told how many they are."""
+    def make(self, stage: RowStage, plan: Plan, kept: Tables, taken: local.OnDone) -> dict[str, ModelError]:
+        """Make the rows of a plan, each of which is *taken*; those that failed."""
         begun = self._begun.pop(stage.name, [])
-        early = {
-            row for each in begun for row, made_from in each.made_from.items() if plan.wanted.get(row) == made_from
-        }
-        rest = [row for row in plan.todo if row not in early]
-        running = self.begin(stage, plan, rest, kept, watch(len(rest)))
-        results = [each.result() for each in (*(one.running for one in begun), running)]
-        return local.Results(
-            {row: made for each in results for row, made in each.done.items()},
-            {row: error for each in results for row, error in each.failed.items()},
-        )
-
-    def early(self, name: str) -> list[RowStage]:
-        """The stages that ask models for rows of a table as soon as they are there."""
-        rowwise = (stage for stage in STAGES if isinstance(stage, RowStage))
-        return [stage for stage in rowwise if name in stage.early and stage.name in self._models]
-
-    def begin_early(self, stage: RowStage, name: str, rows: pa.Table, among: Set[str] | None = None) -> None:
-        """Begin what a stage makes of some rows of a table while others run, but for what was begun before."""
-        begun, known = self._begun.setdefault(stage.name, []), self._known(stage)
+        early = {made_from: list[str]() for each in begun for made_from in each.rows}
+        rest = list[str]()
+        for row in plan.todo:
+            early.get(plan.wanted[row], rest).append(row)
+        failed = self._begin(stage, plan, rest, kept, taken).result()
         for each in begun:
-            known.update(each.made_from)
-        tables = {each: rows if each == name else empty(each) for each in stage.reads}
-        plan = self.plan(stage, tables, among, known)
-        kept = {each: empty(each) for each in stage.writes}
-        made_from = {row: plan.wanted[row] for row in plan.todo}
-        begun.append(_Begun(made_from, self.begin(stage, plan, plan.todo, kept, unseen)))
+            lost = each.running.result()
+            for made_from, first in each.rows.items():
+                result = each.made.pop(first)
+                for row in early[made_from]:
+                    if first in lost:
+                        failed[row] = lost[first]
+                    taken(row, result)
+        return failed
 
-    def handing_on(self, stage: RowStage, total: int) -> local.OnDone:
-        """Lets later stages ask models for the rows of one that asks nobody while it still makes others."""
-        early = [(name, later) for name in stage.writes for later in self.early(name)]
-        if not early or stage.name in self._models:
-            return unseen
-        made, done = dict[str, Any](), 0
+    def _begin(
+        self, stage: RowStage, plan: Plan, rows: Sequence[str], kept: Tables, taken: local.OnDone
+    ) -> Future[dict[str, ModelError]]:
+        tasks = stage.tasks(plan.prepared, self._terms.given(stage), rows, kept)
+        return self._driver.begin(tasks, self._models.get(stage.name, NOBODY), taken)
 
-        def hand_on(row: str, result: Any) -> None:
-            nonlocal done
-            done += 1
-            if result is not None:
-                made[row] = result
-            if made and (len(made) == _HANDED_ON or done == total):
-                rows = stage.gather(made)
-                for name, later in early:
-                    self.begin_early(later, name, rows[name])
-                made.clear()
+    @property
+    def early(self) -> list[RowStage]:
+        """The stages that ask models for rows while other stages run."""
+        return [stage for stage in STAGES if isinstance(stage, RowStage) and stage.early and stage.name in self._models]
 
-        return hand_on
+    def begin_early(self, stage: RowStage, made: Tables) -> None:
+        """Begin what a stage makes of rows of other stages, but for what was made from the same, begun or known."""
+        for name in made.keys() & stage.early.keys():
+            if made[name].num_rows:
+                tables = {**{each: empty(each) for each in stage.reads}, **stage.early[name](made[name])}
+                self._begin_new(stage, self.plan(stage, tables, None, {}))
 
-
-def unseen(_row: str, _result: Any) -> None:
-    """What runs beside a stage shows no progress of its own."""
+    def _begin_new(self, stage: RowStage, plan: Plan) -> None:
+        if stage.name not in self._seen:
+            self._seen[stage.name] = set(self._known(stage).values())
+        seen, kept = self._seen[stage.name], {each: empty(each) for each in stage.writes}
+        rows = {plan.wanted[row]: row for row in plan.todo if plan.wanted[row] not in seen}
+        seen.update(rows)
+        made = dict[str, Any]()
+        running = self._begin(stage, plan, list(rows.values()), kept, made.__setitem__)
+        self._begun.setdefault(stage.name, []).append(_Begun(rows, made, running))

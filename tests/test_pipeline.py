@@ -148,15 +148,15 @@ def test_rows_are_handed_on_to_stages_that_ask_while_others_are_made_and_each_is
         writes=("vectors",),
         version=1,
         owner="id",
-        early=("text_units",),
-        fingerprints=lambda tables, _: dict.fromkeys(tables["text_units"]["text"].to_pylist(), "same"),
+        early={"text_units": lambda rows: {"text_units": rows}},
+        fingerprints=lambda tables, _: {text: text for text in tables["text_units"]["text"].to_pylist()},
         tasks=lambda _prepared, _section, ids, _kept: [
             Task(each, (), lambda _, each=each: slow.ask(each)) for each in ids
         ],
         gather=lambda _: {"vectors": empty("vectors")},
     )
     use(monkeypatch, (slow.chunk, mark))
-    monkeypatch.setattr(rowwise, "_HANDED_ON", 2)
+    monkeypatch.setattr(rowwise, "_BIT", 2)
     texts = documents(a="one", b="two", c="three", d="four")
     models = {"vectorize": Models(ScriptedModel(answer))}
 
@@ -164,6 +164,42 @@ def test_rows_are_handed_on_to_stages_that_ask_while_others_are_made_and_each_is
 
     assert sorted(asked) == ["a", "b", "c", "d"]
     assert made.entries["text_units"].rows == 4
+
+
+def test_what_rows_made_early_are_made_from_is_made_once_and_given_to_all_rows_made_from_it(toys, store, monkeypatch):
+    model, taken = ScriptedModel(lambda request: request.messages[-1].content.upper()), {}
+
+    def asking(word):
+        reply = yield Request(messages=(Message("user", word),), max_tokens=10)
+        return reply.text
+
+    def named(tables):
+        return {row["id"]: row["text"] for row in tables["text_units"].to_pylist()}
+
+    def gather(results):
+        taken.update(results)
+        return {"vectors": empty("vectors")}
+
+    late = RowStage(
+        name="vectorize",
+        reads=("text_units",),
+        writes=("vectors",),
+        version=1,
+        owner="id",
+        early={"text_units": lambda rows: {"text_units": rows.set_column(0, "id", rows["text"])}},
+        fingerprints=lambda tables, _: named(tables),
+        tasks=lambda tables, _section, ids, _kept: [
+            Task(each, (), lambda _, word=named(tables)[each]: asking(word)) for each in ids
+        ],
+        gather=gather,
+    )
+    use(monkeypatch, (toys.chunk, late))
+    models = {"chunk": Models(ScriptedModel({"one": "tea", "two": "tea", "three": "sea"})), "vectorize": Models(model)}
+
+    pipeline.run(store, None, documents(a="one", b="two", c="three"), empty("failures"), Terms(Settings()), models)
+
+    assert sorted(taken.values()) == ["SEA", "TEA", "TEA"]
+    assert sorted(request.messages[-1].content for request in model.requests) == ["sea", "tea"]
 
 
 def test_nothing_runs_again_when_nothing_has_changed(toys, store):
@@ -251,31 +287,32 @@ def test_what_a_stage_prepares_is_gone_before_its_rows_are_gathered(toys, store,
     assert left == [None]
 
 
-def test_rows_that_nobody_is_asked_for_are_gathered_bit_by_bit(toys, store, monkeypatch, tmp_path):
+def test_rows_are_gathered_bit_by_bit(toys, store, monkeypatch, tmp_path):
     def tasks(tables, section, ids, kept):
         return [Task(each, (), lambda _, text=each: said(text)) for each in ids]
 
-    whole = replace(toys.chunk, tasks=tasks)
+    use(monkeypatch, (replace(toys.chunk, tasks=tasks),))
     given = documents(**{f"d{number}": "one" for number in range(7)})
-    monkeypatch.setattr(pipeline, "_BIT", 3)
     found = []
-    for stage in (whole, replace(whole, apart=True)):
-        use(monkeypatch, (stage,))
-        place = ParquetStore(tmp_path / str(len(found)))
+    for bit in (7, 3):
+        monkeypatch.setattr(rowwise, "_BIT", bit)
+        place = ParquetStore(tmp_path / str(bit))
         found.append(pipeline.run(place, None, given, empty("failures"), Terms(Settings())).entries)
 
-    assert [len(each) for each in toys.made] == [7, 0, 3, 3, 1]
+    assert [len(each) for each in toys.made] == [7, 3, 3, 1]
     assert found[0] == found[1]
 
 
-def test_memory_is_given_back_where_most_rows_are_made_and_kept_for_an_update(toys, store, monkeypatch):
+def test_memory_is_given_back_where_many_rows_are_made_and_kept_for_an_update(toys, store, monkeypatch):
     given = []
-    monkeypatch.setattr(pipeline, "give_back", lambda: given.append(True))
+    monkeypatch.setattr(rowwise, "_BIT", 2)
+    monkeypatch.setattr(rowwise, "give_back", lambda: given.append(True))
 
     first, _ = run(store, documents(a="one", b="two", c="three"))
-    assert given == [True]
+    assert given
+    given.clear()
     run(store, documents(a="one", b="deux", c="three"), first)
-    assert given == [True]
+    assert not given
 
 
 def described(results):

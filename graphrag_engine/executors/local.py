@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
 
 from graphrag_engine.errors import GraphRAGError, ModelError
 from graphrag_engine.executors.background import Background, Closing
@@ -17,33 +17,11 @@ OnDone = Callable[[str, Any], None]
 _NOBODY_TO_ASK = "A stage asks a model, but none is configured."
 
 
-@dataclass(repr=False)
-class Results:
-    """What the tasks gave, by row. It has no long form: asyncio would spell it out after every run."""
+class Results(NamedTuple):
+    """What tasks gave, by row."""
 
-    done: dict[str, Any] = field(default_factory=dict)
-    failed: dict[str, ModelError] = field(default_factory=dict)
-
-    def check(self, task: Task[Any]) -> None:
-        """Raises ModelError where something failed that a task needs."""
-        if missing := [need for need in task.needs if need in self.failed]:
-            raise ModelError(f"Not made, because {missing[0]!r} failed: {self.failed[missing[0]]}")
-
-    def take(self, task: Task[Any], given: Any) -> None:
-        """What a task gave, for each of its rows."""
-        if task.more is None:
-            self.done[task.id] = given
-        else:
-            self.done.update(zip(task.rows, given, strict=True))
-
-    def give_up(self, task: Task[Any], error: ModelError) -> None:
-        """All of its rows have failed."""
-        self.failed.update(dict.fromkeys(task.rows, error))
-
-    def tell(self, task: Task[Any], on_done: OnDone) -> None:
-        """That its rows came to their end."""
-        for row in task.rows:
-            on_done(row, self.done.get(row))
+    done: Mapping[str, Any]
+    failed: Mapping[str, ModelError]
 
 
 class Driver:
@@ -65,22 +43,30 @@ class Driver:
         self._stop.error = self._stop.error or GraphRAGError("The run was left.")
         self._background.close()
 
-    def begin(self, tasks: Iterable[Task[Any]], models: Models, on_done: OnDone) -> Future[Results]:
-        """Start to drive every task to its end; *on_done* is called after each row.
+    def begin(self, tasks: Iterable[Task[Any]], models: Models, on_done: OnDone) -> Future[dict[str, ModelError]]:
+        """Start to drive every task to its end; *on_done* is given each row, the future those that failed.
 
         Where nobody can be asked they are done when this returns: the loop stays free for those who wait for replies.
         """
+        rows = _Rows(on_done)
         if models.chat or models.embeddings:
-            return self._background.submit(_Run(models, on_done, self._stop).all(list(tasks)))
-        done = Future[Results]()
-        done.set_result(_unasked(tasks, on_done))
+            return self._background.submit(_Run(models, rows, self._stop).all(list(tasks)))
+        done = Future[dict[str, ModelError]]()
+        done.set_result(_unasked(tasks, rows))
         return done
 
 
 def run(tasks: Iterable[Task[Any]], models: Models = NOBODY, on_done: OnDone = lambda *_: None) -> Results:
     """Drive every task to its end; callable with or without a running event loop."""
+    done = dict[str, Any]()
+
+    def take(row: str, result: Any) -> None:
+        done[row] = result
+        on_done(row, result)
+
     with Driver() as driver:
-        return driver.begin(tasks, models, on_done).result()
+        failed = driver.begin(tasks, models, take).result()
+    return Results({row: result for row, result in done.items() if row not in failed}, failed)
 
 
 async def converse(conversation: Conversation[T], models: Models) -> T:
@@ -102,35 +88,75 @@ async def _answer(request: Request | Texts, models: Models) -> Any:
     raise ModelError(_NOBODY_TO_ASK)
 
 
-def _unasked(tasks: Iterable[Task[Any]], on_done: OnDone) -> Results:
+class _Rows:
+    """What came to its end, as far as it is still of use here."""
+
+    def __init__(self, on_done: OnDone) -> None:
+        self.needed: dict[str, Any] = {}
+        """The rows that tasks need which are not done yet."""
+        self.failed: dict[str, ModelError] = {}
+        self._on_done = on_done
+        self._waiting: dict[str, int] = {}
+
+    def is_ready(self, task: Task[Any]) -> bool:
+        """Whether all that a task needs came to its end."""
+        return all(need in self.needed or need in self.failed for need in task.needs)
+
+    def check(self, task: Task[Any]) -> None:
+        """Raises ModelError where something failed that a task needs."""
+        if missing := [need for need in task.needs if need in self.failed]:
+            raise ModelError(f"Not made, because {missing[0]!r} failed: {self.failed[missing[0]]}")
+
+    def take(self, task: Task[Any], given: Any) -> None:
+        """What a task gave, for each of its rows."""
+        if task.needed:
+            self.needed[task.id], self._waiting[task.id] = given if task.more is None else given[0], task.needed
+        self._let_go(task)
+        for row, result in zip(task.rows, [given] if task.more is None else given, strict=True):
+            self._on_done(row, result)
+
+    def give_up(self, task: Task[Any], error: ModelError) -> None:
+        """All of its rows have failed."""
+        self._let_go(task)
+        for row in task.rows:
+            self.failed[row] = error
+            self._on_done(row, None)
+
+    def _let_go(self, task: Task[Any]) -> None:
+        """A task that is done needs nothing any more."""
+        for need in self._waiting.keys() & task.needs:
+            self._waiting[need] -= 1
+            if not self._waiting[need]:
+                del self._waiting[need], self.needed[need]
+
+
+def _unasked(tasks: Iterable[Task[Any]], rows: _Rows) -> dict[str, ModelError]:
     """Drive tasks that ask nobody, one after the other: as they come, those that need others after these."""
-    results, waiting = Results(), list[Task[Any]]()
+    waiting = list[Task[Any]]()
     for task in tasks:
-        if all(need in results.done or need in results.failed for need in task.needs):
-            _drive(task, results)
-            results.tell(task, on_done)
+        if rows.is_ready(task):
+            _drive(task, rows)
         else:
             waiting.append(task)
     order = _Order(waiting)
     ready = deque(order.first)
     while ready:
         task = ready.popleft()
-        _drive(task, results)
-        results.tell(task, on_done)
+        _drive(task, rows)
         ready.extend(order.after(task))
-    return results
+    return rows.failed
 
 
-def _drive(task: Task[Any], results: Results) -> None:
+def _drive(task: Task[Any], rows: _Rows) -> None:
     """Drive a task that asks nobody to its end."""
     try:
-        results.check(task)
-        next(task.conversation(results.done))
+        rows.check(task)
+        next(task.conversation(rows.needed))
         raise ModelError(_NOBODY_TO_ASK)
     except StopIteration as end:
-        results.take(task, end.value)
+        rows.take(task, end.value)
     except ModelError as error:
-        results.give_up(task, error)
+        rows.give_up(task, error)
 
 
 class _Order:
@@ -166,15 +192,14 @@ class _Stop:
 class _Run:
     """The tasks of one stage, many at once."""
 
-    def __init__(self, models: Models, on_done: OnDone, stop: _Stop) -> None:
+    def __init__(self, models: Models, rows: _Rows, stop: _Stop) -> None:
         self.models = models
-        self.on_done = on_done
+        self.rows = rows
         self.stop = stop
-        self.results = Results()
         self.ready: asyncio.Queue[Task[Any] | None] = asyncio.Queue()
         self.left = 0
 
-    async def all(self, tasks: list[Task[Any]]) -> Results:
+    async def all(self, tasks: list[Task[Any]]) -> dict[str, ModelError]:
         """Start each task as soon as what it needs is there."""
         self.left, self.order = len(tasks), _Order(tasks)
         for task in self.order.first:
@@ -187,22 +212,21 @@ class _Run:
             raise bugs.exceptions[0] from None
         if self.stop.error:
             raise self.stop.error
-        return self.results
+        return self.rows.failed
 
     async def _worker(self) -> None:
         while (task := await self.ready.get()) is not None and not self.stop.error:
             await self._one(task)
             self.left -= 1
-            self.results.tell(task, self.on_done)
             self._release(task)
         self._go_home()
 
     async def _one(self, task: Task[Any]) -> None:
         try:
-            self.results.check(task)
-            self.results.take(task, await converse(task.conversation(self.results.done), self.models))
+            self.rows.check(task)
+            self.rows.take(task, await converse(task.conversation(self.rows.needed), self.models))
         except ModelError as error:
-            self.results.give_up(task, error)
+            self.rows.give_up(task, error)
         except GraphRAGError as error:
             self.stop.error = self.stop.error or error
 

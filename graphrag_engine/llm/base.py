@@ -248,6 +248,8 @@ class Task(NamedTuple, Generic[T]):
     """What it gives is the row's result, a T."""
     more: tuple[str, ...] | None = None
     """Other rows that are made with it, and needed by none; unless this is None it gives a list, one T for each row."""
+    needed: int = 0
+    """How many other tasks need its row, which is held until the last of them is done."""
 
     @property
     def rows(self) -> tuple[str, ...]:

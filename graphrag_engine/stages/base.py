@@ -99,8 +99,6 @@ class RowStage:
     """(prepared tables, section, ids to make, rows kept of the written tables) -> tasks that make each id once."""
     gather: Callable[[Mapping[str, Any]], Tables]
     """Results by id, in the order of the ids -> rows of the written tables."""
-    apart: bool = False
-    """Whether no task needs another, so that some can be made and gathered before the next."""
     touched: Callable[[Tables, Changes], Collection[str] | None] = lambda *_: None
     """(tables it reads, what changed in them) -> the rows that may have to be made again, or may be gone; None: any.
     All others are carried over without a look at what they are made from."""
@@ -114,10 +112,13 @@ class RowStage:
     """Names of the prompts that it asks a chat model with; a stage that has some is given `Asking`."""
     optional: bool = False
     """Whether it asks a chat model only where its own section names one, not that of `chat`."""
-    early: tuple[str, ...] = ()
-    """Tables it reads for whose rows, of the same ids, it asks a model as soon as they are there."""
-    notes: Callable[[Mapping[str, Any]], Sequence[str]] = lambda _: ()
-    """Results by id -> sentences on what a person should know of them."""
+    early: Mapping[str, Callable[[pa.Table], Tables]] = field(default_factory=dict)
+    """Tables that alone decide some of its rows, for which a model is asked as soon as they are there; with what makes
+    of some rows of each the tables that it reads."""
+    counts: Callable[[Any], Mapping[str, int]] = lambda _: {}
+    """Result of a row -> what was counted while it was made."""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """What a person is told of what was counted, with `{n}` for the sum over all rows; nothing of what is 0."""
 
 
 Stage = TableStage | RowStage

@@ -302,7 +302,6 @@ STAGE = RowStage(
     writes=("text_units",),
     version=2,
     owner="document_id",
-    apart=True,
     touched=lambda _, changes: changes.rows("documents", "content_hash"),
     prepare=_prepare,
     fingerprints=_fingerprints,

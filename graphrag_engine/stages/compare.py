@@ -120,6 +120,12 @@ def _cut(names: Sequence[Standing], pairs: Iterable[Candidate]) -> Iterator[list
         yield batch
 
 
+_NOTES = {
+    "left": "{n:,} pairs of names that may be one thing were not judged, and stay apart.",
+    "bad": "{n:,} judgements on pairs of names could not be used, and were left out.",
+}
+
+
 class _Judged(NamedTuple):
     """What was decided of a batch."""
 
@@ -147,16 +153,6 @@ def gather(results: Mapping[str, _Judged]) -> Tables:
     """The judgements as a table."""
     rows = [row for each in results.values() for row in each.rows]
     return {"comparisons": pa.Table.from_pylist(rows, TABLES["comparisons"].schema)}
-
-
-def notes(results: Mapping[str, _Judged]) -> list[str]:
-    """What of the replies was of no use."""
-    bad, left = sum(each.bad for each in results.values()), sum(each.left for each in results.values())
-    told = {
-        f"{left:,} pairs of names that may be one thing were not judged, and stay apart": left,
-        f"{bad:,} judgements on pairs of names could not be used, and were left out": bad,
-    }
-    return [f"{sentence}." for sentence, count in told.items() if count]
 
 
 def _judged(batch: Batch, model: Asked | None, _results: Mapping[str, _Judged]) -> Conversation[_Judged]:
@@ -189,5 +185,6 @@ STAGE = RowStage(
     gather=gather,
     prompts=("compare",),
     optional=True,
-    notes=notes,
+    counts=lambda judged: {"bad": judged.bad, "left": judged.left},
+    notes=_NOTES,
 )

@@ -1,7 +1,6 @@
 """text_units -> mentions of entities, relationships and claims, one text unit at a time."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -38,14 +37,13 @@ _ROWS = {
 }
 
 
-_TOLD = {
+_NOTES = {
     BAD: "{n:,} records of replies were of no use, and left out.",
     OUTSIDE: "{n:,} records of replies were of no type that the settings list, and left out.",
     NAMES: "{n:,} names that the model gave are not in their text; they are kept as ungrounded and count less.",
     QUOTES: "{n:,} quotes that the model gave are not in their text; their claims are kept as ungrounded.",
     DATES: "{n:,} dates that the model gave are none, and left out.",
 }
-"""What a person is told of what was counted."""
 
 
 class _Row(NamedTuple):
@@ -206,13 +204,9 @@ def _table(name: str, results: Mapping[str, Mentions], kind: type[NamedTuple], a
     return pa.table(columns, schema=TABLES[name].schema)
 
 
-def notes(results: Mapping[str, Any]) -> list[str]:
+def counts(mentions: Mentions) -> Mapping[str, int]:
     """What was counted while replies were read."""
-    counted = Counter[str]()
-    for each in results.values():
-        for what, number in each.counted.items() if isinstance(each, Read) else ():
-            counted[what] += number
-    return [sentence.format(n=counted[what]) for what, sentence in _TOLD.items() if counted[what]]
+    return mentions.counted if isinstance(mentions, Read) else {}
 
 
 STAGE = RowStage(
@@ -221,7 +215,6 @@ STAGE = RowStage(
     writes=("entity_mentions", "relationship_mentions", "claim_mentions"),
     version=3,
     owner="text_unit_id",
-    apart=True,
     made_with=morphemes.versions(),
     touched=touched,
     prepare=prepare,
@@ -229,5 +222,6 @@ STAGE = RowStage(
     tasks=tasks,
     gather=gather,
     prompts=("extract", "extract_more"),
-    notes=notes,
+    counts=counts,
+    notes=_NOTES,
 )

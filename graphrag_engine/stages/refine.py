@@ -98,12 +98,6 @@ def gather(results: Mapping[str, Any]) -> Tables:
     return {"descriptions": pa.Table.from_pylist(list(results.values()), TABLES["descriptions"].schema)}
 
 
-def notes(results: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """What a model was not shown."""
-    cut = sum(row.get("cut", 0) for row in results.values())
-    return [f"{cut:,} statements did not fit into what the model was shown for descriptions."] if cut else []
-
-
 def _told(subject: Subject, asking: Asking, _results: Mapping[str, Any]) -> Conversation[Mapping[str, Any]]:
     sentences = list(dict.fromkeys((*subject.disputed, *subject.sentences))) if subject.disputed else subject.sentences
     row = {"id": subject.id, "kind": subject.kind, "n_sources": len({each.unit for each in sentences})}
@@ -275,12 +269,12 @@ STAGE = RowStage(
     writes=("descriptions",),
     version=2,
     owner="id",
-    apart=True,
     touched=touched,
     prepare=prepare,
     fingerprints=fingerprints,
     tasks=tasks,
     gather=gather,
     prompts=("refine",),
-    notes=notes,
+    counts=lambda row: {"cut": row["cut"]} if "cut" in row else {},
+    notes={"cut": "{n:,} statements did not fit into what the model was shown for descriptions."},
 )

@@ -49,7 +49,11 @@ _SHOWN = 200
 """Ties that a model may be shown."""
 _STALE = 0.05
 """Share of the reports below that may be new before a report is written again."""
-_COUNTED = ("cut", "dropped", "useless")
+_NOTES = {
+    "cut": "{n:,} lines did not fit into what the model was shown for reports.",
+    "dropped": "{n:,} findings of reports rested on nothing that the model was shown, and were left out.",
+    "useless": "{n:,} replies held no report; these reports are extracts from the sources.",
+}
 """What the rows of a model tell besides the columns of a report."""
 _TRIED = 4
 """Ties that are looked at for each fact wanted."""
@@ -118,11 +122,28 @@ def tasks(corpus: Corpus, asking: Asking, ids: Collection[str], kept: Tables) ->
     columns = ["id", "citations", *(["title", "summary", "findings"] if asking.model else [])]
     rows = kept["reports"].select(columns).to_pylist() if below else []
     known = {row["id"]: row for row in rows if row["id"] in below}
-    for name in ids:
+    for name, needed in _bottom_up(corpus, ids):
         community = corpus.communities[name]
         needs = tuple(child for child in community.children if child in again)
         model = asking.model if len(community.members) >= asking.section.min_size else None
-        yield Task(name, needs, partial(_told, partial(_Report, corpus, facts, asking.section, name), model, known))
+        begun = partial(_Report, corpus, facts, asking.section, name)
+        yield Task(name, needs, partial(_told, begun, model, known), needed=needed)
+
+
+def _bottom_up(corpus: Corpus, ids: Collection[str]) -> Iterator[tuple[str, int]]:
+    """Each community after those below it, one branch after the other; how many of those above it are among them."""
+    among = set(ids)
+    below = {child for name in ids for child in corpus.communities[name].children} & among
+
+    def branch(name: str, needed: int) -> Iterator[tuple[str, int]]:
+        for child in corpus.communities[name].children:
+            if child in among:
+                yield from branch(child, 1)
+        yield name, needed
+
+    for name in ids:
+        if name not in below:
+            yield from branch(name, 0)
 
 
 def gather(results: Mapping[str, Row]) -> Tables:
@@ -130,15 +151,9 @@ def gather(results: Mapping[str, Row]) -> Tables:
     return {"reports": pa.Table.from_pylist(list(results.values()), TABLES["reports"].schema)}
 
 
-def notes(results: Mapping[str, Row]) -> list[str]:
+def counts(row: Row) -> Mapping[str, int]:
     """What a model was not shown, and what of its replies was left out."""
-    cut, dropped, useless = (sum(row.get(name, 0) for row in results.values()) for name in _COUNTED)
-    told = {
-        f"{cut:,} lines did not fit into what the model was shown for reports": cut,
-        f"{dropped:,} findings of reports rested on nothing that the model was shown, and were left out": dropped,
-        f"{useless:,} replies held no report; these reports are extracts from the sources": useless,
-    }
-    return [f"{sentence}." for sentence, count in told.items() if count]
+    return {name: row[name] for name in _NOTES if name in row}
 
 
 def _told(
@@ -318,5 +333,6 @@ STAGE = RowStage(
     tasks=tasks,
     gather=gather,
     prompts=("report",),
-    notes=notes,
+    counts=counts,
+    notes=_NOTES,
 )

@@ -157,13 +157,23 @@ def prepare(tables: Tables, among: Set[str] | None) -> Prepared:
     return Prepared(found, entities.filter(pc.invert(literal)))
 
 
+def named(mentions: pa.Table) -> Tables:
+    """The names in mentions as entities: one of its names is that of each entity."""
+    names = mentions.select(["name", "type"]).group_by(["name", "type"], use_threads=False).aggregate([])
+    return {"entities": names.append_column("id", names["name"])}
+
+
 STAGE = RowStage(
     name="vectorize",
     reads=("text_units", "reports", "entities"),
     writes=("vectors",),
     version=2,
     owner="id",
-    early=("text_units", "entities", "reports"),
+    early={
+        "text_units": lambda rows: {"text_units": rows},
+        "entity_mentions": named,
+        "reports": lambda rows: {"reports": rows},
+    },
     touched=touched,
     prepare=prepare,
     fingerprints=fingerprints,

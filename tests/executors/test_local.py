@@ -40,8 +40,8 @@ def test_a_conversation_is_sent_the_replies_to_its_requests():
 def test_a_task_begins_with_the_results_that_it_needs():
     tasks = [
         Task("parent", ("left", "right"), lambda done: said(done["left"] + done["right"])),
-        Task("left", (), lambda _: said("l")),
-        Task("right", ("left",), lambda done: said(done["left"] + "r")),
+        Task("left", (), lambda _: said("l"), needed=2),
+        Task("right", ("left",), lambda done: said(done["left"] + "r"), needed=1),
     ]
 
     assert run(tasks).done["parent"] == "llr"
@@ -129,12 +129,33 @@ def test_an_error_that_stops_the_run_lets_the_calls_under_way_come_back():
 
 
 def test_tasks_run_while_their_caller_computes():
+    done = {}
     with local.Driver() as driver:
-        running = driver.begin(
-            [Task("a", (), lambda _: ask("one"))], Models(ScriptedModel({"one": "two"})), lambda *_: None
-        )
+        model = ScriptedModel({"one": "two"})
+        running = driver.begin([Task("a", (), lambda _: ask("one"))], Models(model), done.__setitem__)
 
-        assert running.result().done == {"a": "two"}
+        assert (running.result(), done) == ({}, {"a": "two"})
+
+
+@pytest.mark.parametrize("model", [None, ScriptedModel({"one": "two"})], ids=["rules", "model"])
+def test_a_row_is_held_until_the_last_task_that_needs_it_is_done_and_no_longer(model):
+    held, done = [], {}
+
+    def seen(rows):
+        held.append(sorted(rows))
+        return said("")
+
+    tasks = [
+        Task("a", (), lambda _: said("a"), needed=2),
+        Task("b", ("a",), seen, needed=1),
+        Task("c", ("a", "b"), seen, needed=1),
+        Task("d", ("c",), seen),
+    ]
+    with local.Driver() as driver:
+        driver.begin(tasks, Models(model), done.__setitem__).result()
+
+    assert held == [["a"], ["a", "b"], ["c"]]
+    assert sorted(done) == ["a", "b", "c", "d"]
 
 
 def test_a_driver_that_is_left_lets_nothing_run_on():

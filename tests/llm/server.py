@@ -133,13 +133,12 @@ class Fake:
 
     def fault(self, raw: bytes) -> str | None:
         """What goes wrong with a request this time, if anything."""
-        key = hashlib.blake2b(raw, digest_size=8).digest()
+        key = _key(raw)
         self.tries[key] += 1
         if self.faults:
             drawn = hashlib.blake2b(b"%d:%d:" % (self.seed, self.tries[key]) + key, digest_size=8).digest()
             if int.from_bytes(drawn[:4], "big") < self.faults * 2**32:
                 return self.kinds[drawn[4] % len(self.kinds)]
-        self.answered[key] += 1
         return None
 
     def answer(self, path: str, head: str, raw: bytes) -> dict[str, Any]:
@@ -386,33 +385,40 @@ class Line(asyncio.Protocol):
         fake.most_at_once = max(fake.most_at_once, fake.at_once)
         fake.counts["requests"] += 1
         fake.counts[path.partition("?")[0].rpartition("/")[2]] += 1
+        fault = fake.fault(raw) if raw else None
+        answer = None if fault in ("reset", *_BUSY) else self._made(path, head, raw)
         if fake.latency:
-            asyncio.get_running_loop().call_later(fake.latency, self._answer, path, head, raw)
+            asyncio.get_running_loop().call_later(fake.latency, self._answer, raw, answer, fault)
         else:
-            self._answer(path, head, raw)
+            self._answer(raw, answer, fault)
         return None
 
-    def _answer(self, path: str, head: str, raw: bytes) -> None:
+    def _made(self, path: str, head: str, raw: bytes) -> dict[str, Any] | Refused:
+        """The answer, made while the latency runs: that is all the time a request takes."""
+        try:
+            return self.fake.answer(path, head, raw)
+        except Refused as refused:
+            return refused
+
+    def _answer(self, raw: bytes, answer: dict[str, Any] | Refused | None, fault: str | None) -> None:
         fake = self.fake
         fake.at_once -= 1
-        fault = fake.fault(raw) if raw else None
         if fault:
             fake.counts["faults"] += 1
             fake.counts[fault] += 1
-        if fault == "reset":
-            self.transport.abort()
-        elif fault in _BUSY:
+        elif raw:
+            fake.answered[_key(raw)] += 1
+        if fault in _BUSY:
             self._send(*_busy(fault))
+        elif answer is None:
+            self.transport.abort()
+        elif isinstance(answer, Refused):
+            self._send(answer.status, answer.body, answer.headers)
         else:
-            self._try(path, head, raw, fault)
+            self._give(raw, answer, fault)
         fake.last = time.monotonic()
 
-    def _try(self, path: str, head: str, raw: bytes, fault: str | None) -> None:
-        try:
-            answer = self.fake.answer(path, head, raw)
-        except Refused as refused:
-            self._send(refused.status, refused.body, refused.headers)
-            return
+    def _give(self, raw: bytes, answer: dict[str, Any], fault: str | None) -> None:
         if fault in ("broken", "cut"):
             spoil(answer, fault)
         limits = {"x-ratelimit-remaining-requests": "4999", "x-ratelimit-remaining-tokens": "9900000"}
@@ -459,6 +465,10 @@ class Line(asyncio.Protocol):
         self.transport.write(start.encode() + (payload[: len(payload) // 2] if halved else payload))
         if halved:
             self.transport.close()
+
+
+def _key(raw: bytes) -> bytes:
+    return hashlib.blake2b(raw, digest_size=8).digest()
 
 
 def _busy(fault: str) -> tuple[int, Any, dict[str, str]]:

@@ -49,9 +49,8 @@ def test_what_does_not_fit_is_cut_and_counted():
     row = described(MUCH, model, context_tokens=200)
 
     assert len(row["text_unit_ids"]) == 9
-    assert STAGE.notes({"ann": {"cut": 3}}) == [
-        "3 statements did not fit into what the model was shown for descriptions."
-    ]
+    assert STAGE.counts({"cut": 3}) == {"cut": 3}
+    assert STAGE.notes["cut"].format(n=3) == "3 statements did not fit into what the model was shown for descriptions."
 
 
 def test_statements_stand_between_marks_that_they_do_not_hold():
