@@ -190,13 +190,8 @@ class _Run:
             f"last.{name}": self.before(name, columns) if alike else empty(name) for name, columns in stage.last.items()
         }
 
-    def _hand_on(self, made: Tables) -> None:
-        """Let later stages ask models for what these rows alone decide, while other stages run."""
-        for later in self.rows.early:
-            self.rows.begin_early(later, made)
-
     def _hand_on_again(self, stage: Stage, table: Callable[[str], pa.Table]) -> None:
-        """The same for the rows of a stage that stay, where a later one asks otherwise than in the last version."""
+        """Let later stages ask models for rows of a stage that stay, where they ask otherwise than last time."""
         for later in self.rows.early:
             if self.base and not made_alike(later, self.terms.own(later), self.base):
                 self.rows.begin_early(later, {name: table(name) for name in stage.writes if name in later.early})
@@ -209,7 +204,7 @@ class _Run:
         dropped = (known.keys() - plan.wanted.keys()).union(plan.todo)
         kept = self._kept(stage, dropped)
         self._hand_on_again(stage, kept.__getitem__)
-        gathered = Gathered(stage, self._hand_on)
+        gathered = Gathered(stage, self.rows.hand_on)
         failed = self.rows.make(stage, plan, kept, self._watched(stage, len(plan.todo), gathered.take))
         plan = plan._replace(prepared=None)
         made = gathered.tables()

@@ -1,8 +1,9 @@
 """Rows of stages: which are to be made, and what models are asked for them, some before it is their stage's turn."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
+from itertools import chain
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -103,6 +104,7 @@ class Rows:
         self._known = known
         self._begun: dict[str, list[_Begun]] = {}
         self._seen: dict[str, set[str]] = {}
+        self._ahead: Iterator[object] = iter(())
 
     def plan(self, stage: RowStage, tables: Tables, among: Set[str] | None, known: Mapping[str, str]) -> Plan:
         """What to make of the rows looked at."""
@@ -121,7 +123,9 @@ class Rows:
         rest = list[str]()
         for row in plan.todo:
             early.get(plan.wanted[row], rest).append(row)
-        failed = self._begin(stage, plan, rest, kept, taken).result()
+        running = self._begin(stage, plan, rest, kept, taken)
+        self._work_ahead(stage, running)
+        failed = running.result()
         for each in begun:
             lost = each.running.result()
             for made_from, first in each.rows.items():
@@ -132,11 +136,28 @@ class Rows:
                     taken(row, result)
         return failed
 
+    def _work_ahead(self, stage: RowStage, running: Future[Any]) -> None:
+        """What can be worked out while models are waited for; nothing more once it is the turn of who needs it."""
+        if stage.ahead:
+            self._ahead = iter(())
+        for _ in self._ahead:
+            if running.done():
+                break
+
     def _begin(
         self, stage: RowStage, plan: Plan, rows: Sequence[str], kept: Tables, taken: local.OnDone
     ) -> Future[dict[str, ModelError]]:
         tasks = stage.tasks(plan.prepared, self._terms.given(stage), rows, kept)
         return self._driver.begin(tasks, self._models.get(stage.name, NOBODY), taken)
+
+    def hand_on(self, made: Tables) -> None:
+        """Rows that were just made: what models can be asked of them begins, what rules can work out will be."""
+        for stage in self.early:
+            self.begin_early(stage, made)
+        for each in STAGES if self._models else ():
+            if isinstance(each, RowStage) and each.name not in self._models:
+                for name in made.keys() & each.ahead.keys():
+                    self._ahead = chain(self._ahead, each.ahead[name](made[name]))
 
     @property
     def early(self) -> list[RowStage]:

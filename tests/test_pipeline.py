@@ -3,6 +3,7 @@
 import threading
 import weakref
 from dataclasses import replace
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -169,7 +170,7 @@ def test_rows_are_handed_on_to_stages_that_ask_while_others_are_made_and_each_is
 def test_what_rows_made_early_are_made_from_is_made_once_and_given_to_all_rows_made_from_it(toys, store, monkeypatch):
     model, taken = ScriptedModel(lambda request: request.messages[-1].content.upper()), {}
 
-    def asking(word):
+    def asking(word, _results):
         reply = yield Request(messages=(Message("user", word),), max_tokens=10)
         return reply.text
 
@@ -189,7 +190,7 @@ def test_what_rows_made_early_are_made_from_is_made_once_and_given_to_all_rows_m
         early={"text_units": lambda rows: {"text_units": rows.set_column(0, "id", rows["text"])}},
         fingerprints=lambda tables, _: named(tables),
         tasks=lambda tables, _section, ids, _kept: [
-            Task(each, (), lambda _, word=named(tables)[each]: asking(word)) for each in ids
+            Task(each, (), partial(asking, named(tables)[each])) for each in ids
         ],
         gather=gather,
     )

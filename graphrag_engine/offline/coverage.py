@@ -36,6 +36,8 @@ class Candidate(NamedTuple):
     end: int
     text: str
     entities: tuple[str, ...]
+    form: float
+    """What `measured` tells of its text."""
 
 
 def choose(candidates: Sequence[Candidate], weights: Mapping[str, float], most: int, least: int = 0) -> list[int]:
@@ -62,13 +64,12 @@ def _cover(
 ) -> None:
     """Append to *chosen*, best first, until the entities of the *rest* are covered or there are *most*."""
     covered: set[str] = set()
-    forms = {at: _form(candidates[at].text) for at in rest}
     likeness = dict.fromkeys(rest, 0.0)
     compared = dict.fromkeys(rest, 0)
 
     def gain(at: int) -> float:
         new = [weights.get(entity, 0.0) for entity in candidates[at].entities if entity not in covered]
-        return sum(new) * forms[at] * (1 - 0.5 * likeness[at]) if new else 0.0
+        return sum(new) * candidates[at].form * (1 - 0.5 * likeness[at]) if new else 0.0
 
     def compare(at: int) -> None:
         for other in chosen[compared[at] :]:
@@ -94,22 +95,17 @@ def _cover(
 
 def worth(candidate: Candidate, weights: Mapping[str, float]) -> float:
     """The gain of a candidate while nothing is chosen."""
-    return sum(weights.get(entity, 0.0) for entity in candidate.entities) * _form(candidate.text)
-
-
-def _form(text: str) -> float:
-    """Quality of a sentence by its length."""
-    return _measured(text)[1]
-
-
-def quality(text: str) -> float:
-    """1 for a sentence that can stand alone; less if short, long, unended, or hanging on the one before."""
-    return _measured(text)[0]
+    return sum(weights.get(entity, 0.0) for entity in candidate.entities) * candidate.form
 
 
 @lru_cache(maxsize=1 << 14)
-def _measured(text: str) -> tuple[float, float]:
-    """The quality of a sentence, alone and by its length."""
+def quality(text: str) -> float:
+    """1 for a sentence that can stand alone; less if short, long, unended, or hanging on the one before."""
+    return measured(text)[0]
+
+
+def measured(text: str) -> tuple[float, float]:
+    """The quality of a sentence, alone and by its length: a long one tells more, but is more to read."""
     length = size(text)
     ended = text.rstrip("\"'\u2019\u201d\u00bb)]*_")[-1:] in _ENDS
     right = 1.0 if _SHORT <= length <= _LONG else 0.5

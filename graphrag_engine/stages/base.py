@@ -3,7 +3,7 @@
 A stage does no I/O and awaits nothing. Its section of the settings is all it knows of them.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -115,6 +115,9 @@ class RowStage:
     early: Mapping[str, Callable[[pa.Table], Tables]] = field(default_factory=dict)
     """Tables that alone decide some of its rows, for which a model is asked as soon as they are there; with what makes
     of some rows of each the tables that it reads."""
+    ahead: Mapping[str, Callable[[pa.Table], Iterator[object]]] = field(default_factory=dict)
+    """Tables of which it works something out for each row, and remembers it, where it asks nobody; with what does so
+    row by row, while models are waited for."""
     counts: Callable[[Any], Mapping[str, int]] = lambda _: {}
     """Result of a row -> what was counted while it was made."""
     notes: Mapping[str, str] = field(default_factory=dict)

@@ -16,9 +16,9 @@ import pyarrow as pa
 
 from graphrag_engine.llm.base import Conversation, Message, Request, Task
 from graphrag_engine.offline.corpus import DIGITS, LINEAGE, Corpus
-from graphrag_engine.offline.coverage import Candidate, choose, quality, worth
+from graphrag_engine.offline.coverage import Candidate, choose, worth
 from graphrag_engine.offline.facts import Facts
-from graphrag_engine.offline.passages import LITERAL
+from graphrag_engine.offline.passages import LITERAL, Passage, parted
 from graphrag_engine.offline.ragged import holding
 from graphrag_engine.offline.reports import Fact, Material, Place, Quote, plain, write
 from graphrag_engine.prompts import enclosed
@@ -146,6 +146,11 @@ def _bottom_up(corpus: Corpus, ids: Collection[str]) -> Iterator[tuple[str, int]
             yield from branch(name, 0)
 
 
+def read(text_units: pa.Table) -> Iterator[object]:
+    """Find the sentences of text units, one after the other."""
+    return map(parted, text_units["text"].to_pylist())
+
+
 def gather(results: Mapping[str, Row]) -> Tables:
     """The reports as a table."""
     return {"reports": pa.Table.from_pylist(list(results.values()), TABLES["reports"].schema)}
@@ -239,8 +244,9 @@ class _Report:
         places = defaultdict[str, set[int]](set)
         for unit, at in chain(self._naming(parts), *map(self._cited, below.values()), self._across() if below else ()):
             places[unit].add(at)
-        pool = [each for unit, numbers in places.items() for each in self._candidates(unit, numbers)]
-        pool = [each for each in pool if quality(each.text) >= _READABLE] or pool
+        there = [(self.corpus.passage(unit), unit, at) for unit, numbers in places.items() for at in numbers]
+        good = [place for place in there if place[0].measured[place[2]][0] >= _READABLE]
+        pool = [self._candidate(*place) for place in good or there]
         if len(pool) > _POOL:
             pool = nlargest(_POOL, pool, key=lambda each: (worth(each, self.weights), each))
         return sorted(pool, key=lambda each: (self.corpus.order[each.unit], each.start))
@@ -286,10 +292,10 @@ class _Report:
             self._naming_in[unit] = named
         return self._naming_in[unit]
 
-    def _candidates(self, unit: str, numbers: Iterable[int]) -> Iterator[Candidate]:
-        """Sentences of a text unit, with the members that they name."""
-        passage, named = self.corpus.passage(unit), self._named(unit)
-        return (Candidate(unit, *passage.spans[at], passage.said(at), tuple(named.get(at, ()))) for at in numbers)
+    def _candidate(self, passage: Passage, unit: str, at: int) -> Candidate:
+        """A sentence of a text unit, with the members that it names."""
+        named = tuple(self._named(unit).get(at, ()))
+        return Candidate(unit, *passage.spans[at], passage.said(at), named, passage.measured[at][1])
 
     def _quote(self, candidate: Candidate) -> Quote:
         passage = self.corpus.passage(candidate.unit)
@@ -326,6 +332,7 @@ STAGE = RowStage(
     writes=("reports",),
     version=3,
     owner="id",
+    ahead={"text_units": read},
     touched=touched,
     prepare=Corpus.of,
     fingerprints=fingerprints,

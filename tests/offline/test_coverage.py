@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrag_engine.offline.coverage import Candidate, choose, quality, similarity, worth
+from graphrag_engine.offline.coverage import Candidate, choose, measured, quality, similarity, worth
 
 LONG = "sailed slowly out of the old harbour at dawn."
 
 
 def candidate(text: str, *entities: str) -> Candidate:
-    return Candidate("u", 0, len(text), text, entities)
+    return Candidate("u", 0, len(text), text, entities, measured(text)[1])
 
 
 def plainly(candidates: list[Candidate], weights: dict[str, float], most: int) -> list[int]:
@@ -21,7 +21,7 @@ def plainly(candidates: list[Candidate], weights: dict[str, float], most: int) -
         gains = [0.0] * len(candidates)
         for at, each in enumerate(candidates):
             alike = max((similarity(each.text, candidates[other].text) for other in chosen), default=0.0)
-            new = Candidate(*each[:4], tuple(entity for entity in each.entities if entity not in covered))
+            new = each._replace(entities=tuple(entity for entity in each.entities if entity not in covered))
             gains[at] = worth(new, weights) * (1 - 0.5 * alike)
         best = max(range(len(candidates)), key=lambda at: (gains[at], -at), default=0)
         if not gains or gains[best] <= 0:
