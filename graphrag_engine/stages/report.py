@@ -240,10 +240,12 @@ class _Report:
 
     def _pool(self, below: Mapping[str, Row]) -> list[Candidate]:
         """The sentences to choose from, in the order of the documents."""
-        parts = (set(self.community.children) - below.keys()) if below else [self.name]
         places = defaultdict[str, set[int]](set)
-        for unit, at in chain(self._naming(parts), *map(self._cited, below.values()), self._across() if below else ()):
-            places[unit].add(at)
+        for unit, numbers in self._naming(below):
+            places[unit].update(numbers)
+        if below:
+            for unit, at in chain(*map(self._cited, below.values()), self._across()):
+                places[unit].add(at)
         there = [(self.corpus.passage(unit), unit, at) for unit, numbers in places.items() for at in numbers]
         good = [place for place in there if place[0].measured[place[2]][0] >= _READABLE]
         pool = [self._candidate(*place) for place in good or there]
@@ -256,16 +258,30 @@ class _Report:
         for each in row["citations"][:_BEST]:
             yield each["text_unit_id"], self.corpus.passage(each["text_unit_id"]).number(each["start"])
 
-    def _naming(self, parts: Iterable[str]) -> Iterator[tuple[str, int]]:
-        """The sentences that name a member of these parts, in the text units where most of their weight stands."""
-        members = [member for part in parts for member in self.corpus.communities[part].members]
-        weight = defaultdict[str, float](float)
+    def _naming(self, below: Mapping[str, Row]) -> Iterator[tuple[str, Iterable[int]]]:
+        """The sentences that name a member of the parts that *below* tells nothing of, by text unit.
+
+        Only of the text units where most of their weight stands.
+        """
+        if not below:
+            for unit in self._heaviest(self.community.members):
+                yield unit, self._named(unit)
+            return
+        silent = (self.corpus.communities[part].members for part in self.community.children if part not in below)
+        members = dict.fromkeys(chain.from_iterable(silent))
+        for unit in self._heaviest(members):
+            yield unit, [at for at, named in self._named(unit).items() if not members.keys().isdisjoint(named)]
+
+    def _heaviest(self, members: Collection[str]) -> Collection[str]:
+        """The text units in which members of most weight stand."""
+        units = {unit for member in members for unit in self.corpus.entities[member].units}
+        if len(units) <= _READ:
+            return units
+        weight = dict.fromkeys(units, 0.0)
         for member in members:
             for unit in self.corpus.entities[member].units:
                 weight[unit] += self.weights[member]
-        among = frozenset(members)
-        for unit in nlargest(_READ, weight, key=lambda unit: (weight[unit], unit)) if len(weight) > _READ else weight:
-            yield from ((unit, at) for at, named in self._named(unit).items() if not among.isdisjoint(named))
+        return nlargest(_READ, weight, key=lambda unit: (weight[unit], unit))
 
     def _across(self) -> Iterator[tuple[str, int]]:
         """The sentences that state the strongest ties between the parts."""
