@@ -6,7 +6,7 @@ reports below it from the sentences they cite and from those of its strongest ti
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import cached_property, partial
 from heapq import nlargest
 from itertools import chain
@@ -134,16 +134,18 @@ def _bottom_up(corpus: Corpus, ids: Collection[str]) -> Iterator[tuple[str, int]
     """Each community after those below it, one branch after the other; how many of those above it are among them."""
     among = set(ids)
     below = {child for name in ids for child in corpus.communities[name].children} & among
-
-    def branch(name: str, needed: int) -> Iterator[tuple[str, int]]:
-        for child in corpus.communities[name].children:
-            if child in among:
-                yield from branch(child, 1)
-        yield name, needed
-
     for name in ids:
         if name not in below:
-            yield from branch(name, 0)
+            yield from _branch(corpus, name, among)
+            yield name, 0
+
+
+def _branch(corpus: Corpus, above: str, among: Set[str]) -> Iterator[tuple[str, int]]:
+    """Those below a community that are *among* them, bottom-up."""
+    for child in corpus.communities[above].children:
+        if child in among:
+            yield from _branch(corpus, child, among)
+            yield child, 1
 
 
 def read(text_units: pa.Table) -> Iterator[object]:

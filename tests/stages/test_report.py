@@ -1,4 +1,5 @@
 import gc
+import weakref
 from collections import Counter
 from typing import Any
 
@@ -272,6 +273,20 @@ def test_what_a_report_is_made_with_is_gone_once_it_is_made():
     left = Counter(type(each).__name__ for each in gc.get_objects() if type(each).__module__ in MODULES)
     assert left["Passage"]
     assert not {"_Report", "_Contents"} & left.keys()
+
+
+def test_what_all_reports_are_made_with_is_gone_with_the_last_without_a_look_for_cycles():
+    given = STAGE.prepare(chain(WORLD), None)
+    wanted = sorted(STAGE.fingerprints(given, Asking(ReportSettings())))
+    corpus = weakref.ref(given)
+    gc.disable()
+    try:
+        for task in STAGE.tasks(given, Asking(ReportSettings()), wanted, {"reports": table("reports")}):
+            assert task
+        del given, task
+        assert corpus() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("again", [["top"], ["left", "top"]])
