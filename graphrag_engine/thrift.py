@@ -37,8 +37,16 @@ def thrifty() -> Iterator[None]:
     finally:
         keep_freed()
         pa.set_memory_pool(pool)
+        _grow_old()
         gc.set_threshold(*often)
         sys.setswitchinterval(turn)
+
+
+def _grow_old() -> None:
+    """Have all that is there count as old, so that no look for cycles is due: it would go through all of a process."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()
 
 
 def give_back() -> None:

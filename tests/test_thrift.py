@@ -25,6 +25,23 @@ def test_a_run_leaves_the_process_as_it_was():
     assert set_to() == before
 
 
+def test_no_look_for_cycles_is_due_at_the_end_of_a_run():
+    looks: list[str] = []
+
+    def look(phase: str, _: object) -> None:
+        looks.append(phase)
+
+    gc.callbacks.append(look)
+    try:
+        with thrifty():
+            made = [[number] for number in range(2 * gc.get_threshold()[0] // 1000)]
+        made.append([0])
+    finally:
+        gc.callbacks.remove(look)
+
+    assert not looks
+
+
 CLEARED = """
 import resource, sys
 import numpy as np

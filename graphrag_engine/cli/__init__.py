@@ -1,5 +1,7 @@
 """The command line: parse, call the engine, print. Errors become one line, here and nowhere else."""
 
+import atexit
+import gc
 import os
 import sys
 from errno import ENOSPC
@@ -58,6 +60,7 @@ for command in (init, index, query, status, doctor, publish, neo4j):
 
 def main() -> None:
     """The program `graphrag-engine`."""
+    atexit.register(gc.freeze)  # a process that ends need not look for cycles among all that it holds
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # both are text files here
     cli(prog_name="graphrag-engine")
