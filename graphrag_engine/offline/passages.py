@@ -1,9 +1,11 @@
 """The sentences of a text unit, and which of the entities known to be there each of them names."""
 
 import re
+from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from graphrag_engine.offline.coverage import measured
 from graphrag_engine.offline.text import sentences, written
@@ -21,45 +23,66 @@ LITERAL = frozenset(("date", "money", "quantity"))
 """Types of values: they are no actors, and nothing is named after them."""
 
 
+class Parted(NamedTuple):
+    """The sentences of a text unit, column by column."""
+
+    starts: "array[int]"
+    ends: "array[int]"
+    quality: "array[float]"
+    form: "array[float]"
+    """The second of what `measured` tells, after the quality."""
+
+
 @lru_cache(maxsize=1 << 13)
-def parted(text: str) -> tuple[list[tuple[int, int]], list[tuple[float, float]]]:
-    """The sentences of a text unit, and what `measured` tells of each: worked out ahead where there is time to."""
+def parted(text: str) -> Parted:
+    """The sentences of a text unit, and how each reads: worked out ahead where there is time to."""
     spans = sentences(text)
-    return spans, [measured(text[start:end]) for start, end in spans]
+    read = [measured(text[start:end]) for start, end in spans]
+    starts, ends = (array("i", [span[side] for span in spans]) for side in (0, 1))
+    quality, form = (array("d", [each[which] for each in read]) for which in (0, 1))
+    return Parted(starts, ends, quality, form)
 
 
 class Passage:
     """One text unit in sentences; entities are known by their ids, and looked for when they are asked for."""
 
-    def __init__(self, text: str, names: Mapping[str, Iterable[str]]) -> None:
-        """*names*: for each entity the names to look for, as they are written, with single spaces."""
+    def __init__(self, text: str, there: Collection[str], names: Callable[[str], Iterable[str]]) -> None:
+        """*names* gives the names to look for of an entity that is *there*, as they are written, with single spaces."""
         self.text = text
-        self.spans, self.measured = parted(text)
+        self._starts, self._ends, self.quality, self.form = parted(text)
+        self._there = there
         self._names = names
         self._plain = _BLANK.sub(" ", text)
-        self._starts = [start for start, _ in self.spans]
-        self._where: dict[str, list[int]] = {}
+        self._where: dict[str, tuple[int, ...]] = {}
+
+    def __len__(self) -> int:
+        """How many sentences there are."""
+        return len(self._starts)
+
+    def span(self, at: int) -> tuple[int, int]:
+        """Where a sentence begins and ends."""
+        return self._starts[at], self._ends[at]
 
     def where(self, entity: str) -> Sequence[int]:
         """The sentences that name an entity, in order."""
         found = self._where.get(entity)
         if found is None:
-            names, plain, starts = self._names.get(entity, ()), self._plain, self._starts
+            names, plain, starts = self._names(entity) if entity in self._there else (), self._plain, self._starts
             places = {bisect_right(starts, at) - 1 for name in names for at, _ in written(plain, name)}
-            found = self._where[entity] = sorted(places - {-1})
+            found = self._where[entity] = tuple(sorted(places - {-1}))
         return found
 
     def held(self, at: int) -> list[str]:
         """The entities that a sentence names, in the order in which they were given."""
-        return [entity for entity in self._names if at in self.where(entity)]
+        return [entity for entity in self._there if at in self.where(entity)]
 
     def said(self, at: int) -> str:
         """The words of a sentence."""
-        return self.text[slice(*self.spans[at])]
+        return self.text[self._starts[at] : self._ends[at]]
 
     def number(self, start: int) -> int:
         """The sentence in which this character stands; -1 before the first."""
-        return bisect_right(self.spans, (start, len(self.text))) - 1
+        return bisect_right(self._starts, start) - 1
 
     def readable(self, at: int, name: Callable[[str], str], kind: Callable[[str], str], topic: str | None) -> str:
         """A sentence that can stand alone: a leading pronoun becomes the name it must mean, in brackets.

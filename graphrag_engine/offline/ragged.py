@@ -1,5 +1,6 @@
 """Columns of lists, made from (owner, value) pairs without a loop over rows."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -133,6 +134,11 @@ def strings(column: pa.ChunkedArray | pa.Array) -> list[str]:
     return list(map(encoded.dictionary.to_pylist().__getitem__, encoded.indices.to_pylist()))
 
 
+def packed(numbers: Ints) -> "array[int]":
+    """Numbers that are read one by one, in 4 bytes each: those of a list need 36."""
+    return array("i", numbers.astype(np.int32).tobytes())
+
+
 class Lists:
     """A column of lists of strings, read list by list: one Python object a distinct string, none a list."""
 
@@ -140,7 +146,7 @@ class Lists:
         lists = one_array(column)
         self._values = strings(lists.flatten())
         lengths = pc.list_value_length(lists).to_numpy(zero_copy_only=False)
-        self._starts: list[int] = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]).tolist()
+        self._starts = packed(np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]))
 
     def __getitem__(self, row: int) -> list[str]:
         return self._values[self._starts[row] : self._starts[row + 1]]

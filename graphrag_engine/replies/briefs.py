@@ -83,10 +83,10 @@ def entities(corpus: Corpus, members: Iterable[str]) -> Iterator[Line]:
 
 def _naming(corpus: Corpus, member: str) -> Place | None:
     """The first sentence that names a thing."""
-    for unit in sorted(corpus.entities[member].units, key=corpus.order.__getitem__):
+    for unit in sorted(corpus.entities[member].units, key=corpus.units.place.__getitem__):
         passage = corpus.passage(unit)
         if where := passage.where(member):
-            return Place(unit, *passage.spans[where[0]])
+            return Place(unit, *passage.span(where[0]))
     return None
 
 
@@ -100,10 +100,10 @@ def claims(corpus: Corpus, community_ties: Iterable[int]) -> Iterator[Line]:
     """Claims that state a tie of the community, with their dates, in the words of the source."""
     for tie in community_ties:
         for claim in corpus.ties.claims(tie):
-            if claim.start is None:
+            if claim.start < 0:
                 continue
             notes = [note for note in (claim.date, _CAUTION.get(claim.status, claim.status)) if note]
-            words = plain(corpus.texts[claim.unit][claim.start : claim.end])
+            words = plain(corpus.units.text(claim.unit)[claim.start : claim.end])
             told = f" ({', '.join(notes)})" if notes else ""
             yield Line(f"\u201c{words}\u201d{told}", [Place(claim.unit, claim.start, claim.end)])
 

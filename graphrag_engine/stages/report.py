@@ -15,7 +15,9 @@ from typing import Any
 import pyarrow as pa
 
 from graphrag_engine.llm.base import Conversation, Message, Request, Task
-from graphrag_engine.offline.corpus import DIGITS, LINEAGE, Corpus
+from graphrag_engine.offline import contents
+from graphrag_engine.offline.contents import DIGITS, LINEAGE
+from graphrag_engine.offline.corpus import Corpus
 from graphrag_engine.offline.coverage import Candidate, choose, worth
 from graphrag_engine.offline.facts import Facts
 from graphrag_engine.offline.passages import LITERAL, Passage, parted
@@ -101,9 +103,9 @@ def _with_those_above(ids: Collection[str], communities: pa.Table) -> set[str]:
 def fingerprints(corpus: Corpus, asking: Asking) -> Mapping[str, str]:
     """What each report is made from; a model writes none of few entities, rules alone leave those out."""
     if asking.model:
-        return corpus.lineages()
+        return contents.lineages(corpus)
     large = (name for name in corpus.asked if len(corpus.communities[name].members) >= asking.section.min_size)
-    return corpus.fingerprints(large)
+    return contents.fingerprints(corpus, large)
 
 
 def stays(before: str, now: str) -> bool:
@@ -204,7 +206,7 @@ class _Report:
         self.weights = self.corpus.weights(self.name)
         ties = self.corpus.across(self.name) if below else self.community.ties
         ranked = sorted(ties, key=self.ties.rank.__getitem__, reverse=True)
-        facts = ((fact, self.ties.description[tie]) for tie in ranked[:_SHOWN] if (fact := self.facts.of(tie)))
+        facts = ((fact, self.ties.description(tie)) for tie in ranked[:_SHOWN] if (fact := self.facts.of(tie)))
         members = sorted(self.community.members, key=lambda member: (-self.weights[member], member))
         parts = {
             "Reports on its parts": briefs.below(below.values()),
@@ -228,7 +230,7 @@ class _Report:
             ),
             ties=len(self.community.ties),
             passages=len(units),
-            documents=len(set(map(self.corpus.document.__getitem__, units))),
+            documents=len(set(map(self.corpus.units.document, units))),
             quotes=[self._quote(pool[at]) for at in sorted(chosen)],
             best=[Place(*pool[at][:3]) for at in chosen],
             facts=self._facts(),
@@ -249,11 +251,11 @@ class _Report:
             for unit, at in chain(*map(self._cited, below.values()), self._across()):
                 places[unit].add(at)
         there = [(self.corpus.passage(unit), unit, at) for unit, numbers in places.items() for at in numbers]
-        good = [place for place in there if place[0].measured[place[2]][0] >= _READABLE]
+        good = [place for place in there if place[0].quality[place[2]] >= _READABLE]
         pool = [self._candidate(*place) for place in good or there]
         if len(pool) > _POOL:
             pool = nlargest(_POOL, pool, key=lambda each: (worth(each, self.weights), each))
-        return sorted(pool, key=lambda each: (self.corpus.order[each.unit], each.start))
+        return sorted(pool, key=lambda each: (self.corpus.units.place[each.unit], each.start))
 
     def _cited(self, row: Row) -> Iterator[tuple[str, int]]:
         """The sentences that a report cites first, its best: text unit and number there."""
@@ -313,7 +315,7 @@ class _Report:
     def _candidate(self, passage: Passage, unit: str, at: int) -> Candidate:
         """A sentence of a text unit, with the members that it names."""
         named = tuple(self._named(unit).get(at, ()))
-        return Candidate(unit, *passage.spans[at], passage.said(at), named, passage.measured[at][1])
+        return Candidate(unit, *passage.span(at), passage.said(at), named, passage.form[at])
 
     def _quote(self, candidate: Candidate) -> Quote:
         passage = self.corpus.passage(candidate.unit)
@@ -323,7 +325,7 @@ class _Report:
             lambda entity: self.corpus.entities[entity].type,
             self.corpus.topic(candidate.unit),
         )
-        return Quote(Place(*candidate[:3]), plain(shown), self.corpus.title(candidate.unit))
+        return Quote(Place(*candidate[:3]), plain(shown), self.corpus.units.title(candidate.unit))
 
     def _facts(self) -> list[Fact]:
         """The strongest ties that say something, not too many of one subject and one of each pair."""

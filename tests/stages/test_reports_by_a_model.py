@@ -10,6 +10,7 @@ from test_report import TEXTS, WORLD, by_id, chain, reports
 
 from graphrag_engine.llm.base import Models, Request
 from graphrag_engine.llm.scripted import ScriptedModel
+from graphrag_engine.offline.contents import lineages
 from graphrag_engine.offline.corpus import Corpus
 from graphrag_engine.offline.reports import Place
 from graphrag_engine.prompts import shipped
@@ -157,9 +158,9 @@ def test_a_parent_is_written_again_when_more_than_a_twentieth_of_what_is_below_c
 
 def test_what_a_report_is_made_from_is_the_same_whichever_reports_are_looked_at():
     given = chain(WORLD)
-    whole = Corpus.of(given).lineages()
+    whole = lineages(Corpus.of(given))
 
-    assert {name: Corpus.of(given, {name}).lineages()[name] for name in whole} == whole
+    assert {name: lineages(Corpus.of(given, {name}))[name] for name in whole} == whole
 
 
 def test_a_report_depends_on_its_own_members_ties_and_claims_and_on_reports_below():
