@@ -35,7 +35,7 @@ class Candidate(NamedTuple):
     start: int
     end: int
     text: str
-    entities: tuple[str, ...]
+    entities: Sequence[str]
     form: float
     """What `measured` tells of its text."""
 
@@ -66,14 +66,15 @@ def _cover(
     covered: set[str] = set()
     likeness = dict.fromkeys(rest, 0.0)
     compared = dict.fromkeys(rest, 0)
+    held = [_words(candidates[at].text) for at in chosen]
 
     def gain(at: int) -> float:
         new = [weights.get(entity, 0.0) for entity in candidates[at].entities if entity not in covered]
         return sum(new) * candidates[at].form * (1 - 0.5 * likeness[at]) if new else 0.0
 
     def compare(at: int) -> None:
-        for other in chosen[compared[at] :]:
-            likeness[at] = max(likeness[at], similarity(candidates[at].text, candidates[other].text))
+        words = _words(candidates[at].text)
+        likeness[at] = max(likeness[at], *(_alike(words, other) for other in held[compared[at] :]))
         compared[at] = len(chosen)
 
     heap = [(-gain(at), at) for at in rest]
@@ -90,6 +91,7 @@ def _cover(
             heappush(heap, (-gain(at), at))
         else:
             chosen.append(at)
+            held.append(_words(candidates[at].text))
             covered.update(candidates[at].entities)
 
 
@@ -122,7 +124,10 @@ def size(text: str) -> int:
 
 def similarity(one: str, other: str) -> float:
     """Cosine of the sets of words: 0 for none in common, 1 for the same words."""
-    left, right = _words(one), _words(other)
+    return _alike(_words(one), _words(other))
+
+
+def _alike(left: frozenset[str], right: frozenset[str]) -> float:
     return len(left & right) / sqrt(len(left) * len(right)) if left and right else 0.0
 
 

@@ -84,7 +84,9 @@ class Passage:
         """The sentence in which this character stands; -1 before the first."""
         return bisect_right(self._starts, start) - 1
 
-    def readable(self, at: int, name: Callable[[str], str], kind: Callable[[str], str], topic: str | None) -> str:
+    def readable(
+        self, at: int, name: Callable[[str], str], kind: Callable[[str], str], topic: Callable[[], str | None]
+    ) -> str:
         """A sentence that can stand alone: a leading pronoun becomes the name it must mean, in brackets.
 
         It means the one entity of the right type in the sentence before, or the *topic* (an entity) where that
@@ -96,8 +98,8 @@ class Passage:
             return said
         word = pronoun[1].lower()
         before = [each for each in (self.held(at - 1) if at else []) if _fits(word, kind(each))]
-        if not before and topic is not None and _fits(word, kind(topic)):
-            before = [topic]
+        if not before and (about := topic()) is not None and _fits(word, kind(about)):
+            before = [about]
         if len(before) != 1:
             return said
         return f"[{name(before[0])}{chr(39) + 's' if word in _OWNING else ''}]{said[pronoun.end() :]}"

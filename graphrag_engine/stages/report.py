@@ -20,7 +20,7 @@ from graphrag_engine.offline.contents import DIGITS, LINEAGE
 from graphrag_engine.offline.corpus import Corpus
 from graphrag_engine.offline.coverage import Candidate, choose, worth
 from graphrag_engine.offline.facts import Facts
-from graphrag_engine.offline.passages import LITERAL, Passage, parted
+from graphrag_engine.offline.passages import LITERAL, parted
 from graphrag_engine.offline.ragged import holding
 from graphrag_engine.offline.reports import Fact, Material, Place, Quote, plain, write
 from graphrag_engine.prompts import enclosed
@@ -250,9 +250,8 @@ class _Report:
         if below:
             for unit, at in chain(*map(self._cited, below.values()), self._across()):
                 places[unit].add(at)
-        there = [(self.corpus.passage(unit), unit, at) for unit, numbers in places.items() for at in numbers]
-        good = [place for place in there if place[0].quality[place[2]] >= _READABLE]
-        pool = [self._candidate(*place) for place in good or there]
+        found = [each for unit, numbers in places.items() for each in self._candidates(unit, numbers)]
+        pool = [candidate for quality, candidate in found if quality >= _READABLE] or [each for _, each in found]
         if len(pool) > _POOL:
             pool = nlargest(_POOL, pool, key=lambda each: (worth(each, self.weights), each))
         return sorted(pool, key=lambda each: (self.corpus.units.place[each.unit], each.start))
@@ -312,10 +311,12 @@ class _Report:
             self._naming_in[unit] = named
         return self._naming_in[unit]
 
-    def _candidate(self, passage: Passage, unit: str, at: int) -> Candidate:
-        """A sentence of a text unit, with the members that it names."""
-        named = tuple(self._named(unit).get(at, ()))
-        return Candidate(unit, *passage.span(at), passage.said(at), named, passage.form[at])
+    def _candidates(self, unit: str, numbers: Iterable[int]) -> Iterator[tuple[float, Candidate]]:
+        """Sentences of a text unit, with the members that they name; before each its quality."""
+        passage, named = self.corpus.passage(unit), self._named(unit)
+        for at in numbers:
+            candidate = Candidate(unit, *passage.span(at), passage.said(at), named.get(at, ()), passage.form[at])
+            yield passage.quality[at], candidate
 
     def _quote(self, candidate: Candidate) -> Quote:
         passage = self.corpus.passage(candidate.unit)
@@ -323,7 +324,7 @@ class _Report:
             passage.number(candidate.start),
             lambda entity: self.corpus.entities[entity].names[0],
             lambda entity: self.corpus.entities[entity].type,
-            self.corpus.topic(candidate.unit),
+            partial(self.corpus.topic, candidate.unit),
         )
         return Quote(Place(*candidate[:3]), plain(shown), self.corpus.units.title(candidate.unit))
 

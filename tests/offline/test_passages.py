@@ -21,7 +21,7 @@ def held(found: Passage) -> list[list[str]]:
 
 
 def readable(text: str, at: int = 1, topic: str | None = None) -> str:
-    return passage(text).readable(at, lambda entity: NAMES[entity][0], TYPES.__getitem__, topic)
+    return passage(text).readable(at, lambda entity: NAMES[entity][0], TYPES.__getitem__, lambda: topic)
 
 
 def test_each_sentence_knows_whom_it_names():
