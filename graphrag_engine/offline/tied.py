@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphrag_engine.offline.predicates import PREPOSITIONS
-from graphrag_engine.offline.ragged import Floats, Ints, Lists, groups, joined, one_array, packed, positions, strings
+from graphrag_engine.offline.ragged import Floats, Ints, Lists, groups, joined, packed, positions, strings
 from graphrag_engine.offline.ties import LOOSE, rows
 
 _ENDS = ("source_id", "target_id")
@@ -46,7 +46,7 @@ class Ties:
         self.tells = [some and kind not in bare for some, kind in zip((strength > 0).tolist(), self.type, strict=True)]
         """Whether its predicate says more than that one thing is of, in or with another."""
         self._plain = pa.table({"id": table["id"], "strength": strength, "text_unit_ids": table["text_unit_ids"]})
-        self._described = pc.index_in(table["id"], value_set=one_array(tables["descriptions"]["id"]))
+        self._described = packed(positions(table["id"], tables["descriptions"]["id"]))
         self._descriptions = tables["descriptions"]["text"]
         self._units = Lists(table["text_unit_ids"])
         self._claims = tables["claims"].select(["text_unit_id", "start", "end", "status", "start_date"])
@@ -54,8 +54,8 @@ class Ties:
 
     def description(self, tie: int) -> str:
         """What is said of it; empty where nothing is."""
-        at = self._described[tie].as_py()
-        return "" if at is None else str(self._descriptions[at].as_py())
+        at = self._described[tie]
+        return "" if at < 0 else str(self._descriptions[at].as_py())
 
     def units(self, tie: int) -> list[str]:
         """The text units that state it."""
@@ -88,7 +88,8 @@ class Ties:
         said = self._claims.take(stating.flatten())
         told = joined(*(said[name] for name in ("text_unit_id", "status", "start_date")))
         claims = pa.ListArray.from_arrays(stating.offsets, told)
-        described = pc.fill_null(self._descriptions.take(self._described.take(at)), "")
+        rows = np.asarray(self._described)[ties]
+        described = self._descriptions.take(pa.array(rows, mask=rows < 0))
         return joined(plain["id"], plain["strength"], described, plain["text_unit_ids"], claims)
 
 
