@@ -270,7 +270,8 @@ class Cached:
 class CachedEmbeddings:
     """An embedder that is asked only for texts it has not embedded before, *batch* at a time, equal ones once.
 
-    *parameters* is what changes its vectors beside the text: the dimension that is asked for.
+    *parameters* is what changes its vectors beside the text: the dimension that is asked for. Equal texts at the same
+    time wait for the first.
     """
 
     def __init__(
@@ -282,6 +283,7 @@ class CachedEmbeddings:
         self.ledger = ledger
         self.batch = batch
         self._made_with = digest("vectors", model.name, dict(parameters))
+        self._under_way: dict[str, asyncio.Future[None]] = {}
 
     async def embed(self, texts: Texts) -> Embedded:
         """The kept vectors and those of the model, kept before they are given; raises ModelError if one batch fails.
@@ -290,13 +292,16 @@ class CachedEmbeddings:
         """
         keys = digests(self._made_with, texts.texts)
         by_key = dict(zip(keys, texts.texts, strict=True))
+        while ahead := {self._under_way[key] for key in by_key if key in self._under_way}:
+            await asyncio.wait(ahead)
         found = self.replies.find_vectors(list(by_key))
         missing = [key for key in by_key if key not in found]
         cached = sum(key in found for key in keys)
         self.ledger.add(texts.task, self.name, Line(cached=cached))
         batches = [missing[at : at + self.batch] for at in range(0, len(missing), self.batch)]
         asked = [self._ask({key: by_key[key] for key in batch}, texts.task, found) for batch in batches]
-        replies = await asyncio.gather(*asked, return_exceptions=True)
+        with self._at_work(missing):
+            replies = await asyncio.gather(*asked, return_exceptions=True)
         for reply in replies:
             if isinstance(reply, BaseException):
                 raise reply
@@ -307,6 +312,18 @@ class CachedEmbeddings:
             estimated=any(reply.estimated for reply in paid),
             cached=cached,
         )
+
+    @contextmanager
+    def _at_work(self, keys: Sequence[str]) -> Iterator[None]:
+        """Texts that others wait for until this ends, one way or the other."""
+        done = asyncio.get_running_loop().create_future()
+        self._under_way.update(dict.fromkeys(keys, done))
+        try:
+            yield
+        finally:
+            for key in keys:
+                del self._under_way[key]
+            done.set_result(None)
 
     async def _ask(self, texts: Mapping[str, str], task: str, found: dict[str, Vectors]) -> Embedded:
         """Ask for one batch of texts by key, keep their vectors, and add them to those found."""

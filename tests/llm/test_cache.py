@@ -260,6 +260,33 @@ def test_only_texts_without_a_vector_are_asked_and_equal_ones_once(replies):
     assert model.ledger.total().cached == 3
 
 
+def test_equal_texts_at_the_same_time_wait_for_the_first(replies):
+    model = embedding(Lengths(), replies)
+
+    async def both():
+        return await asyncio.gather(model.embed(texts("a", "bb")), model.embed(texts("bb", "ccc")))
+
+    first, second = run(both())
+
+    assert model.model.asked == [("a", "bb"), ("ccc",)]
+    assert (first.cached, second.cached) == (0, 1)
+    assert second.vectors[:, 0].tolist() == [2, 3]
+
+
+def test_who_waited_for_a_batch_that_failed_asks_itself(replies):
+    model = embedding(Lengths(ModelError("No.")), replies)
+
+    async def both():
+        asked = model.embed(texts("fault", "a")), model.embed(texts("a"))
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    first, second = run(both())
+
+    assert isinstance(first, ModelError)
+    assert second.vectors[:, 0].tolist() == [1]
+    assert model.model.asked == [("fault", "a"), ("a",)]
+
+
 def test_texts_are_asked_in_batches(replies):
     model = embedding(Lengths(), replies, batch=2)
 
