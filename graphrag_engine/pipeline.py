@@ -181,7 +181,7 @@ class _Run:
         else:
             made, kept = self._rows(stage, tables)
             for name in stage.writes:
-                self.keep(name, made[name], kept[name])
+                self.keep(name, made.pop(name), kept[name])
 
     def _last(self, stage: TableStage) -> dict[str, pa.Table]:
         """The tables of the last version that a stage brings up to date."""
@@ -196,7 +196,7 @@ class _Run:
             if self.base and not made_alike(later, self.terms.own(later), self.base):
                 self.rows.begin_early(later, {name: table(name) for name in stage.writes if name in later.early})
 
-    def _rows(self, stage: RowStage, tables: Tables) -> tuple[Tables, Tables]:
+    def _rows(self, stage: RowStage, tables: Tables) -> tuple[dict[str, pa.Table], Tables]:
         """The rows that are made, and those that stay; all that they were made with is gone when they are written."""
         known, among = self._asked(stage, tables)
         plan = self.rows.plan(stage, tables, among, known)

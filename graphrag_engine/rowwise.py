@@ -51,7 +51,7 @@ class Gathered:
         self._stage = stage
         self._hand_on = hand_on
         self._made: dict[str, Any] = {}
-        self._bits: list[Tables] = []
+        self._bits: list[dict[str, pa.Table]] = []
         self._counted = Counter[str]()
 
     def take(self, row: str, result: Any) -> None:
@@ -62,14 +62,15 @@ class Gathered:
         if len(self._made) == _BIT:
             self._move()
 
-    def tables(self) -> Tables:
-        """All rows, in the order in which they came."""
+    def tables(self) -> dict[str, pa.Table]:
+        """All rows, in the order in which they came; each table is put together once the bits of the last are gone."""
         if self._made or not self._bits:
             self._move()
         if len(self._bits) > 1:
             give_back()
+            names = list(self._bits[0])
             self._bits = [
-                {name: pa.concat_tables([each[name] for each in self._bits]).combine_chunks() for name in self._bits[0]}
+                {name: pa.concat_tables([each.pop(name) for each in self._bits]).combine_chunks() for name in names}
             ]
             give_back()
         return self._bits.pop()
@@ -82,8 +83,9 @@ class Gathered:
         for result in self._made.values():
             if counted := self._stage.counts(result):
                 self._counted.update(counted)
-        self._bits.append(self._stage.gather(self._made))
-        self._hand_on(self._bits[-1])
+        bit = self._stage.gather(self._made)
+        self._hand_on(bit)
+        self._bits.append({**bit})
         self._made = {}
 
 
