@@ -43,6 +43,11 @@ def digests(kind: str, *columns: Iterable[str | None]) -> list[str]:
     return [_digest(text) for text in texts]
 
 
+def hashes(contents: Iterable[bytes]) -> list[str]:
+    """Sixteen hexadecimal digits for each of these bytes."""
+    return list(map(_digest, contents))
+
+
 def _digest(text: bytes) -> str:
     return blake2b(text, digest_size=_BYTES).hexdigest()
 

@@ -1,6 +1,6 @@
 import pytest
 
-from graphrag_engine.hashing import digest, digest_bytes, digests
+from graphrag_engine.hashing import canonical, digest, digest_bytes, digests, hashes
 
 PINNED = "1e883c92da4558ce"
 
@@ -36,3 +36,8 @@ def test_columns_are_hashed_as_their_rows_are():
 
     assert digests("claim", *zip(*rows, strict=True)) == [digest("claim", *row) for row in rows]
     assert digests("claim", [], []) == []
+
+
+def test_bytes_are_hashed_one_by_one():
+    assert hashes([canonical(("a",)), b"", b"ab"])[0] == digest("a")
+    assert len({*hashes([b"", b"ab", b"a", b"b"])}) == 4

@@ -100,19 +100,22 @@ def worth(candidate: Candidate, weights: Mapping[str, float]) -> float:
     return sum(weights.get(entity, 0.0) for entity in candidate.entities) * candidate.form
 
 
-@lru_cache(maxsize=1 << 14)
-def quality(text: str) -> float:
-    """1 for a sentence that can stand alone; less if short, long, unended, or hanging on the one before."""
-    return measured(text)[0]
+def quality(text: str, length: int | None = None) -> float:
+    """1 for a sentence that can stand alone; less if short, long, unended, or hanging on the one before.
+
+    *length* is its size, where that is known.
+    """
+    length = size(text) if length is None else length
+    ended = text.rstrip("\"'\u2019\u201d\u00bb)]*_")[-1:] in _ENDS
+    right = 1.0 if _SHORT <= length <= _LONG else 0.5
+    whole = 1.0 if ended and text.count("|") < _CELLS else 0.25
+    return right * whole * (0.6 if _DANGLING.match(text) else 1.0)
 
 
 def measured(text: str) -> tuple[float, float]:
     """The quality of a sentence, alone and by its length: a long one tells more, but is more to read."""
     length = size(text)
-    ended = text.rstrip("\"'\u2019\u201d\u00bb)]*_")[-1:] in _ENDS
-    right = 1.0 if _SHORT <= length <= _LONG else 0.5
-    whole = 1.0 if ended and text.count("|") < _CELLS else 0.25
-    found = right * whole * (0.6 if _DANGLING.match(text) else 1.0)
+    found = quality(text, length)
     return found, found / sqrt(length + _SMOOTHING)
 
 

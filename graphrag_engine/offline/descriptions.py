@@ -1,7 +1,7 @@
 """What is said of an entity or a relationship, in sentences of the sources: chosen, never written."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,9 +37,9 @@ class Description(NamedTuple):
     units: tuple[str, ...]
 
 
-def define(names: Sequence[str], definitions: Iterable[Said]) -> list[Said]:
+def define(names: Sequence[str], definitions: Sequence[Said]) -> list[Said]:
     """Up to three definitions that differ, the most direct first."""
-    distinct, chosen = set(definitions), list[Said]()
+    distinct, chosen = _distinct(definitions), list[Said]()
     if len(distinct) < 2:
         return list(distinct)
     for said in sorted(distinct, key=lambda said: (-directness(names, said.text), *_order(said))):
@@ -51,10 +51,30 @@ def define(names: Sequence[str], definitions: Iterable[Said]) -> list[Said]:
 
 
 def best(names: Sequence[str], candidates: Sequence[Said]) -> list[Said]:
-    """The one sentence that reads best and names the thing earliest; none where there are none."""
-    if len(candidates) < 2:
-        return list(candidates)
-    return [min(candidates, key=lambda said: (-reading(said.text) * naming(names, said.text), *_order(said)))]
+    """The one sentence that reads best and names the thing earliest; none where there are none.
+
+    None reads better than 1, so of most it is enough to see how early they name the thing.
+    """
+    distinct = _distinct(candidates)
+    if len(distinct) < 2:
+        return list(distinct)
+    least = (1.0, 0, "", "")
+    for said in distinct:
+        early, order = naming(names, said.text), _order(said)
+        if (-early, *order) < least:
+            least = min(least, (-early * reading(said.text), *order))
+    return [Said(least[3], least[2])]
+
+
+def _distinct(sentences: Sequence[Said]) -> Sequence[Said]:
+    """Each sentence once, of several text units the one with the smallest id."""
+    if len({said.text for said in sentences}) == len(sentences):
+        return sentences
+    units = dict[str, str]()
+    for unit, text in sentences:
+        if unit <= units.setdefault(text, unit):
+            units[text] = unit
+    return [Said(unit, text) for text, unit in units.items()]
 
 
 def describe(chosen: Sequence[Said]) -> Description:
@@ -77,8 +97,11 @@ def _telling(sentence: str) -> frozenset[str]:
 
 def naming(names: Sequence[str], sentence: str) -> float:
     """How early a sentence names a thing: 1 at its start, less later, least nowhere; 1 for a thing without names."""
-    starts = min((at for name in names if (at := sentence.find(name)) >= 0), default=len(sentence))
-    return 1.0 if starts < 5 or not names else 0.7 if starts < len(sentence) else 0.4
+    first = len(sentence) if names else 0
+    for name in names:
+        if 0 <= (at := sentence.find(name)) < first:
+            first = at
+    return 1.0 if first < 5 else 0.7 if first < len(sentence) else 0.4
 
 
 def directness(names: Sequence[str], sentence: str) -> float:
@@ -91,7 +114,7 @@ def directness(names: Sequence[str], sentence: str) -> float:
 def reading(sentence: str) -> float:
     """How well a sentence reads alone: its quality, less where it is far from a good length."""
     words = size(sentence)
-    return quality(sentence) * min(1.0, words / _IDEAL) * min(1.0, 2 * _IDEAL / max(words, 1))
+    return quality(sentence, words) * min(1.0, words / _IDEAL) * min(1.0, 2 * _IDEAL / max(words, 1))
 
 
 def _order(said: Said) -> tuple[int, str, str]:

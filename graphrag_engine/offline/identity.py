@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digests
 from graphrag_engine.offline.homonyms import Senses, senses
-from graphrag_engine.offline.ragged import Ints, lookup
+from graphrag_engine.offline.ragged import Ints, distinct, lookup
 from graphrag_engine.offline.roots import UNKNOWN, Documents, Forms, Roots, end, resolve
 
 OVERRIDE = "override"
@@ -74,7 +74,7 @@ class Identity:
     @cached_property
     def _senses(self) -> Ints:
         """Each root with each entity it means, as root x entities + entity, sorted."""
-        return np.unique(self.pairs % max(len(self.forms.names), 1) * max(len(self.ids), 1) + self.there)
+        return distinct(self.pairs % max(len(self.forms.names), 1) * max(len(self.ids), 1) + self.there)
 
 
 def identify(mentions: pa.Table, resolutions: pa.Table, text_units: pa.Table) -> Identity:
@@ -89,7 +89,7 @@ def identify(mentions: pa.Table, resolutions: pa.Table, text_units: pa.Table) ->
     apart = [side for ruling in rulings if not ruling.same for side in ruling.sides]
     found = senses(pairs, mentions["type"].take(pa.array(rows)), len(forms.names), apart)
     meant, root = _fused(found, [ruling for ruling in rulings if ruling.same])
-    kept = np.unique(meant)
+    kept = distinct(meant)
     ids = digests(
         "entity", (forms.names[at] for at in root[kept].tolist()), (found.type[sense] for sense in kept.tolist())
     )

@@ -7,24 +7,23 @@ and both ends are things, not values such as dates. Where sources disagree on a 
 is added. What people say in the overrides stands alone.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from functools import partial
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphrag_engine.costs import estimate_tokens
-from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Conversation, Message, Request, Task
-from graphrag_engine.offline.descriptions import Description, Said, best, define, describe
+from graphrag_engine.offline.descriptions import Said
 from graphrag_engine.offline.disputes import Dated, disputed, once
 from graphrag_engine.offline.identity import identify
 from graphrag_engine.offline.passages import LITERAL
-from graphrag_engine.offline.ragged import Bools, Ints, by_id, holding, one_array, one_of, positions, strings, strongest
+from graphrag_engine.offline.ragged import Bools, Ints, by_id, holding, one_array, one_of, positions
 from graphrag_engine.offline.roots import UNKNOWN, Forms
+from graphrag_engine.offline.subjects import SAID, Groups, Row, Sentences, Subject, Subjects
 from graphrag_engine.offline.ties import LOOSE, rows
 from graphrag_engine.prompts import enclosed
 from graphrag_engine.schema import TABLES
@@ -34,29 +33,6 @@ _LONGEST = 500
 """Most tokens of a description that a model merges."""
 _PLAIN = ("concept", *sorted(LITERAL))
 """Types of entities that no sentence needs to explain."""
-
-
-class Subject(NamedTuple):
-    """An entity or relationship to describe."""
-
-    id: str
-    names: tuple[str, ...]
-    """Of an entity; a relationship has none."""
-    kind: str
-    defining: bool
-    """Whether the sentences define it, or only name it."""
-    sentences: list[Said]
-    disputed: list[Said]
-    """Sentences that give different dates, shown whatever the others say."""
-    note: str | None
-    """What people say of it; then nothing else counts."""
-
-    def describe(self) -> Description:
-        """The best of its sentences, those on which sources disagree, or what people say."""
-        if self.note is not None:
-            return Description(self.note, ())
-        chosen = (define if self.defining else best)(self.names, self.sentences)
-        return describe([*chosen, *(said for said in self.disputed if said not in chosen)])
 
 
 def touched(tables: Tables, changes: Changes) -> set[str]:
@@ -78,37 +54,57 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     return found
 
 
-def fingerprints(subjects: Sequence[Subject], _section: Any) -> Mapping[str, str]:
+def fingerprints(prepared: Sequence[Subjects], _section: Any) -> Mapping[str, str]:
     """What each description is made from."""
-    return {each.id: digest(*each[1:]) for each in subjects}
+    return {id_: made_from for subjects in prepared for id_, made_from in subjects.fingerprints()}
 
 
-def tasks(
-    subjects: Sequence[Subject], asking: Asking, ids: Collection[str], _kept: Tables
-) -> Iterable[Task[Mapping[str, Any]]]:
-    """One task an entity or relationship."""
-    wanted = set(ids)
-    for each in subjects:
-        if each.id in wanted:
-            yield Task(each.id, (), partial(_told, each, asking))
+def tasks(prepared: Sequence[Subjects], asking: Asking, ids: Collection[str], _kept: Tables) -> Iterator[Task[Row]]:
+    """One task for some thousand entities or relationships, and one for each of which a model may have to be asked."""
+    wanted = pa.array(ids, pa.string())
+    for bit in (bit for subjects in prepared for bit in subjects.among(wanted).bits()):
+        yield from _by_rules(bit) if asking.model is None else _by_model(bit, asking.section, asking.model)
 
 
 def gather(results: Mapping[str, Any]) -> Tables:
     """The descriptions as a table."""
-    return {"descriptions": pa.Table.from_pylist(list(results.values()), TABLES["descriptions"].schema)}
+    schema = TABLES["descriptions"].schema
+    columns = {name: [row[name] for row in results.values()] for name in schema.names}
+    return {"descriptions": pa.table(columns, schema)}
 
 
-def _told(subject: Subject, asking: Asking, _results: Mapping[str, Any]) -> Conversation[Mapping[str, Any]]:
-    sentences = list(dict.fromkeys((*subject.disputed, *subject.sentences))) if subject.disputed else subject.sentences
-    row = {"id": subject.id, "kind": subject.kind, "n_sources": len({each.unit for each in sentences})}
-    spoken = sum(estimate_tokens(each.text) for each in sentences) if asking.model else 0
-    if asking.model is None or subject.note is not None or spoken <= asking.section.merge_from:
-        found = subject.describe()
-        return {**row, "text": found.text, "text_unit_ids": found.units}
-    shown = _fitting(sentences, asking.section.context_tokens)
-    text = yield from _merged(subject, shown, asking.model)
+def _by_rules(subjects: Subjects) -> Iterator[Task[Row]]:
+    """All of them in one task."""
+    if len(subjects):
+        first, *more = subjects.ids()
+        yield Task(first, (), partial(_chosen, subjects), more=tuple(more))
+
+
+def _by_model(subjects: Subjects, section: Any, model: Asked) -> Iterator[Task[Row]]:
+    """One task each; those that a model is surely not asked of in one."""
+    much = subjects.sizes() > section.merge_from
+    yield from _by_rules(subjects.some(np.flatnonzero(~much)))
+    for each in map(subjects.some, np.flatnonzero(much).reshape(-1, 1)):
+        (id_,) = each.ids()
+        yield Task(id_, (), partial(_told, each, section, model))
+
+
+def _chosen(subjects: Subjects, _results: Mapping[str, Row]) -> Conversation[list[Row]]:
+    """What rules choose from the sentences of each."""
+    return subjects.rows()
+    yield  # makes this function a generator
+
+
+def _told(subjects: Subjects, section: Any, model: Asked, _results: Mapping[str, Row]) -> Conversation[Row]:
+    """What a model makes of the sentences of one, or rules where too little is said."""
+    (subject,) = subjects.objects()
+    sentences = subject.said()
+    if sum(estimate_tokens(each.text) for each in sentences) <= section.merge_from:
+        return subject.described()
+    shown = _fitting(sentences, section.context_tokens)
+    text = yield from _merged(subject, shown, model)
     units = tuple(dict.fromkeys(each.unit for each in shown))
-    return {**row, "text": text, "text_unit_ids": units, "cut": len(sentences) - len(shown)}
+    return {**subject.row(text, units), "cut": len(sentences) - len(shown)}
 
 
 def _merged(subject: Subject, shown: Sequence[Said], model: Asked) -> Conversation[str]:
@@ -131,46 +127,47 @@ def _fitting(sentences: Sequence[Said], budget: int) -> list[Said]:
     return kept
 
 
-def prepare(tables: Tables, among: Set[str] | None) -> list[Subject]:
+def prepare(tables: Tables, among: Set[str] | None) -> list[Subjects]:
     """Everything that is described, or what has one of these ids, each with the sentences to choose from."""
     entities, relationships = by_id(tables["entities"]), by_id(chosen(tables["relationships"], among))
     mentions, ties = _concerned(tables, among, relationships)
-    identity = identify(mentions, tables["resolutions"], tables["text_units"])
-    plain = pc.is_in(entities["type"], value_set=pa.array(_PLAIN)).to_numpy()
-    definitions, stated = _described(mentions), _described(ties)
-    row = np.append(positions(pa.chunked_array([pa.array(identity.ids, pa.string())]), entities["id"]), -1)
-    own = row[identity.of(definitions["text_unit_id"], definitions["name"])]
-    source = row[identity.of(stated["text_unit_id"], stated["source"])]
-    target = row[identity.of(stated["text_unit_id"], stated["target"])]
+    own, source, target = _meant(tables, entities, mentions, ties)
+    types = _described(ties, "type")["type"]
 
-    worthy = ~plain & (entities["frequency"].to_numpy() > 1)
-    worthy[own[own >= 0]] = False
+    plain = pc.is_in(entities["type"], value_set=pa.array(_PLAIN)).to_numpy()
+    worthy = np.append(~plain & (entities["frequency"].to_numpy() > 1), False)
+    worthy[own] = False
+    valued = np.append(plain, True)
+    spoken = pc.not_equal(types, LOOSE).to_numpy() & ~valued[source] & ~valued[target]
+
     asked = _asked(entities, among)
     ends = np.concatenate([source, target])
-    tie = rows(relationships, entities, source, target, stated["type"])
-    valued = np.append(plain, True)
-    spoken = pc.not_equal(stated["type"], LOOSE).to_numpy() & ~valued[source] & ~valued[target]
-
-    names = _names(entities, asked)
-    odds = _disputed(tables, entities, asked)
-    ids, none = relationships["id"].to_pylist(), list[Said]()
-    sentences = _sentences(stated)
+    tie = rows(relationships, entities, source, target, types)
+    told = spoken & _asked(relationships, among)[tie]
+    definitions, statements = (Sentences.of(_described(each, *SAID)) for each in (mentions, ties))
+    named, tied = _things(entities), _things(relationships)
+    entity = partial(Subjects, "entity", named, disputed=_disputed(tables, entities, asked))
     return [
-        *_noted("entity", entities, among),
-        *_noted("relationship", relationships, among),
-        *(
-            Subject(*names[at], "entity", defining, said, odds.get(at, none), None)
-            for defining, owners, told in (
-                (True, np.where(asked[own], own, -1), _sentences(definitions)),
-                (False, np.where(asked[ends] & np.append(worthy, False)[ends], ends, -1), sentences * 2),
-            )
-            for at, said in _grouped(owners, told)
-        ),
-        *(
-            Subject(ids[at], (), "relationship", False, said, none, None)
-            for at, said in _grouped(np.where(spoken & _asked(relationships, among)[tie], tie, -1), sentences)
-        ),
+        _noted("entity", named, among),
+        _noted("relationship", tied, among),
+        entity(Groups.of(np.where(asked[own], own, -1), definitions), definitions, defining=True),
+        entity(Groups.of(np.where((asked & worthy)[ends], ends, -1), statements), statements),
+        Subjects("relationship", tied, Groups.of(np.where(told, tie, -1), statements), statements),
     ]
+
+
+def _described(mentions: pa.Table, *columns: str) -> pa.Table:
+    """Some columns of the mentions that come with words."""
+    return mentions.select(columns).filter(pc.not_equal(mentions["description"], ""))
+
+
+def _meant(tables: Tables, entities: pa.Table, mentions: pa.Table, ties: pa.Table) -> Iterator[Ints]:
+    """The entities that described mentions mean, by row and -1 for none: those they name, and those at either end."""
+    identity = identify(mentions, tables["resolutions"], tables["text_units"])
+    row = np.append(positions(pa.chunked_array([pa.array(identity.ids, pa.string())]), entities["id"]), -1)
+    for told, column in ((mentions, "name"), (ties, "source"), (ties, "target")):
+        worded = pc.not_equal(told["description"], "").to_numpy()
+        yield row[identity.of(told["text_unit_id"], told[column])[worded]]
 
 
 def _concerned(tables: Tables, among: Set[str] | None, relationships: pa.Table) -> tuple[pa.Table, pa.Table]:
@@ -195,13 +192,6 @@ def _concerned(tables: Tables, among: Set[str] | None, relationships: pa.Table) 
     return mentions.filter(pa.array(asked[forms.of(mentions["name"])])), stated.take(pa.array(told))
 
 
-def _names(entities: pa.Table, asked: Bools) -> dict[int, tuple[str, tuple[str, ...]]]:
-    """The id and the names of each entity that is asked for, by its row."""
-    at = np.flatnonzero(asked)
-    columns = (entities[name].take(pa.array(at)).to_pylist() for name in ("id", "name", "aliases"))
-    return {row: (id_, (name, *more)) for row, id_, name, more in zip(at.tolist(), *columns, strict=True)}
-
-
 def _asked(table: pa.Table, among: Collection[str] | None) -> Bools:
     """For each row whether it is one of these and people say nothing of it, and False for row -1."""
     return np.append((_among(table, among) & table["note"].is_null().to_numpy()), False)
@@ -214,11 +204,16 @@ def _among(table: pa.Table, among: Collection[str] | None) -> Bools:
     return found
 
 
-def _noted(kind: str, table: pa.Table, among: Collection[str] | None) -> Iterator[Subject]:
+def _noted(kind: str, table: pa.Table, among: Collection[str] | None) -> Subjects:
     """What people describe."""
-    noted = table.filter(pa.array(_among(table, among) & table["note"].is_valid().to_numpy()))
-    for id_, note in zip(noted["id"].to_pylist(), noted["note"].to_pylist(), strict=True):
-        yield Subject(id_, (), kind, False, [], [], note)
+    noted = np.flatnonzero(_among(table, among) & table["note"].is_valid().to_numpy())
+    return Subjects(kind, table, Groups.silent(noted), Sentences.none(), noted=True)
+
+
+def _things(table: pa.Table) -> pa.Table:
+    """What is told of entities or relationships themselves, in one chunk."""
+    names = [name for name in ("id", "name", "aliases", "note") if name in table.column_names]
+    return pa.table([one_array(table[name]) for name in names], names)
 
 
 def _disputed(tables: Tables, entities: pa.Table, asked: Bools) -> dict[int, list[Said]]:
@@ -239,27 +234,6 @@ def _disputed(tables: Tables, entities: pa.Table, asked: Bools) -> dict[int, lis
     return {row: told for row, each in dated.items() if len(each) > 1 and (told := disputed(each))}
 
 
-def _described(mentions: pa.Table) -> pa.Table:
-    """The mentions that come with words."""
-    return mentions.filter(pc.not_equal(mentions["description"], ""))
-
-
-def _sentences(mentions: pa.Table) -> list[Said]:
-    """What mentions say, and where."""
-    return list(map(Said, strings(mentions["text_unit_id"]), strings(mentions["description"])))
-
-
-def _grouped(owners: Ints, told: Sequence[Said]) -> Iterator[tuple[int, list[Said]]]:
-    """The sentences of each owner, once each; owners stand beside what is told, those below 0 have none."""
-    order = np.flatnonzero(owners >= 0)
-    order = order[np.argsort(owners[order], kind="stable")]
-    first = strongest(owners[order], np.zeros(len(order)))
-    sentences = list(map(told.__getitem__, order.tolist()))
-    starts = [*first.tolist(), len(sentences)]
-    for number, (start, end) in zip(owners[order][first].tolist(), pairwise(starts), strict=True):
-        yield number, list(dict.fromkeys(sentences[start:end]))
-
-
 STAGE = RowStage(
     name="refine",
     reads=(
@@ -267,7 +241,7 @@ STAGE = RowStage(
         *("entity_mentions", "relationship_mentions", "resolutions", "text_units"),
     ),
     writes=("descriptions",),
-    version=2,
+    version=3,
     owner="id",
     touched=touched,
     prepare=prepare,

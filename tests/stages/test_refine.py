@@ -5,6 +5,7 @@ import pytest
 from graph_tables import fingerprints, made, tables
 
 from graphrag_engine.hashing import digest
+from graphrag_engine.offline.subjects import Subject
 from graphrag_engine.overrides import NONE
 from graphrag_engine.stages import merge
 from graphrag_engine.stages.base import Tables
@@ -40,6 +41,10 @@ def given(
 
 def described(found: Tables) -> dict[str, Row]:
     return {row["id"]: row for row in made(STAGE, found, None)["descriptions"].to_pylist()}
+
+
+def prepared(found: Tables, among: set[str] | None) -> list[Subject]:
+    return [each for subjects in STAGE.prepare(found, among) for each in subjects.objects()]
 
 
 def person(name: str) -> str:
@@ -181,6 +186,16 @@ def test_a_fingerprint_changes_with_the_sentences_and_with_nothing_else():
     assert {name for name in before if before[name] != after[name]} == {person("ann")}
 
 
+def test_a_sentence_said_twice_in_a_text_unit_counts_once():
+    once = [mention("u", "Ann", description="Ann is a pilot."), mention("v", "Ann", description="Ann is a judge.")]
+    twice = [once[0], once[0] | {"start": 40, "end": 43}, once[1]]
+
+    before, again = (given(rows) for rows in (once, twice))
+
+    assert fingerprints(STAGE, before, None) == fingerprints(STAGE, again, None)
+    assert described(before) == described(again)
+
+
 def test_only_what_is_asked_for_is_made():
     found = given(
         [mention("u", "Ann", description="Ann is a pilot."), mention("u", "Ben", description="Ben is a smith.")]
@@ -207,12 +222,12 @@ def test_each_row_is_the_same_whether_it_is_asked_for_alone_or_with_all_others()
         {"left": "E. Hale", "right": "Elias Hale", "document_id": None},
     ]
     found = given(mentions, ties, resolutions)
-    whole = STAGE.prepare(found, None)
+    whole = prepared(found, None)
 
     assert len({each.id for each in whole}) == 4
     for each in whole:
-        assert STAGE.prepare(found, {each.id}) == [each]
-    assert STAGE.prepare(found, set()) == []
+        assert prepared(found, {each.id}) == [each]
+    assert prepared(found, set()) == []
 
 
 def test_without_mentions_there_is_nothing_to_describe():

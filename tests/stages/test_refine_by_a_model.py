@@ -43,6 +43,17 @@ def test_a_model_is_not_asked_where_little_is_said():
     assert model.requests == []
 
 
+def test_only_a_thing_of_which_much_is_said_has_a_task_of_its_own():
+    little = [mention(f"u{n}", name, description=f"{name} is a pilot.") for n, name in enumerate(("Ben", "Cem"))]
+    much = [mention(f"u{n}", "Ann", description=f"Ann is pilot number {n} of the harbour of Wend.") for n in range(9)]
+    prepared = STAGE.prepare(given([*much, *little]), None)
+    ids = [person("ann"), person("ben"), person("cem")]
+
+    found = STAGE.tasks(prepared, Asking(RefineSettings(merge_from=20), MODEL), ids, {})
+
+    assert sorted(sorted(task.rows) for task in found) == sorted([ids[:1], sorted(ids[1:])])
+
+
 def test_what_does_not_fit_is_cut_and_counted():
     model = ScriptedModel(lambda _: "Ann.")
 
