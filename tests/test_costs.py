@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graphrag_engine import costs
@@ -50,3 +50,11 @@ def test_every_price_has_its_day_and_costs_more_to_answer_than_to_read():
 @given(st.text(st.characters(max_codepoint=127), max_size=60))
 def test_a_text_in_ascii_has_the_tokens_that_it_has_beside_other_letters(text):
     assert costs.estimate_tokens(f"{text} \u00e9") == costs.estimate_tokens(text) + 1
+
+
+@example("abcdefZ\u00e9")
+@given(st.text("abZ09_' -.\u00e9\u00a3\u017f\u0663\ud55c\u65e5", max_size=20))
+def test_tokens_are_the_same_however_letters_of_ascii_and_others_are_mixed(text):
+    plainly = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]{1,6}|\d{1,3}|[^\w\s]|_"
+
+    assert costs.estimate_tokens(f"{text} \u00e9") == len(re.findall(plainly, f"{text} \u00e9"))

@@ -10,7 +10,10 @@ from graphrag_engine.offline.irregular import BASE
 from graphrag_engine.offline.korean.particles import stems
 
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-_TERM = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+(?:['\u2019][^\W\d_]+)*")
+_TERM = re.compile(
+    rf"[0-9A-Za-z]++(?:'[A-Za-z]++)*+(?!'?[^\x00-\x7f])|[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+(?:['\u2019][^\W\d_]+)*"
+)
+"""Words in ASCII, which most are, come first: they are quickly found."""
 _ASCII_TERM = re.compile(r"[0-9A-Za-z]++(?:'[A-Za-z]++)*+")
 """The same of a text in ASCII, in half the time."""
 _ACCENTS = re.compile("[\u0300-\u036f]")

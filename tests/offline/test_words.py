@@ -1,7 +1,8 @@
+import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graphrag_engine.offline.words import normalise, split, terms
@@ -84,3 +85,13 @@ def test_any_text_has_terms_that_are_not_empty(text):
 @given(st.text(st.characters(max_codepoint=127), max_size=60))
 def test_a_text_in_ascii_has_the_words_that_it_has_beside_other_letters(text):
     assert split(f"{text} \u00e9") == [*split(text), "\u00e9"]
+
+
+@example("b'\u304b")
+@example("abc\u00e9")
+@given(st.text("abZ09_'\u2019 -.\u00e9\u00a3\u017f\u0663\ud55c\u65e5\u304b\u30ab", max_size=12))
+def test_words_are_the_same_however_letters_of_ascii_and_others_are_mixed(text):
+    ideographs = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+    plainly = rf"[{ideographs}]+|[^\W_{ideographs}]+(?:['\u2019][^\W\d_]+)*"
+
+    assert split(f"{text} \u00e9") == re.findall(plainly, f"{text} \u00e9")
