@@ -42,6 +42,26 @@ def test_no_look_for_cycles_is_due_at_the_end_of_a_run():
     assert not looks
 
 
+POOL = """
+import sys
+sys.argv[1:] = ["--help"]
+from graphrag_engine.cli import main
+try:
+    main()
+finally:
+    import pyarrow
+    print(pyarrow.default_memory_pool().backend_name)
+"""
+
+
+def test_the_command_has_all_tables_in_memory_of_the_system():
+    """The usual allocator keeps all that a part of a table was written with, until the end of the run."""
+    there = {"PYTHONPATH": str(Path(graphrag_engine.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", POOL], env=os.environ | there, capture_output=True, text=True)
+
+    assert done.stdout.splitlines()[-1] == "system"
+
+
 CLEARED = """
 import resource, sys
 import numpy as np

@@ -63,8 +63,9 @@ def one_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """The column as a single array; nothing is copied where it is one already."""
     if isinstance(column, pa.Array):
         return column
-    if column.num_chunks == 1:
-        return column.chunk(0)
+    filled = [chunk for chunk in column.chunks if len(chunk)]
+    if len(filled) == 1:
+        return filled[0]
     combined = column.combine_chunks()
     return pa.concat_arrays(combined.chunks) if isinstance(combined, pa.ChunkedArray) else combined
 

@@ -18,7 +18,22 @@ def content_hash(table: pa.Table) -> str:
 def _content_of_table(table: pa.Table) -> Iterator[bytes | memoryview]:
     for field in table.schema:
         yield repr((field.name, str(field.type), field.nullable)).encode()
-        yield from _content(one_array(table[field.name]))
+        column = table[field.name]
+        yield from _texts_of(column) if _is_text(field) else _content(one_array(column))
+
+
+def _is_text(field: pa.Field) -> bool:
+    return not field.nullable and (pa.types.is_string(field.type) or pa.types.is_large_string(field.type))
+
+
+def _texts_of(column: pa.ChunkedArray) -> Iterator[bytes | memoryview]:
+    """The same as `_content` of all in one piece, which is not made: texts may be long."""
+    chunks = [chunk for chunk in column.chunks if len(chunk)]
+    yield b"%d %d\n" % (len(column), 0)
+    for chunk in chunks:
+        yield from _values(pc.binary_length(chunk))
+    for chunk in chunks:
+        yield from _letters(chunk)
 
 
 def _content(array: pa.Array) -> Iterator[bytes | memoryview]:
@@ -49,6 +64,11 @@ def _values(array: pa.Array) -> Iterator[bytes | memoryview]:
 def _texts(array: pa.Array) -> Iterator[bytes | memoryview]:
     """The lengths of strings, or of bytes, and all of them one after the other."""
     yield from _values(pc.binary_length(array))
+    yield from _letters(array)
+
+
+def _letters(array: pa.Array) -> Iterator[memoryview]:
+    """Strings, or bytes, one after the other."""
     _, ends, data = array.buffers()
     wide = pa.types.is_large_string(array.type) or pa.types.is_large_binary(array.type)
     offsets = np.frombuffer(ends, np.int64 if wide else np.int32)

@@ -37,6 +37,13 @@ def test_what_lies_under_a_null_does_not_count():
     assert content_hash(pa.table({"n": hidden})) == content_hash(pa.table({"n": plain}))
 
 
+def test_texts_in_several_chunks_are_as_in_one():
+    one = resolutions(VALE, VALE)
+
+    assert content_hash(pa.concat_tables([one[:1], one[:0], one[1:]])) == content_hash(one)
+    assert content_hash(pa.concat_tables([one[:1], resolutions(("Val", *VALE[1:]))])) != content_hash(one)
+
+
 @pytest.mark.parametrize("column", SCHEMA.names)
 def test_every_column_counts(column):
     changed = dict(zip(SCHEMA.names, VALE, strict=True))
