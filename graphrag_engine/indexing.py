@@ -33,7 +33,7 @@ from graphrag_engine.thrift import thrifty
 from graphrag_engine.updates import Update
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Work:
     """What one run starts from, and goes by."""
 
@@ -43,6 +43,12 @@ class _Work:
     update: Update
     remembered: tuple[str, ...]
     """The sources of the next version."""
+
+    def taken(self) -> pa.Table:
+        """The documents that were found, which nobody else holds from now on."""
+        documents, none = self.found.documents, empty("documents")
+        self.found, self.update = replace(self.found, documents=none), replace(self.update, fresh=none)
+        return documents
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,9 @@ class Indexing:
         with self.store.locked(), thrifty():
             base = self.store.current()
             remembered = _remembered(base, named, add)
-            found, update = self._again(base) if retry_failed else self._meant(base, remembered, allow_deletes)
-            work = _Work(base, self._choose(base), found, update, remembered)
+            meant = self._again(base) if retry_failed else self._meant(base, remembered, allow_deletes)
+            work = _Work(base, self._choose(base), *meant, remembered)
+            del meant
             with logged(self.store.home) as log:
                 report = self._report(work, Calls(self._replies, secrets(self.root), max_cost), log)
                 log.report(report)
@@ -109,7 +116,7 @@ class Indexing:
         made = pipeline.run(
             self.store,
             work.base,
-            pa.concat_tables([work.found.documents, self._rows(work.base, work.update.kept)]),
+            pa.concat_tables([work.taken(), self._rows(work.base, work.update.kept)]),
             _failure_rows(work.found),
             work.choice.terms,
             work.choice.models(calls),

@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from graphrag_engine import markdown
+from graphrag_engine.longtext import Text
 from graphrag_engine.markdown import Heading, Outline
 
 MARKDOWN = frozenset(".md .markdown .mdx".split())
@@ -30,13 +31,13 @@ def suffix(name: str) -> str:
     return PurePosixPath(path.stem if packed else path.name).suffix.rstrip(".").lower()
 
 
-def outline(source: str, text: str) -> Outline:
+def outline(source: str, text: Text) -> Outline:
     """The outline of a document by its source; what is no Markdown, but text, is read like it, without front matter."""
     kind = "" if _ROW.search(source) else suffix(source)
     if kind in CODE:
-        return Outline(paragraphs=_paragraphs(text), code=[(0, len(text))])
+        return Outline(paragraphs=_paragraphs(text[:]), code=[(0, len(text))])
     if kind in RESTRUCTURED:
-        return Outline(headings=_underlined(text), paragraphs=_paragraphs(text))
+        return Outline(headings=_underlined(text[:]), paragraphs=_paragraphs(text[:]))
     return markdown.outline(text, markdown.front_matter(text) if kind in MARKDOWN else 0)
 
 

@@ -1,7 +1,10 @@
 """The outline of a text as Markdown shows it: headings, paragraphs, code blocks. Plain prose has paragraphs only."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from graphrag_engine.longtext import Text, runs
 
 _LONGEST = 200
 """Characters in a heading; a longer line is text."""
@@ -48,7 +51,7 @@ class Outline:
     """Where the text begins that is not front matter."""
 
 
-def outline(text: str, body: int = 0) -> Outline:
+def outline(text: Text, body: int = 0) -> Outline:
     """The outline of a text from *body* on, the start of a line, in one pass of linear time.
 
     Headings are those of CommonMark, but none is longer than 200 characters, and an underlined one is
@@ -56,30 +59,38 @@ def outline(text: str, body: int = 0) -> Outline:
     """
     found = Outline(body=body)
     edge = body  # where the last blank line or heading ended; as if a newline stood before the text
-    fence: re.Match[str] | None = None
-    for mark in _MARK.finditer("\n" + text, body):
+    fence: tuple[int, re.Match[str]] | None = None
+    for base, mark in _marks(text, body):
         kind = mark.lastgroup
         if fence:
-            if kind == "info" and _closes(mark, fence):
-                found.code.append((fence.start(), mark.end() - 1))
+            if kind == "info" and _closes(mark, fence[1]):
+                found.code.append((fence[0], base + mark.end() - 1))
                 fence = None
         elif kind == "info":
-            fence = None if "`" in mark["info"] and mark["fence"][0] == "`" else mark
+            fence = None if "`" in mark["info"] and mark["fence"][0] == "`" else (base + mark.start(), mark)
         elif kind == "blank":
-            _paragraph(found.paragraphs, mark)
-            edge = mark.end()
-        elif heading := _heading(mark, edge):
+            _paragraph(found.paragraphs, base + mark.start(), base + mark.end())
+            edge = base + mark.end()
+        elif heading := _heading(text, mark, base, edge):
             found.headings.append(heading)
-            edge = mark.end()
+            edge = base + mark.end()
     if fence:
-        found.code.append((fence.start(), len(text)))
+        found.code.append((fence[0], len(text)))
     return found
 
 
-def front_matter(text: str) -> int:
+def _marks(text: Text, body: int) -> Iterator[tuple[int, re.Match[str]]]:
+    """What stands out in the lines from *body* on, and the offset of the lines that it was found in."""
+    for base, lines in runs(text, body):
+        for mark in _MARK.finditer("\n" + lines):
+            yield base, mark
+
+
+def front_matter(text: Text) -> int:
     """Where the text begins behind its front matter: lines of YAML between one of `---` and one of `---` or `...`."""
-    opened = _FRONT.match(text)
-    closed = _FRONT_END.search(text, opened.end() - 1, _FRONT_MOST) if opened else None
+    head = text[: _FRONT_MOST + _LONGEST]
+    opened = _FRONT.match(head)
+    closed = _FRONT_END.search(head, opened.end() - 1, _FRONT_MOST) if opened else None
     return closed.end() if closed else 0
 
 
@@ -88,22 +99,23 @@ def plain(line: str) -> str:
     return _ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", line)))).strip()
 
 
-def _paragraph(starts: list[int], blank: re.Match[str]) -> None:
+def _paragraph(starts: list[int], start: int, end: int) -> None:
     """Note that a paragraph begins after this blank line, unless another blank line follows."""
-    if starts and starts[-1] == blank.start():
+    if starts and starts[-1] == start:
         starts.pop()
-    starts.append(blank.end())
+    starts.append(end)
 
 
-def _heading(mark: re.Match[str], edge: int) -> Heading | None:
-    """The heading that this line is, or that it underlines; all offsets before were those of "newline + text"."""
+def _heading(text: Text, mark: re.Match[str], base: int, edge: int) -> Heading | None:
+    """The heading that this line is, or that it underlines; *mark* and *edge* count as in "newline + text"."""
+    start, end = base + mark.start(), base + mark.end() - 1
     if mark["level"]:
         words = plain(_CLOSING.sub("", mark["heading"]))
-        return Heading(mark.start(), mark.end() - 1, len(mark["level"]), words) if words else None
-    line = mark.string[edge + 1 : mark.start()] if 1 < mark.start() - edge <= _LONGEST else "\n"
+        return Heading(start, end, len(mark["level"]), words) if words else None
+    line = text[edge : start - 1] if 1 < start - edge <= _LONGEST else "\n"
     if "\n" in line or _NO_TITLE.match(line) or not (words := plain(line)):
         return None
-    return Heading(edge, mark.end() - 1, 1 if mark["under"][0] == "=" else 2, words)
+    return Heading(edge, end, 1 if mark["under"][0] == "=" else 2, words)
 
 
 def _closes(mark: re.Match[str], fence: re.Match[str]) -> bool:

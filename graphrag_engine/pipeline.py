@@ -58,13 +58,15 @@ def run(
 ) -> Made:
     """Make the tables of the next version from *documents*; what has not changed since *base* is carried over.
 
-    *failures* lists the sources that could not be read, in the columns of that table; *models* who answers each stage,
-    *calls* what their calls share, which is closed at the end.
+    Nobody else should hold *documents*, whose texts are let go of early. *failures* lists the sources that could not be
+    read, in the columns of that table; *models* who answers each stage, *calls* what their calls share, which is closed
+    at the end.
     """
     ledger = calls.ledger if calls else Ledger()
     with local.Driver(calls.aclose if calls else None) as driver:
         work = _Run(store, base, terms, models, driver, ledger, on_event)
         work.keep("documents", documents)
+        del documents
         work.failures.append(failures)
         for stage in STAGES:
             work.stage(stage)
@@ -95,6 +97,8 @@ class _Run:
         self.on_event = on_event
         self.rows = Rows(terms, models, driver, self._known)
         self.tables: dict[str, pa.Table] = {}
+        self.coming: tuple[Stage, ...] = STAGES
+        """The stages that may read tables yet."""
         self.made = Made(tables=self.tables)
         self.fingerprints: list[pa.Table] = []
         self.changes = Changes(self.before, self.table, self._same)
@@ -102,7 +106,8 @@ class _Run:
 
     def keep(self, name: str, made: pa.Table, kept: pa.Table | None = None) -> None:
         """Write a table of the new version, of rows *made* and *kept*, but for the parts that are as they were."""
-        self.made.entries[name], self.tables[name] = self.store.write(name, made, kept, self._parts_kept(name))
+        self.made.entries[name], table = self.store.write(name, made, kept, self._parts_kept(name))
+        self.tables[name] = table.select(self._columns(name))
 
     def _parts_kept(self, name: str) -> dict[str, str]:
         """The parts of the last version in which no row was dropped or made, where a row-wise stage can tell."""
@@ -115,8 +120,14 @@ class _Run:
     def table(self, name: str) -> pa.Table:
         """A table of the new version."""
         if name not in self.tables:
-            self.tables[name] = self.store.read(name, self.made.entries[name])
+            self.tables[name] = self.store.read(name, self.made.entries[name], self._columns(name))
         return self.tables[name]
+
+    def _columns(self, name: str) -> list[str]:
+        """The columns of a table that are held: all but large ones that nobody reads who is still to come."""
+        read = {column for stage in self.coming for column in stage.large}
+        columns = TABLES[name].columns
+        return [each for each, column in columns.items() if not column.large or f"{name}.{each}" in read]
 
     def before(self, name: str, columns: Sequence[str] = ()) -> pa.Table:
         """A table of the version that this run starts from, or some columns; without rows before the first version."""
@@ -170,16 +181,16 @@ class _Run:
             for name in stage.writes:
                 self.keep(name, empty(name))
             return
-        tables = {name: self.table(name) for name in stage.reads}
         self._event(stage.name, 0, 0)
         if isinstance(stage, TableStage):
+            tables = {name: self.table(name) for name in stage.reads}
             given = self.terms.given(stage)
             written = stage.run(tables | self._last(stage), given)
             self.made.notes += stage.notes({**tables, **written}, given)
             for name in stage.writes:
                 self.keep(name, written[name])
         else:
-            made, kept = self._rows(stage, tables)
+            made, kept = self._rows(stage)
             for name in stage.writes:
                 self.keep(name, made.pop(name), kept[name])
 
@@ -196,17 +207,23 @@ class _Run:
             if self.base and not made_alike(later, self.terms.own(later), self.base):
                 self.rows.begin_early(later, {name: table(name) for name in stage.writes if name in later.early})
 
-    def _rows(self, stage: RowStage, tables: Tables) -> tuple[dict[str, pa.Table], Tables]:
-        """The rows that are made, and those that stay; all that they were made with is gone when they are written."""
+    def _planned(self, stage: RowStage) -> tuple[Plan, set[str]]:
+        """What is to be made, and the rows of the last version whose own go with it."""
+        tables = {name: self.table(name) for name in stage.reads}
         known, among = self._asked(stage, tables)
         plan = self.rows.plan(stage, tables, among, known)
+        return plan, (known.keys() - plan.wanted.keys()).union(plan.todo)
+
+    def _rows(self, stage: RowStage) -> tuple[dict[str, pa.Table], Tables]:
+        """The rows that are made, and those that stay; all that they were made with is gone when they are written."""
+        plan, dropped = self._planned(stage)
         self.made.older[stage.name] = plan.older
-        dropped = (known.keys() - plan.wanted.keys()).union(plan.todo)
         kept = self._kept(stage, dropped)
         self._hand_on_again(stage, kept.__getitem__)
         gathered = Gathered(stage, self.rows.hand_on)
         failed = self.rows.make(stage, plan, kept, self._watched(stage, len(plan.todo), gathered.take))
         plan = plan._replace(prepared=None)
+        self._release(stage)
         made = gathered.tables()
         self.made.notes += gathered.notes()
         self._account(stage, plan, dropped, failed)
@@ -283,11 +300,13 @@ class _Run:
         self.fingerprints.append(pa.table(columns, schema=TABLES["fingerprints"].schema))
 
     def _release(self, stage: Stage) -> None:
-        """Forget tables that no later stage reads; after the last one all are kept."""
-        later = STAGES[STAGES.index(stage) + 1 :]
+        """Forget tables and large columns that no later stage reads; after the last one all tables are kept."""
+        self.coming = later = STAGES[STAGES.index(stage) + 1 :]
         needed = {name for each in later for name in each.reads} if later else self.tables.keys()
         for name in self.tables.keys() - needed:
             del self.tables[name]
+        for name, table in self.tables.items():
+            self.tables[name] = table.select(self._columns(name))
 
 
 def failure_rows(rows: Sequence[tuple[str, str, str]]) -> pa.Table:

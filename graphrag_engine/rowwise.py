@@ -55,18 +55,19 @@ class Gathered:
         self._counted = Counter[str]()
 
     def take(self, row: str, result: Any) -> None:
-        """One more row, or the next that failed, of which there is None."""
+        """One more row, or the next that failed, of which there is None; what is made only when it is asked for is
+        asked for now."""
         if result is None:
             return
         self._made[row] = result
-        if len(self._made) == _BIT:
+        if len(self._made) == _BIT or isinstance(result, Iterator):
             self._move()
 
     def tables(self) -> dict[str, pa.Table]:
         """All rows, in the order in which they came; each table is put together once the bits of the last are gone."""
         if self._made or not self._bits:
             self._move()
-        if len(self._bits) > 1:
+        if len(self._bits) > 1 or any(_in_chunks(table) for table in self._bits[0].values()):
             give_back()
             names = list(self._bits[0])
             self._bits = [
@@ -87,6 +88,10 @@ class Gathered:
         self._hand_on(bit)
         self._bits.append({**bit})
         self._made = {}
+
+
+def _in_chunks(table: pa.Table) -> bool:
+    return any(column.num_chunks > 1 for column in table.columns)
 
 
 class Rows:

@@ -40,6 +40,8 @@ class Column:
     type: pa.DataType
     about: str
     null: bool = False
+    large: bool = False
+    """Whether it takes too much memory to be held for stages that do not name it."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ TABLES: Mapping[str, Table] = {
             "text": Column(
                 pa.large_string(),
                 "the decoded text, unchanged; of a row its text column; of other formats what the reader extracts",
+                large=True,
             ),
             "content_hash": _text("hash of title, text, pages and metadata"),
             "pages": Column(OFFSETS, "offsets in the text at which pages begin; empty where there are none"),

@@ -26,6 +26,8 @@ LAYERS = (
         "costs",
         "results",
         "runlog",
+        "longtext",
+        "book",
         "markdown",
         "layouts",
         "yamlfile",

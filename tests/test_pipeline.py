@@ -38,6 +38,7 @@ class Toys:
         self.chunk = RowStage(
             name="chunk",
             reads=("documents",),
+            large=("documents.text",),
             writes=("text_units",),
             version=1,
             owner="document_id",
@@ -286,6 +287,55 @@ def test_what_a_stage_prepares_is_gone_before_its_rows_are_gathered(toys, store,
     run(store, documents(a="one", b="two"))
 
     assert left == [None]
+
+
+def documents_in(letters):
+    """Two documents whose texts are halves of these bytes, which they share."""
+    ends = pa.array([0, 3, 6], pa.int64()).buffers()[1]
+    texts = pa.LargeStringArray.from_buffers(2, ends, pa.py_buffer(letters))
+    table = documents(a="", b="")
+    return table.set_column(3, table.schema.field(3), texts)
+
+
+class Letters(bytearray):
+    """Bytes that one can see go."""
+
+
+def test_a_large_column_is_held_for_those_who_name_it_and_gone_before_rows_are_written(toys, store, monkeypatch):
+    letters = Letters(b"onetwo")
+    given, there, held = [documents_in(letters)], weakref.ref(letters), []
+    del letters
+
+    def count_words(tables, section):
+        held.append(tables["documents"].column_names)
+        return toys.count_words(tables, section)
+
+    def write(store, name, *given):
+        held.append((name, there() is not None))
+        return keep(store, name, *given)
+
+    keep = ParquetStore.write
+    monkeypatch.setattr(ParquetStore, "write", write)
+    use(monkeypatch, (toys.chunk, replace(toys.survey, reads=("documents", "text_units"), run=count_words)))
+    pipeline.run(store, None, given.pop(), empty("failures"), Terms(Settings()), Everyone(UPPER))
+
+    others = [name for name in TABLES["documents"].columns if name != "text"]
+    assert held[:3] == [("documents", True), ("text_units", False), others]
+
+
+def test_rows_that_are_made_when_they_are_asked_for_are_gathered_at_once(toys, store, monkeypatch):
+    """All rows of a long document would else be waited for while others are made."""
+
+    def tasks(tables, section, ids, kept):
+        return [Task(each, (), lambda _, text=each: said(iter(text))) for each in ids]
+
+    def gather(results):
+        return toys.gather({each: "".join(text) for each, text in results.items()})
+
+    use(monkeypatch, (replace(toys.chunk, tasks=tasks, gather=gather),))
+    pipeline.run(store, None, documents(a="one", b="two"), empty("failures"), Terms(Settings()))
+
+    assert toys.made == [["a"], ["b"]]
 
 
 def test_rows_are_gathered_bit_by_bit(toys, store, monkeypatch, tmp_path):

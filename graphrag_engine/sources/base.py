@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from graphrag_engine.longtext import Text
+
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 _packed = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -16,7 +18,7 @@ class Document:
 
     source: str
     title: str
-    text: str
+    text: Text
     metadata: str = "{}"
     pages: tuple[int, ...] = ()
 

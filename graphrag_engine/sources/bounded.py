@@ -30,11 +30,21 @@ class _Bounded(io.RawIOBase):
         self.at = self._stream.seek(offset, whence)
         return self.at
 
+    def readall(self) -> bytes:
+        """All that is left, taken at once: many small pieces would be held beside what they are joined to."""
+        pieces = []
+        while self.at < self._most and (data := self._stream.read(self._most - self.at)):
+            pieces.append(data)
+            self.at += len(data)
+        self._check()
+        return b"".join(pieces)
+
+    def _check(self) -> None:
+        if self.at >= self._most and self._stream.read(1):
+            raise TooLong(self._reason)
+
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io hands over nothing else
-        if self.at >= self._most:
-            if self._stream.read(1):
-                raise TooLong(self._reason)
-            return 0
+        self._check()
         data = self._stream.read(min(len(buffer), self._most - self.at))
         buffer[: len(data)] = data
         self.at += len(data)

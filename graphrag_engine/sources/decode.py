@@ -27,14 +27,14 @@ def decode(data: bytes) -> tuple[str, str | None]:
     if looks_binary(data):
         raise ValueError("looks binary")
     mark, encoding = marked(data)
-    body = data[len(mark) :]
+    body = memoryview(data)[len(mark) :]
     try:
-        return body.decode(encoding), None
+        return str(body, encoding), None
     except UnicodeDecodeError:
-        mended = body.decode(encoding, "replace")
-    if mark or _mostly_utf8(body, mended):
+        mended = str(body, encoding, "replace")
+    if mark or _mostly_utf8(data, mended):
         return mended, MENDED
-    return body.decode("cp1252", "replace"), GUESSED
+    return str(body, "cp1252", "replace"), GUESSED
 
 
 def marked(data: bytes) -> tuple[bytes, str]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from graphrag_engine.hashing import digest
+from graphrag_engine.hashing import digest, digest_long
+from graphrag_engine.longtext import LongText, Text
 from graphrag_engine.results import Event
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import SourcesSettings
@@ -18,11 +20,16 @@ from graphrag_engine.sources.base import Document, Failed, Finding, Noted, fit, 
 from graphrag_engine.sources.decode import looks_binary
 from graphrag_engine.sources.find import File
 from graphrag_engine.sources.opening import Content, opened
+from graphrag_engine.thrift import give_back
 
 _BATCH = 1 << 24
 """Characters of text that are gathered before they move into Arrow."""
+_TEXT = TABLES["documents"].schema.get_field_index("text")
+_TEXT_FIELD = TABLES["documents"].schema.field(_TEXT)
 _MOST_NAMES = 5
 """Subjects of a warning that are named."""
+_LONG_ROW = 1 << 16
+"""Bytes of a row from which on it is not worth a copy to have it in one piece with others."""
 _STEP = 1 << 18
 """Bytes after which progress is told again."""
 
@@ -126,10 +133,10 @@ class Reading:
         elif content.suffix in kinds.APART:
             yield self._extracted(kinds.APART[content.suffix], name, stream.read())
         elif content.suffix in kinds.SUBTITLES:
-            yield from texts.spoken(stream.read(), name)
+            yield from texts.spoken(*texts.decoded(stream.read()), name)
         else:
-            data = stream.read()
-            yield from [find.other(name)] if content.guessed and looks_binary(data) else texts.read(data, name)
+            found = _text(content)
+            yield from [find.other(name)] if found is None else texts.read(*found, name)
 
     def _extracted(self, reader: str, name: str, data: bytes) -> Document:
         """What a reader in a process of its own makes of a file."""
@@ -137,6 +144,12 @@ class Reading:
         text = fit(extract.text)
         title = one_line(extract.title) or titles.first_line(text) or titles.stem(name)
         return Document(name, title, text, stated(extract.metadata), extract.pages)
+
+
+def _text(content: Content) -> tuple[Text, str | None] | None:
+    """The text of a file, whose bytes are let go of, with what to note about it; None where it turns out to be none."""
+    data = content.stream.read()
+    return None if content.guessed and looks_binary(data) else texts.decoded(data)
 
 
 def _size(file: find.Found) -> int:
@@ -171,33 +184,74 @@ class _Gathered:
             self.failed.append(Failed(finding.source, again))
         else:
             self._sources.add(finding.source)
-            self._waiting.append(finding)
-            self._characters += len(finding.text)
-            if self._characters > _BATCH:
-                self._flush()
+            self._take(finding)
 
     def documents(self) -> pa.Table:
-        """All documents, sorted by id."""
+        """All documents, sorted by id; they are let go of here, with what was needed to read them."""
         self._flush()
-        return pa.Table.from_batches(self._batches, TABLES["documents"].schema).sort_by("id")
+        self._sources.clear()
+        give_back()
+        found = _by_id(self._batches)
+        give_back()
+        return found
+
+    def _take(self, document: Document) -> None:
+        """One more row; a long text is a batch of its own, which is not copied."""
+        if isinstance(document.text, LongText):
+            self._flush()
+            self._batches.append(_batch([document]).set_column(_TEXT, _TEXT_FIELD, _long_text(document.text)))
+            return
+        self._waiting.append(document)
+        self._characters += len(document.text)
+        if self._characters > _BATCH:
+            self._flush()
 
     def _flush(self) -> None:
-        columns = [list(column) for column in zip(*map(_row, self._waiting), strict=True)]
-        if columns:
-            self._batches.append(pa.record_batch(columns, schema=TABLES["documents"].schema))
+        if self._waiting:
+            self._batches.append(_batch(self._waiting))
         self._waiting.clear()
         self._characters = 0
 
 
+def _by_id(batches: list[pa.RecordBatch]) -> pa.Table:
+    """The rows of all batches in the order of their ids; the batches are let go of.
+
+    Long rows are not copied. Of others no more than one column is there twice at any time: sorted as a table, they
+    would all be there three times.
+    """
+    table = pa.Table.from_batches(batches, TABLES["documents"].schema)
+    batches.clear()
+    order = pc.sort_indices(table["id"])
+    if table.nbytes >= _LONG_ROW * len(table):
+        return pa.concat_tables([table.slice(0, 0), *(table.slice(row, 1) for row in order.to_pylist())])
+    columns = {name: table[name].chunks for name in table.column_names}
+    del table
+    ordered = [pa.concat_arrays(columns.pop(name)).take(order) for name in list(columns)]
+    return pa.table(ordered, schema=TABLES["documents"].schema)
+
+
+def _batch(documents: Sequence[Document]) -> pa.RecordBatch:
+    """These rows of the table `documents`; where a text is long, nothing stands in its place."""
+    columns = [list(column) for column in zip(*map(_row, documents), strict=True)]
+    return pa.record_batch(columns, schema=TABLES["documents"].schema)
+
+
+def _long_text(text: LongText) -> pa.Array:
+    """The column of one row that shares the bytes of a text."""
+    ends = pa.array([0, len(text.data)], pa.int64()).buffers()[1]
+    return pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(text.data))
+
+
 def _row(document: Document) -> tuple[str | list[int], ...]:
     """The columns of the table `documents`."""
-    pages = list(document.pages)
+    pages, text = list(document.pages), document.text
+    hashed = digest if isinstance(text, str) else digest_long
     return (
         digest("document", document.source),
         document.source,
         document.title,
-        document.text,
-        digest(document.title, document.text, pages, document.metadata),
+        text if isinstance(text, str) else "",
+        hashed(document.title, text if isinstance(text, str) else text.pieces(), pages, document.metadata),
         pages,
         document.metadata,
     )

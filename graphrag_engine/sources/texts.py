@@ -1,20 +1,21 @@
 """Text files → documents: the decoded text unchanged; title and metadata from front matter, headings or the name."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from graphrag_engine.layouts import MARKDOWN, suffix
+from graphrag_engine.longtext import LONG, LongText, Text, pieces
 from graphrag_engine.markdown import front_matter
 from graphrag_engine.sources import front_matter as matter
 from graphrag_engine.sources import subtitles, titles
 from graphrag_engine.sources.base import Document, Finding, Noted, fit, stated
-from graphrag_engine.sources.decode import decode
+from graphrag_engine.sources.decode import decode, looks_binary, marked
 
 _NO_FRONT = "Front matter that {names} was passed over."
 
 
-def read(data: bytes, name: str) -> Iterator[Finding]:
-    """The one document of a text file; raises ValueError, with the reason, where it is none."""
-    text, sentence = decoded(data)
+def read(text: Text, sentence: str | None, name: str) -> Iterator[Finding]:
+    """The one document of a text file, as `decoded` gave it."""
     if sentence:
         yield Noted(sentence, repr(name))
     title, metadata = "", "{}"
@@ -28,18 +29,25 @@ def read(data: bytes, name: str) -> Iterator[Finding]:
     yield Document(name, title or titles.of_file(name, text), text, metadata)
 
 
-def spoken(data: bytes, name: str) -> Iterator[Finding]:
-    """The one document of a file of subtitles; raises ValueError as `read` does."""
-    text, sentence = decoded(data)
+def spoken(text: Text, sentence: str | None, name: str) -> Iterator[Finding]:
+    """The one document of a file of subtitles, as `decoded` gave it; raises ValueError as that does."""
     if sentence:
         yield Noted(sentence, repr(name))
-    extract = subtitles.read(text)
+    extract = subtitles.read(text[:])
     yield Document(name, titles.stem(name), fit(extract.text), stated(extract.metadata))
 
 
-def decoded(data: bytes) -> tuple[str, str | None]:
+def decoded(data: bytes) -> tuple[Text, str | None]:
     """The text of a file and what to note about it; raises ValueError, with the reason, where there is none."""
-    text, sentence = decode(data)
-    if not text or text.isspace():
+    long = None if len(data) < LONG or looks_binary(data) or marked(data)[0] else _long(data)
+    text, sentence = (long, None) if long else decode(data)
+    if all(not piece or piece.isspace() for piece in pieces(text)):
         raise ValueError("is empty")
     return text, sentence
+
+
+def _long(data: bytes) -> LongText | None:
+    """A long text, which is not decoded whole; None where it is no UTF-8."""
+    with suppress(UnicodeDecodeError):
+        return LongText(data)
+    return None

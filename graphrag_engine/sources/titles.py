@@ -5,15 +5,18 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from graphrag_engine import layouts
+from graphrag_engine.longtext import Text
 from graphrag_engine.markdown import plain
 
 _MOST_CHARACTERS = 100
 _MOST_WORDS = 12
+_HEAD = 1 << 16
+"""Characters in which a first line begins, if there is one."""
 _END_MARKS = tuple(".?!,;:\u2026\u3002\uff1f\uff01\uff0c\uff1b\uff1a\u3001")
 _FIRST_LINE = re.compile(rf"\s*+(?:\#{{1,6}}[ \t]+)?([^\n]{{1,{_MOST_CHARACTERS + 1}}})")
 
 
-def of_file(name: str, text: str) -> str:
+def of_file(name: str, text: Text) -> str:
     """The title of a text file: its first heading if its kind has any, else its first line if that can be a title.
 
     Source code is called by the name of its file.
@@ -22,9 +25,10 @@ def of_file(name: str, text: str) -> str:
     if kind in layouts.CODE:
         return PurePosixPath(name).name
     if kind not in layouts.MARKDOWN | layouts.RESTRUCTURED:
-        return first_line(text) or stem(name)
+        return first_line(text[:_HEAD]) or stem(name)
     outline = layouts.outline(name, text)
-    return next((heading.text for heading in outline.headings), None) or first_line(text[outline.body :]) or stem(name)
+    heading = next((heading.text for heading in outline.headings), None)
+    return heading or first_line(text[outline.body : outline.body + _HEAD]) or stem(name)
 
 
 def first_line(text: str) -> str | None:

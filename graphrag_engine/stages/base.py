@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digest
 from graphrag_engine.llm.base import Task
@@ -72,6 +73,8 @@ class TableStage:
     Without rows where there is none, or where the stage itself, its settings or libraries have changed. What is
     stale is decided by `reads` alone.
     """
+    large: tuple[str, ...] = ()
+    """Columns that it reads though they are large, as `table.column`; it is given all others of the tables it reads."""
     made_with: Mapping[str, str] | None = None
     """Versions of libraries that the output depends on."""
     read_by: str | None = None
@@ -106,6 +109,8 @@ class RowStage:
     """(tables it reads, ids of rows or None for all) -> what fingerprints and tasks need for these rows."""
     stays: Callable[[str, str], bool] = lambda *_: False
     """(fingerprint before, fingerprint now) -> whether the row may stay although they differ."""
+    large: tuple[str, ...] = ()
+    """Columns that it reads though they are large, as `table.column`; it is given all others of the tables it reads."""
     made_with: Mapping[str, str] | None = None
     """Versions of libraries that the output depends on."""
     prompts: tuple[str, ...] = ()
@@ -128,10 +133,11 @@ Stage = TableStage | RowStage
 
 
 def chosen(table: pa.Table, ids: Collection[str] | None) -> pa.Table:
-    """The rows with these ids; all of them for None."""
+    """The rows with these ids; all of them for None. Nothing is copied where all are meant."""
     if ids is None:
         return table
-    return table.filter(one_of(table["id"], ids))
+    meant = one_of(table["id"], ids)
+    return table if pc.all(meant).as_py() else table.filter(meant)
 
 
 def units_of(text_units: pa.Table, documents: Collection[str]) -> list[str]:

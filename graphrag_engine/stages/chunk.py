@@ -8,21 +8,24 @@ system" (2001), with ranks for what the hash alone cannot see.
 """
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableSequence, Set
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, islice, pairwise, tee
 from typing import NamedTuple
 from zlib import crc32
 
+import numpy as np
 import pyarrow as pa
 
+from graphrag_engine.book import AROUND, Book, Page, Span, by_page, within
 from graphrag_engine.costs import estimate_tokens
-from graphrag_engine.hashing import digest
-from graphrag_engine.layouts import outline
+from graphrag_engine.hashing import digest, digest_long
 from graphrag_engine.llm.base import Conversation, Task, said
-from graphrag_engine.markdown import Heading, Outline
+from graphrag_engine.longtext import LONG, LongText, Text
+from graphrag_engine.markdown import Heading
 from graphrag_engine.offline.text import sentences
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import ChunkSettings
@@ -46,9 +49,7 @@ _ENDS = tuple(".?!\u2026\u3002\uff01\uff1f")
 _CLOSERS = "\"'\u2019\u201d\u00bb)]*_"
 _LABEL = 80
 """Most characters of a line that, alone and without an end mark, names what follows it."""
-_SOLID = re.compile(r"\S")
 
-Span = tuple[int, int]
 Place = tuple[int, int]
 """Offset at which the text may be cut, and rank."""
 
@@ -66,20 +67,12 @@ class TextUnit(NamedTuple):
     text: str
 
 
-class _Page(NamedTuple):
-    """A text, what it is made of, and where it must not be cut: between a heading and what it heads."""
-
-    text: str
-    outline: Outline
-    held: list[Span]
-
-
 class _Places(NamedTuple):
     """The places of one stretch, between its two ends: offsets, tokens before them, keys (smallest is best)."""
 
-    at: list[int]
-    tokens: list[int]
-    keys: list[int]
+    at: MutableSequence[int]
+    tokens: MutableSequence[int]
+    keys: MutableSequence[int]
 
     def best(self, first: int, last: int, least: int) -> int | None:
         """The best place between two, at least *least* tokens from both; of equal ones the middle one."""
@@ -92,41 +85,56 @@ class _Places(NamedTuple):
         return equal[len(equal) // 2]
 
 
+_BATCH = 1 << 12
+"""Text units that are moved into Arrow together."""
 _SIZE = 400
 """Most tokens of a text unit where nothing is set."""
 
 
-def units(document_id: str, title: str, text: str, size: int, source: str = "") -> list[TextUnit]:
+def units(document_id: str, title: str, text: Text, size: int, source: str = "") -> list[TextUnit]:
     """The text units of one document: in order, apart, all of its words but front matter, none over *size* tokens."""
-    shape = outline(source, text)
-    spans = list(_spans(_Page(text, shape, list(_held(text, shape.headings))), size))
-    paths = _paths(title, shape.headings, [start for start, *_ in spans])
+    return list(_units(document_id, title, text, size, source))
+
+
+def _units(document_id: str, title: str, text: Text, size: int, source: str) -> Iterator[TextUnit]:
+    """The same, made when they are asked for."""
+    book = Book.of(source, text)
+    spans, again = tee(_spans(book, size))
+    paths = _paths(title, book.outline.headings, (start for start, *_ in again))
     seen: Counter[str] = Counter()
-    made = []
-    for position, ((start, end, tokens), path) in enumerate(zip(spans, paths, strict=True)):
-        piece = text[start:end]
-        key = digest("text_unit", document_id, piece, seen[piece])
-        seen[piece] += 1
-        made.append(TextUnit(key, document_id, position, start, end, tokens, path, piece))
-    return made
+    for position, ((start, end, tokens, piece), path) in enumerate(zip(spans, paths, strict=True)):
+        first = digest("text_unit", document_id, piece, 0)
+        key = digest("text_unit", document_id, piece, seen[first]) if first in seen else first
+        seen[first] += 1
+        yield TextUnit(key, document_id, position, start, end, tokens, path, piece)
 
 
-def _spans(page: _Page, size: int) -> Iterator[tuple[int, int, int]]:
-    """Where the text units begin and end, without the white space around them, and their tokens."""
-    cuts = [page.outline.body, len(page.text)]
-    waiting, sizes = [(page.outline.body, len(page.text))], dict[Span, int]()
-    for find in (_blocks, _sentences, _words):
+def _spans(book: Book, size: int) -> Iterator[tuple[int, int, int, str]]:
+    """Where the text units begin and end, without the white space around them, their tokens and texts."""
+    cuts, sizes = [book.outline.body, len(book.text)], dict[int, int]()
+    _cut(_joined(_places(book.page(span), span, _blocks) for span in book.stretches()), size, cuts, sizes)
+    for some in by_page(sorted(cuts)):
+        page = book.page((some[0], some[-1]))
+        for start, end in pairwise(_finer(page, some, size, sizes)):
+            first, last = _trimmed(page.text, start - page.base, end - page.base)
+            if first < last:
+                piece = page.text[first:last]
+                tokens = sizes[start] if start in sizes else estimate_tokens(piece)
+                yield first + page.base, last + page.base, tokens, piece
+
+
+def _finer(page: Page, cuts: list[int], size: int, sizes: dict[int, int]) -> list[int]:
+    """The cuts of a page with those between them by which no part is over *size* tokens."""
+    waiting = [span for span in pairwise(cuts) if span[0] not in sizes]
+    for find in (_sentences, _words):
         waiting = [rest for span in waiting for rest in _cut(_places(page, span, find), size, cuts, sizes)]
     for start, end in waiting:
-        cuts += _strides(page.text, start, end, size)
-    for span in pairwise(sorted(cuts)):
-        start, end = _trimmed(page.text, *span)
-        if start < end:
-            yield start, end, sizes[span] if span in sizes else estimate_tokens(page.text[start:end])
+        cuts += [cut + page.base for cut in _strides(page.text, start - page.base, end - page.base, size)]
+    return sorted(cuts)
 
 
-def _cut(places: _Places, size: int, cuts: list[int], sizes: dict[Span, int]) -> list[Span]:
-    """Add to *cuts* until no part is over *size* tokens, and to *sizes* the tokens of each such part.
+def _cut(places: _Places, size: int, cuts: list[int], sizes: dict[int, int]) -> list[Span]:
+    """Add to *cuts* until no part is over *size* tokens, and to *sizes* the tokens of each such part, by its start.
 
     Returns the parts that these places cannot cut.
     """
@@ -135,7 +143,7 @@ def _cut(places: _Places, size: int, cuts: list[int], sizes: dict[Span, int]) ->
     while waiting:
         first, last = waiting.pop()
         if (tokens := places.tokens[last] - places.tokens[first]) <= size:
-            sizes[places.at[first], places.at[last]] = tokens
+            sizes[places.at[first]] = tokens
             continue
         best = places.best(first, last, size // 4)
         if best is None:
@@ -146,24 +154,39 @@ def _cut(places: _Places, size: int, cuts: list[int], sizes: dict[Span, int]) ->
     return stuck
 
 
-def _places(page: _Page, span: Span, find: Callable[[_Page, Span], Iterable[Place]]) -> _Places:
+def _places(page: Page, span: Span, find: Callable[[Page, Span], Iterable[Place]]) -> _Places:
     """The places that *find* knows in a stretch, with what is needed to choose among them."""
-    start, end = span
-    found = [place for place in find(page, span) if start < place[0] < end and not _within(page.held, place[0])]
-    at = [start, *(offset for offset, _ in found), end]
+    start, end = span[0] - page.base, span[1] - page.base
+    found = [place for place in find(page, (start, end)) if start <= place[0] < end]
+    found = [place for place in found if not within(page.held, place[0])]
+    if not found or found[0][0] > start:
+        found.insert(0, (start, 0))
+    at = [*(offset for offset, _ in found), end]
     tokens = accumulate((_count(page.text, *piece) for piece in pairwise(at)), initial=0)
-    keys = [0, *(rank << 32 | _hash(page.text, offset) for offset, rank in found), 0]
-    return _Places(at, list(tokens), keys)
+    keys = [*(rank << 32 | _hash(page.text, offset) for offset, rank in found), 0]
+    return _Places([offset + page.base for offset in at] if page.base else at, list(tokens), keys)
 
 
-def _blocks(page: _Page, _: Span) -> Iterable[Place]:
-    """Headings and paragraphs of the whole text."""
+def _joined(pages: Iterable[_Places]) -> _Places:
+    """The places of stretches that follow one another; kept as numbers, of which there may be many."""
+    whole = _Places(array("q", [0]), array("q", [0]), array("q", [0]))
+    for more in pages:
+        before = whole.tokens.pop()
+        whole.tokens.extend(before + tokens for tokens in more.tokens)
+        for known, new in ((whole.at, more.at), (whole.keys, more.keys)):
+            known.pop()
+            known.extend(new)
+    return whole
+
+
+def _blocks(page: Page, _: Span) -> Iterable[Place]:
+    """Headings and paragraphs of a page."""
     ranks = {place: _LED if _leads(page.text, place) else _PARAGRAPH for place in page.outline.paragraphs}
     ranks |= {heading.start: heading.level - 1 for heading in page.outline.headings}
     return sorted(ranks.items())
 
 
-def _sentences(page: _Page, span: Span) -> Iterable[Place]:
+def _sentences(page: Page, span: Span) -> Iterable[Place]:
     """Sentences and lines; in code and tables only lines."""
     start, end = span
     code, rows = page.outline.code, _rows(page, span)
@@ -175,14 +198,14 @@ def _sentences(page: _Page, span: Span) -> Iterable[Place]:
     for begin, stop in sentences(page.text[start:end]):
         line = lines[bisect_right(lines, start + begin) - 1]
         place = line if line >= before else start + begin  # a list mark is no part of the sentence behind it
-        if place in ranks or not (_within(code, place) or _within(rows, place)):
+        if place in ranks or not (within(code, place) or within(rows, place)):
             ranks[place] = _ITEM if place in ranks else _SENTENCE
         before = start + stop
-    ranks |= {place: _CODE_PART if parted[place] else _CODE_LINE for place in lines if _within(code, place)}
+    ranks |= {place: _CODE_PART if parted[place] else _CODE_LINE for place in lines if within(code, place)}
     return sorted(ranks.items())
 
 
-def _words(page: _Page, span: Span) -> Iterator[Place]:
+def _words(page: Page, span: Span) -> Iterator[Place]:
     """Clauses, and some of the spaces."""
     for gap in _GAP.finditer(page.text, *span):
         if gap.lastindex or not _hash(page.text, gap.end()) % _THINNED:
@@ -206,32 +229,17 @@ def _soft(text: str, at: int, reach: int) -> int:
     return max((found.end() for found in _BREAK.finditer(text, at - reach, at)), default=at)
 
 
-def _held(text: str, headings: Sequence[Heading]) -> Iterator[Span]:
-    """From behind the start of each heading to the first words under it, or to the next heading of its rank."""
-    for heading, after in zip(headings, [*headings[1:], None], strict=False):
-        words = _SOLID.search(text, heading.end)
-        end = words.start() + 1 if words else len(text)
-        empty = after and after.start < end and after.level <= heading.level
-        yield heading.start, after.start if after and empty else end
-
-
 def _leads(text: str, place: int) -> bool:
     """Whether the line before a paragraph belongs to it: it ends with a colon, or stands alone and is no sentence."""
-    above, _, line = text[max(0, place - 2 * _LABEL) : place].rstrip().rpartition("\n")
+    above, _, line = text[max(0, place - AROUND) : place].rstrip().rpartition("\n")
     if line.endswith((":", "\uff1a")):
         return True
     alone = not above or above.rstrip(" \t\r").endswith("\n")
     return alone and len(line) <= _LABEL and not line.rstrip(_CLOSERS).endswith(_ENDS)
 
 
-def _rows(page: _Page, span: Span) -> list[Span]:
+def _rows(page: Page, span: Span) -> list[Span]:
     return [row.span(1) for row in _ROW.finditer(page.text, *span)]
-
-
-def _within(spans: list[Span], offset: int) -> bool:
-    """Whether an offset lies inside one of these spans, which are sorted and apart."""
-    number = bisect_left(spans, (offset, 0)) - 1
-    return number >= 0 and offset < spans[number][1]
 
 
 def _hash(text: str, offset: int) -> int:
@@ -273,32 +281,61 @@ def _prepare(tables: Tables, among: Set[str] | None) -> pa.Table:
 
 
 def _fingerprints(documents: pa.Table, _: ChunkSettings) -> Mapping[str, str]:
-    rows = zip(*documents.columns, strict=True)
-    return {key.as_py(): digest(title.as_py(), text.as_py()) for key, _, title, text in rows}
+    rows = zip(documents["id"], documents["title"], _utf8(documents["text"]), strict=True)
+    return {key.as_py(): _fingerprint(title.as_py(), _text(data)) for key, title, data in rows}
+
+
+def _fingerprint(title: str, text: Text) -> str:
+    return digest(title, text) if isinstance(text, str) else digest_long(title, text.pieces())
+
+
+def _text(data: memoryview) -> Text:
+    """The text of a document, decoded unless it is long."""
+    return str(data, "utf-8") if len(data) < LONG else LongText(data)
+
+
+def _utf8(texts: pa.ChunkedArray) -> Iterator[memoryview]:
+    """The bytes of each text, where they are: as a scalar it would be a copy."""
+    for chunk in filter(len, texts.chunks):
+        _, ends, data = chunk.buffers()
+        whole = memoryview(data or b"")
+        for start, end in pairwise(np.frombuffer(ends, np.int64)[chunk.offset :][: len(chunk) + 1].tolist()):
+            yield whole[start:end]
 
 
 def _tasks(
     documents: pa.Table, settings: ChunkSettings, ids: Collection[str], _: Tables
-) -> Iterator[Task[list[TextUnit]]]:
-    for key, source, title, text in zip(*chosen(documents, ids).columns, strict=True):
-        yield Task(key.as_py(), (), partial(_conversation, key, source, title, text, settings.size or _SIZE))
+) -> Iterator[Task[Iterable[TextUnit]]]:
+    rows, size = chosen(documents, ids), settings.size or _SIZE
+    stated = (rows[name] for name in ("id", "source", "title"))
+    for key, source, title, data in zip(*stated, _utf8(rows["text"]), strict=True):
+        yield Task(key.as_py(), (), partial(_conversation, key, source, title, data, size))
 
 
 def _conversation(
-    key: pa.Scalar, source: pa.Scalar, title: pa.Scalar, text: pa.Scalar, size: int, _: Mapping[str, object]
-) -> Conversation[list[TextUnit]]:
-    return said(units(key.as_py(), title.as_py(), text.as_py(), size, source.as_py()))
+    key: pa.Scalar, source: pa.Scalar, title: pa.Scalar, data: memoryview, size: int, _: Mapping[str, object]
+) -> Conversation[Iterable[TextUnit]]:
+    """Those of a long text are made when they are gathered, so that they are never all there as objects."""
+    text = _text(data)
+    made = _units(key.as_py(), title.as_py(), text, size, source.as_py())
+    return said(list(made) if isinstance(text, str) else made)
 
 
-def _gather(results: Mapping[str, list[TextUnit]]) -> Tables:
-    rows = [unit for made in results.values() for unit in made]
-    columns = list(zip(*rows, strict=True)) or [()] * len(TextUnit._fields)
-    return {"text_units": pa.table([list(column) for column in columns], schema=TABLES["text_units"].schema)}
+def _gather(results: Mapping[str, Iterable[TextUnit]]) -> Tables:
+    rows = chain.from_iterable(results.values())
+    batches = [_batch(some) for some in iter(lambda: list(islice(rows, _BATCH)), [])]
+    return {"text_units": pa.Table.from_batches(batches, TABLES["text_units"].schema)}
+
+
+def _batch(rows: Iterable[TextUnit]) -> pa.RecordBatch:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return pa.record_batch(columns, schema=TABLES["text_units"].schema)
 
 
 STAGE = RowStage(
     name="chunk",
     reads=("documents",),
+    large=("documents.text",),
     writes=("text_units",),
     version=2,
     owner="document_id",
