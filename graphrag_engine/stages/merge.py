@@ -28,26 +28,30 @@ from graphrag_engine.stages.base import Tables, TableStage
 
 _TIE, _CLAIM = ("source_id", "target_id", "type"), ("text_unit_id", "subject", "object", "type", "quote")
 """What relationships and claims are known by."""
+_BLOCK = 1 << 14
+"""Rows that are hashed together."""
 _ACRONYM = 5
 """Characters in capitals that need not be a shout."""
 
 
 def run(tables: Tables, overrides: Overrides) -> Tables:
     """Decide who is who, then gather what is said of each."""
-    mentions = tables["entity_mentions"]
     corrected = _corrected(tables, overrides)
-    identity = corrected.identity
-    entity = identity.of(mentions["text_unit_id"], mentions["name"])
-    rows = np.flatnonzero(entity >= 0)
-    mentions, entity = mentions.select(["text_unit_id", "name"]).take(pa.array(rows)), entity[rows]
-    units = _Units(tables["text_units"])
-    places = distinct_pairs(entity, units.of(mentions["text_unit_id"]))
-    ties = _Ties(tables["relationship_mentions"], identity, units, corrected.ties)
-    degree, spread = ties.degrees(len(identity.ids)), np.bincount(places[0], minlength=len(identity.ids))
     return {
-        "entities": _entities(corrected, mentions, entity, degree, units.lists(*places, len(identity.ids))),
+        **_graph(tables, corrected),
+        "claims": _claims(tables["claim_mentions"], corrected.identity, tables["last.claims"]),
+    }
+
+
+def _graph(tables: Tables, corrected: Corrected) -> Tables:
+    """Entities and relationships; what they are made with is gone when the claims are made."""
+    identity, units = corrected.identity, _Units(tables["text_units"])
+    ties = _Ties(tables["relationship_mentions"], identity, units, corrected.ties)
+    degree = ties.degrees(len(identity.ids))
+    entities, spread = _entities(corrected, tables["entity_mentions"], units, degree)
+    return {
+        "entities": entities,
         "relationships": ties.table(identity, degree, spread, tables["last.relationships"]),
-        "claims": _claims(tables["claim_mentions"], identity, tables["last.claims"]),
     }
 
 
@@ -80,9 +84,13 @@ class _Units:
         return string_lists(owners, self.ids.take(pa.array(units)), n)
 
 
-def _entities(corrected: Corrected, mentions: pa.Table, entity: Ints, degree: Ints, units: pa.ListArray) -> pa.Table:
-    """One row an entity; *entity* is the number of the entity that each mention means."""
+def _entities(corrected: Corrected, mentions: pa.Table, units: _Units, degree: Ints) -> tuple[pa.Table, Ints]:
+    """One row an entity, and the number of text units that mention each."""
     identity = corrected.identity
+    entity = identity.of(mentions["text_unit_id"], mentions["name"])
+    rows = np.flatnonzero(entity >= 0)
+    mentions, entity = mentions.select(["text_unit_id", "name"]).take(pa.array(rows)), entity[rows]
+    places = distinct_pairs(entity, units.of(mentions["text_unit_id"]))
     frequency = np.bincount(entity, minlength=len(identity.ids))
     names, aliases = _names(identity, mentions, entity, corrected.mentioned)
     shown, others = _shown(corrected, names, aliases)
@@ -94,10 +102,11 @@ def _entities(corrected: Corrected, mentions: pa.Table, entity: Ints, degree: In
         "frequency": frequency,
         "degree": degree,
         "rank": np.round(np.log2(1.0 + frequency) + np.log2(1.0 + degree), 6),
-        "text_unit_ids": units,
+        "text_unit_ids": units.lists(*places, len(identity.ids)),
         "note": changed(pa.nulls(len(identity.ids), pa.string()), corrected.notes, len(identity.ids)),
     }
-    return by_id(pa.table(columns, schema=TABLES["entities"].schema))
+    table = by_id(pa.table(columns, schema=TABLES["entities"].schema))
+    return table, np.bincount(places[0], minlength=len(identity.ids))
 
 
 def _shown(corrected: Corrected, names: pa.Array, aliases: pa.ListArray) -> tuple[dict[int, str], dict[int, list[str]]]:
@@ -199,7 +208,7 @@ class _Ties:
 def _ids(kind: str, rows: pa.Table, last: pa.Table) -> pa.Array:
     """The ids of rows of texts; those of the *last* version are used again, since each new one takes a hash."""
     if not len(last):
-        return pa.array(digests(kind, *(column.to_pylist() for column in rows.columns)), pa.string())
+        return _hashes(kind, rows)
     before = last.select(rows.column_names)
     at = pc.index_in(joined(*rows.columns), value_set=joined(*before.columns))
     same = at.is_valid()
@@ -207,8 +216,15 @@ def _ids(kind: str, rows: pa.Table, last: pa.Table) -> pa.Array:
         alike = pc.or_(pc.fill_null(pc.equal(new, old), False), pc.and_(new.is_null(), old.is_null()))
         same = pc.and_(same, one_array(alike))
     fresh = np.flatnonzero(~np.asarray(same))
-    made = digests(kind, *(column.to_pylist() for column in rows.take(pa.array(fresh)).columns))
+    made = _hashes(kind, rows.take(pa.array(fresh))).to_pylist()
     return changed(one_array(last["id"]).take(at), dict(zip(fresh.tolist(), made, strict=True)), len(rows))
+
+
+def _hashes(kind: str, rows: pa.Table) -> pa.Array:
+    """A hash of each row of texts, some at a time: as objects they take six times the memory."""
+    blocks = (rows.slice(at, _BLOCK) for at in range(0, len(rows), _BLOCK))
+    made = (digests(kind, *(column.to_pylist() for column in block.columns)) for block in blocks)
+    return pa.concat_arrays([pa.array([], pa.string()), *(pa.array(ids, pa.string()) for ids in made)])
 
 
 def _claims(mentions: pa.Table, identity: Identity, last: pa.Table) -> pa.Table:

@@ -4,8 +4,9 @@ import pyarrow as pa
 import pytest
 from graph_tables import tables, well_formed
 
-from graphrag_engine.hashing import digest
+from graphrag_engine.hashing import digest, digests
 from graphrag_engine.overrides import NONE
+from graphrag_engine.stages import merge
 from graphrag_engine.stages.merge import STAGE
 
 
@@ -54,6 +55,22 @@ def test_spellings_of_one_name_are_one_entity():
 
     assert (entity["name"], entity["aliases"]) == ("Apple Inc", ["Apple Inc.", "The Apple Inc"])
     assert (entity["frequency"], entity["text_unit_ids"]) == (4, ["u", "v", "w"])
+
+
+def test_rows_are_hashed_some_at_a_time_and_nothing_differs(monkeypatch: pytest.MonkeyPatch):
+    """As objects all would take six times the memory of the table."""
+    given = {
+        "text_units": [unit("u")],
+        "entity_mentions": [mention("u", name) for name in "ABCDE"],
+        "relationship_mentions": [tie("u", "A", name) for name in "BCDE"],
+        "claim_mentions": [claim("u", name, None) for name in "ABCDE"],
+    }
+    whole, counted = merged(**given), []
+    monkeypatch.setattr(merge, "_BLOCK", 2)
+    monkeypatch.setattr(merge, "digests", lambda *of: counted.append(len(of[1])) or digests(*of))
+
+    assert merged(**given) == whole
+    assert counted == [2, 2, 2, 2, 1]
 
 
 def test_an_id_is_made_from_the_smallest_normalised_name_and_the_type():
