@@ -55,8 +55,7 @@ class Gathered:
         self._counted = Counter[str]()
 
     def take(self, row: str, result: Any) -> None:
-        """One more row, or the next that failed, of which there is None; what is made only when it is asked for is
-        asked for now."""
+        """One more row, or the next that failed, of which there is None; one that is made as it is read is read now."""
         if result is None:
             return
         self._made[row] = result

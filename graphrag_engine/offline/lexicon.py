@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from itertools import compress
 from operator import itemgetter, not_
 
@@ -161,7 +161,7 @@ class _Tokens:
                 yield f"{before} {tokens[at]}"
 
 
-@cache
+@lru_cache(maxsize=1 << 18)
 def _bare(token: str) -> str:
     return token.rstrip(_CLOSING).removesuffix("'s").removesuffix("\u2019s")
 
