@@ -1,12 +1,13 @@
 """What ties say in words, and where their sources say it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache, partial
 
 from graphrag_engine.offline.corpus import Corpus
 from graphrag_engine.offline.passages import speaks_of_a_person
 from graphrag_engine.offline.reports import Fact, Place, plain
+from graphrag_engine.offline.tied import Claim
 from graphrag_engine.offline.wording import of_report
 
 _NEGATIVE = re.compile(r"\b(?:not|never|no|nor|neither)\b|n't\b|(?:지 않다|아니다)\Z")
@@ -33,8 +34,8 @@ class Facts:
         source, at = ties.source[tie], passage.number(place.start)
         if at < 0 or at not in passage.where(ties.target[tie]):
             return False
-        pronoun = self._corpus.entities[source].type == "person" and speaks_of_a_person(passage.said(at))
-        return pronoun or at in passage.where(source)
+        person = self._corpus.entities[source].type == "person"
+        return at in passage.where(source) or (person and speaks_of_a_person(passage.said(at)))
 
 
 def _place(corpus: Corpus, tie: int) -> Place | None:
@@ -64,10 +65,15 @@ def _fact(corpus: Corpus, place_of: Callable[[int], Place | None], tie: int) -> 
 def _worded(corpus: Corpus, tie: int) -> str:
     """A tie in words, with its one date, and a caution unless it is simply stated."""
     kind, claims = corpus.ties.type[tie], corpus.ties.claims(tie)
-    ends = (corpus.entities[end].names[0] for end in (corpus.ties.source[tie], corpus.ties.target[tie]))
+    source, target = (corpus.entities[end].names[0] for end in (corpus.ties.source[tie], corpus.ties.target[tie]))
+    notes = _notes(kind, claims) if claims else ""
+    return f"{source} \u2013 {kind} \u2013 {target}{notes}"
+
+
+def _notes(kind: str, claims: Collection[Claim]) -> str:
+    """The one date of these claims, and how far they are to be trusted."""
     dates = {claim.date for claim in claims} - {""}
-    statuses = tuple(sorted({claim.status for claim in claims})) or ("TRUE",)
+    statuses = tuple(sorted({claim.status for claim in claims}))
     caution = "" if statuses == ("FALSE",) and _NEGATIVE.search(kind) else _CAUTION.get(statuses, "disputed")
-    say = of_report(kind)
-    notes = [note for note in (dates.pop() if len(dates) == 1 else "", say.known(caution)) if note]
-    return f" \u2013 {kind} \u2013 ".join(ends) + (f" ({', '.join(notes)})" if notes else "")
+    notes = [note for note in (dates.pop() if len(dates) == 1 else "", of_report(kind).known(caution)) if note]
+    return f" ({', '.join(notes)})" if notes else ""

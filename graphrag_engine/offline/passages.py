@@ -4,7 +4,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from graphrag_engine.offline.coverage import measured
@@ -18,7 +18,7 @@ _EMPTY_IT = re.compile(
     r"It (?:rained|snowed|froze|thundered|(?:\w+ ){0,2}(?:is|was|been|be|seems|seemed|took|takes|turned) "
     r"(?:(?:\S+ ){0,6}(?:that|who|which|to|when|where)\b|(?:late|early|dark|light|cold|hot|said|raining|\d)))"
 )
-_BLANK = re.compile(r"[\n\r\t\f\u00a0\u2028\u2029]")
+_BLANKS = "\n\r\t\f\u00a0\u2028\u2029"
 LITERAL = frozenset(("date", "money", "quantity"))
 """Types of values: they are no actors, and nothing is named after them."""
 
@@ -52,7 +52,7 @@ class Passage:
         self._starts, self._ends, self.quality, self.form = parted(text)
         self._there = there
         self._names = names
-        self._plain = _BLANK.sub(" ", text)
+        self._plain = reduce(lambda plain, blank: plain.replace(blank, " "), _BLANKS, text)
         self._where: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
@@ -67,10 +67,14 @@ class Passage:
         """The sentences that name an entity, in order."""
         found = self._where.get(entity)
         if found is None:
-            names, plain, starts = self._names(entity) if entity in self._there else (), self._plain, self._starts
-            places = {bisect_right(starts, at) - 1 for name in names for at, _ in written(plain, name)}
-            found = self._where[entity] = tuple(sorted(places - {-1}))
+            found = self._where[entity] = self._naming(entity) if entity in self._there else ()
         return found
+
+    def _naming(self, entity: str) -> tuple[int, ...]:
+        plain, starts = self._plain, self._starts
+        found = {bisect_right(starts, at) - 1 for name in self._names(entity) for at, _ in written(plain, name)}
+        found.discard(-1)
+        return tuple(sorted(found))
 
     def held(self, at: int) -> list[str]:
         """The entities that a sentence names, in the order in which they were given."""

@@ -115,24 +115,24 @@ def _word_before(text: str, start: int, dot: int) -> str:
     return found.group() if found else ""
 
 
-def written(text: str, words: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+def written(text: str, words: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
     """Where *words* stand in text[start:end] exactly so and as whole words: start and end of each place.
 
     A Korean word may have its particle behind it; Japanese and Chinese have no space between words.
     """
+    found = []
     at = text.find(words, start, end)
     while at >= 0:
         stop = at + len(words)
-        if _is_whole(text, at, stop):
-            yield at, stop
+        before, after = text[at - 1 : at], text[stop : stop + 1]
+        if not (before.isalnum() or after.isalnum()) or _is_whole(text, at, stop, before, after):
+            found.append((at, stop))
         at = text.find(words, stop, end)
+    return found
 
 
-def _is_whole(text: str, at: int, stop: int) -> bool:
-    """Whether text[at:stop] is no part of a longer word."""
-    before, after = text[at - 1 : at], text[stop : stop + 1]
-    if not (before.isalnum() or after.isalnum()):
-        return True
+def _is_whole(text: str, at: int, stop: int, before: str, after: str) -> bool:
+    """Whether text[at:stop] is no part of a longer word, though one of its neighbours is a letter or digit."""
     if text[at:stop].isascii() and (before + after).isascii():
         return False
     if _IDEOGRAPH.match(text, stop - 1) or _IDEOGRAPH.match(text, at):

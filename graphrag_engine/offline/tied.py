@@ -67,8 +67,9 @@ class Ties:
 
     def dates(self, ties: Iterable[int]) -> Iterator[str]:
         """The dates of the claims that say the same as one of these."""
-        dates = self._said[-1]
-        return (date for tie in ties for at in self._stating(tie) if (date := dates[at]))
+        dates, starts = self._said[-1], self._starts
+        stated = (tie for tie in ties if starts[tie] < starts[tie + 1])
+        return (date for tie in stated for at in self._stating(tie) if (date := dates[at]))
 
     def _stating(self, tie: int) -> Sequence[int]:
         """The rows of the claims that say the same."""

@@ -8,7 +8,7 @@ reports below it from the sentences they cite and from those of its strongest ti
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import cached_property, partial
-from heapq import nlargest
+from heapq import nlargest, nsmallest
 from itertools import chain
 from typing import Any
 
@@ -194,7 +194,7 @@ class _Report:
         self.name = name
         self.community = corpus.communities[name]
         self.ties = corpus.ties
-        self._naming_in: dict[str, Mapping[int, list[str]]] = {}
+        self._naming_in: dict[str, dict[int, list[str]]] = {}
 
     def row(self, below: Mapping[str, Row]) -> Row:
         """The report; *below* holds the reports of its parts, as far as they have one."""
@@ -238,52 +238,40 @@ class _Report:
 
     def _leading(self) -> list[str]:
         """The weightiest members, those first that can give a name to the whole."""
-        members = sorted(self.community.members, key=lambda member: (-self.weights[member], member))
-        named = [member for member in members if self.corpus.entities[member].type not in LITERAL]
-        return (named or members)[:_NAMES]
+        members, entities = self.community.members, self.corpus.entities
+        named = [member for member in members if entities[member].type not in LITERAL]
+        return nsmallest(_NAMES, named or members, key=lambda member: (-self.weights[member], member))
 
     def _pool(self, below: Mapping[str, Row]) -> list[Candidate]:
         """The sentences to choose from, in the order of the documents."""
-        places = defaultdict[str, set[int]](set)
-        for unit, numbers in self._naming(below):
-            places[unit].update(numbers)
-        if below:
-            for unit, at in chain(*map(self._cited, below.values()), self._across()):
-                places[unit].add(at)
-        found = [each for unit, numbers in places.items() for each in self._candidates(unit, numbers)]
-        pool = [candidate for quality, candidate in found if quality >= _READABLE] or [each for _, each in found]
-        if len(pool) > _POOL:
-            pool = nlargest(_POOL, pool, key=lambda each: (worth(each, self.weights), each))
-        return sorted(pool, key=lambda each: (self.corpus.units.place[each.unit], each.start))
+        places = self._chosen(below) if below else {unit: self._named(unit) for unit in self._heaviest(self._there)}
+        pool = self._candidates(places, _READABLE) or self._candidates(places, 0.0)
+        if len(pool) <= _POOL:
+            return pool
+        best = nlargest(_POOL, enumerate(pool), key=lambda each: (worth(each[1], self.weights), each[1]))
+        return [candidate for _, candidate in sorted(best)]
 
     def _cited(self, row: Row) -> Iterator[tuple[str, int]]:
         """The sentences that a report cites first, its best: text unit and number there."""
         for each in row["citations"][:_BEST]:
             yield each["text_unit_id"], self.corpus.passage(each["text_unit_id"]).number(each["start"])
 
-    def _naming(self, below: Mapping[str, Row]) -> Iterator[tuple[str, Iterable[int]]]:
-        """The sentences that name a member of the parts that *below* tells nothing of, by text unit.
-
-        Only of the text units where most of their weight stands.
-        """
-        if not below:
-            for unit in self._heaviest(self.community.members):
-                yield unit, self._named(unit)
-            return
+    def _chosen(self, below: Mapping[str, Row]) -> Mapping[str, Set[int]]:
+        """The best sentences of the reports below, those across them, and those that name what *below* leaves out."""
+        places = defaultdict[str, set[int]](set)
         silent = (self.corpus.communities[part].members for part in self.community.children if part not in below)
         members = dict.fromkeys(chain.from_iterable(silent))
-        for unit in self._heaviest(members):
-            yield unit, [at for at, named in self._named(unit).items() if not members.keys().isdisjoint(named)]
+        for unit in self._heaviest(self._mentioning(members)):
+            places[unit].update(at for at, named in self._named(unit).items() if not members.keys().isdisjoint(named))
+        for unit, at in chain(*map(self._cited, below.values()), self._across()):
+            places[unit].add(at)
+        return places
 
-    def _heaviest(self, members: Collection[str]) -> Collection[str]:
+    def _heaviest(self, there: Mapping[str, list[str]]) -> Collection[str]:
         """The text units in which members of most weight stand."""
-        units = {unit for member in members for unit in self.corpus.entities[member].units}
-        if len(units) <= _READ:
-            return units
-        weight = dict.fromkeys(units, 0.0)
-        for member in members:
-            for unit in self.corpus.entities[member].units:
-                weight[unit] += self.weights[member]
+        if len(there) <= _READ:
+            return there
+        weight = {unit: sum(map(self.weights.__getitem__, members)) for unit, members in there.items()}
         return nlargest(_READ, weight, key=lambda unit: (weight[unit], unit))
 
     def _across(self) -> Iterator[tuple[str, int]]:
@@ -295,28 +283,36 @@ class _Report:
     @cached_property
     def _there(self) -> Mapping[str, list[str]]:
         """The members that each text unit mentions."""
-        found = defaultdict[str, list[str]](list)
-        for member in self.community.members:
+        return self._mentioning(self.community.members)
+
+    def _mentioning(self, members: Iterable[str]) -> Mapping[str, list[str]]:
+        """Each text unit that mentions one of these, with those that it mentions."""
+        found = dict[str, list[str]]()
+        for member in members:
             for unit in self.corpus.entities[member].units:
-                found[unit].append(member)
+                found.setdefault(unit, []).append(member)
         return found
 
     def _named(self, unit: str) -> Mapping[int, list[str]]:
         """The sentences of a text unit that name a member, with all that they name."""
-        if unit not in self._naming_in:
-            where, named = self.corpus.passage(unit).where, defaultdict[int, list[str]](list)
+        if (named := self._naming_in.get(unit)) is None:
+            named, where = self._naming_in.setdefault(unit, {}), self.corpus.passage(unit).where
             for member in self._there.get(unit, ()):
                 for at in where(member):
-                    named[at].append(member)
-            self._naming_in[unit] = named
-        return self._naming_in[unit]
+                    named.setdefault(at, []).append(member)
+        return named
 
-    def _candidates(self, unit: str, numbers: Iterable[int]) -> Iterator[tuple[float, Candidate]]:
-        """Sentences of a text unit, with the members that they name; before each its quality."""
-        passage, named = self.corpus.passage(unit), self._named(unit)
-        for at in numbers:
-            candidate = Candidate(unit, *passage.span(at), passage.said(at), named.get(at, ()), passage.form[at])
-            yield passage.quality[at], candidate
+    def _candidates(self, places: Mapping[str, Iterable[int]], least: float) -> list[Candidate]:
+        """Sentences of at least this quality, in the order of the documents, with the members that they name."""
+        found = []
+        for unit in sorted(places, key=self.corpus.units.place.__getitem__):
+            passage, named = self.corpus.passage(unit), self._named(unit)
+            for at in sorted(places[unit]):
+                if passage.quality[at] >= least:
+                    start, end = passage.span(at)
+                    text, form = passage.text[start:end], passage.form[at]
+                    found.append(Candidate(unit, start, end, text, named.get(at, ()), form))
+        return found
 
     def _quote(self, candidate: Candidate) -> Quote:
         passage = self.corpus.passage(candidate.unit)
