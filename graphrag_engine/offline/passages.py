@@ -3,7 +3,7 @@
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, reduce
 from typing import NamedTuple
 
@@ -46,14 +46,14 @@ def parted(text: str) -> Parted:
 class Passage:
     """One text unit in sentences; entities are known by their ids, and looked for when they are asked for."""
 
-    def __init__(self, text: str, there: Collection[str], names: Callable[[str], Iterable[str]]) -> None:
+    def __init__(self, text: str, there: Iterable[str], names: Callable[[str], Iterable[str]]) -> None:
         """*names* gives the names to look for of an entity that is *there*, as they are written, with single spaces."""
         self.text = text
-        self._starts, self._ends, self.quality, self.form = parted(text)
-        self._there = there
+        self.parted = parted(text)
+        self._starts, self._ends, _, _ = self.parted
         self._names = names
         self._plain = reduce(lambda plain, blank: plain.replace(blank, " "), _BLANKS, text)
-        self._where: dict[str, tuple[int, ...]] = {}
+        self._where: dict[str, Sequence[int] | None] = dict.fromkeys(there)
 
     def __len__(self) -> int:
         """How many sentences there are."""
@@ -65,20 +65,20 @@ class Passage:
 
     def where(self, entity: str) -> Sequence[int]:
         """The sentences that name an entity, in order."""
-        found = self._where.get(entity)
+        found = self._where.get(entity, ())
         if found is None:
-            found = self._where[entity] = self._naming(entity) if entity in self._there else ()
+            places = [at for name in self._names(entity) for at, _ in written(self._plain, name)]
+            found = self._where[entity] = self._numbers(places)
         return found
 
-    def _naming(self, entity: str) -> tuple[int, ...]:
-        plain, starts = self._plain, self._starts
-        found = {bisect_right(starts, at) - 1 for name in self._names(entity) for at, _ in written(plain, name)}
-        found.discard(-1)
-        return tuple(sorted(found))
+    def _numbers(self, places: Sequence[int]) -> Sequence[int]:
+        """The sentences in which these characters stand, once each, in order."""
+        found = [number for at in places if (number := bisect_right(self._starts, at) - 1) >= 0]
+        return sorted({*found}) if len(found) > 1 else found
 
     def held(self, at: int) -> list[str]:
         """The entities that a sentence names, in the order in which they were given."""
-        return [entity for entity in self._there if at in self.where(entity)]
+        return [entity for entity in self._where if at in self.where(entity)]
 
     def said(self, at: int) -> str:
         """The words of a sentence."""

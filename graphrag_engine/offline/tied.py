@@ -63,7 +63,8 @@ class Ties:
 
     def claims(self, tie: int) -> list[Claim]:
         """The claims that say the same."""
-        return [Claim(*(column[at] for column in self._said)) for at in self._stating(tie)]
+        stating = self._stating(tie)
+        return [Claim(*(column[at] for column in self._said)) for at in stating] if stating else []
 
     def dates(self, ties: Iterable[int]) -> Iterator[str]:
         """The dates of the claims that say the same as one of these."""

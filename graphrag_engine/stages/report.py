@@ -5,7 +5,7 @@ Without one extractive: a report without reports below it is made from all sente
 reports below it from the sentences they cite and from those of its strongest ties across them.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import cached_property, partial
 from heapq import nlargest, nsmallest
@@ -307,11 +307,12 @@ class _Report:
         found = []
         for unit in sorted(places, key=self.corpus.units.place.__getitem__):
             passage, named = self.corpus.passage(unit), self._named(unit)
-            for at in sorted(places[unit]):
-                if passage.quality[at] >= least:
-                    start, end = passage.span(at)
-                    text, form = passage.text[start:end], passage.form[at]
-                    found.append(Candidate(unit, start, end, text, named.get(at, ()), form))
+            text, starts, ends, quality, form = passage.text, *passage.parted
+            found += [
+                Candidate(unit, start := starts[at], end := ends[at], text[start:end], named.get(at, ()), form[at])
+                for at in sorted(places[unit])
+                if quality[at] >= least
+            ]
         return found
 
     def _quote(self, candidate: Candidate) -> Quote:
@@ -328,17 +329,16 @@ class _Report:
         """The strongest ties that say something, not too many of one subject and one of each pair."""
         stated = [tie for tie in self.community.ties if self.ties.tells[tie]]
         found: list[Fact] = []
-        subjects, pairs = Counter[str](), set[frozenset[str]]()
+        subjects, pairs = list[str](), set[tuple[str, str]]()
         for tie in nlargest(_TRIED * self.section.facts, stated, key=self.ties.rank.__getitem__):
-            source, target = self.ties.source[tie], self.ties.target[tie]
-            pair = frozenset((source, target))
+            source, target = pair = self.ties.source[tie], self.ties.target[tie]
             if len(found) == self.section.facts:
                 break
-            if pair in pairs or subjects[source] == _PER_SUBJECT:
+            if pair in pairs or (target, source) in pairs or subjects.count(source) == _PER_SUBJECT:
                 continue
             if self.facts.shown(tie) and (fact := self.facts.of(tie)):
                 found.append(fact)
-                subjects[source] += 1
+                subjects.append(source)
                 pairs.add(pair)
         return found
 
