@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digest, digest_bytes
 from graphrag_engine.offline.corpus import Corpus
-from graphrag_engine.offline.ragged import joined, positions
+from graphrag_engine.offline.ragged import TEXTS, Ints, distinct, distinct_pairs, groups, joined, one_array, positions
 
 LINEAGE, DIGITS = "+", 4
 """What stands between what a report is made from itself and what reports below are; digits for each of these."""
@@ -28,7 +28,8 @@ def fingerprints(corpus: Corpus, communities: Iterable[str]) -> dict[str, str]:
     for names in _batches(corpus, communities):
         members = [corpus.communities[name].members for name in names]
         ties = [corpus.communities[name].ties for name in names]
-        told = zip(names, _members(corpus, members), _ties(corpus, ties), map(units.of, members), strict=True)
+        starts, rows = _starts(members), _rows(corpus, members)
+        told = zip(names, _members(corpus, starts, rows), _ties(corpus, ties), units.of(starts, rows), strict=True)
         found.update((name, _hash(_shape(corpus, name), *parts)) for name, *parts in told)
     return found
 
@@ -79,23 +80,36 @@ def _batches(corpus: Corpus, communities: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _members(corpus: Corpus, members: Sequence[Sequence[str]]) -> list[str]:
+def _rows(corpus: Corpus, members: Iterable[Sequence[str]]) -> Ints:
+    """The rows of all these entities in their table."""
+    ids = pa.array([*chain.from_iterable(members)], pa.string())
+    return positions(ids, corpus.tables["entities"]["id"])
+
+
+def _members(corpus: Corpus, starts: Ints, rows: Ints) -> list[str]:
     """What is told of the members of each community."""
-    table, ids = corpus.tables["entities"], pa.array([*chain.from_iterable(members)], pa.string())
-    told = table.select(_TOLD).take(pa.array(positions(pa.chunked_array([ids]), table["id"])))
-    return _each(members, joined(*told.columns))
+    told = corpus.tables["entities"].select(_TOLD).take(pa.array(rows))
+    return _each(starts, joined(*told.columns))
 
 
 def _ties(corpus: Corpus, ties: Sequence[Sequence[int]]) -> list[str]:
     """What is told of the ties of each community."""
-    return _each(ties, corpus.ties.contents(np.fromiter(chain.from_iterable(ties), np.int64)))
+    return _each(_starts(ties), corpus.ties.contents(np.fromiter(chain.from_iterable(ties), np.int64)))
 
 
-def _each(lists: Sequence[Sequence[object]], texts: pa.Array) -> list[str]:
-    """The texts that stand beside the values of each list as one."""
-    starts = pa.array(np.cumsum([0, *map(len, lists)]), pa.int32())
-    found: list[str] = pc.binary_join(pa.ListArray.from_arrays(starts, texts), "\x1d").to_pylist()
+def _starts(lists: Iterable[Sequence[object]]) -> Ints:
+    """Where each of these lists begins among the values of all, with the end as last element."""
+    return np.cumsum([0, *map(len, lists)])
+
+
+def _each(starts: Ints, texts: pa.Array) -> list[str]:
+    """The texts of each list as one."""
+    found: list[str] = _together(starts, texts, "\x1d").to_pylist()
     return found
+
+
+def _together(starts: Ints, texts: pa.Array, between: str) -> pa.Array:
+    return pc.binary_join(pa.ListArray.from_arrays(pa.array(starts, pa.int32()), texts), between)
 
 
 def _shape(corpus: Corpus, community: str) -> str:
@@ -104,25 +118,53 @@ def _shape(corpus: Corpus, community: str) -> str:
 
 
 class _Units:
-    """Hashes of what reports take from text units."""
+    """Hashes of what reports take from text units, which are known by their places among all."""
 
     def __init__(self, corpus: Corpus) -> None:
+        lists = one_array(corpus.tables["entities"]["text_unit_ids"])
         self._corpus = corpus
-        self._seen: dict[str, str] = {}
+        self._ids = [*corpus.units.place]
+        self._entity = pc.list_parent_indices(lists).to_numpy()
+        self._place = positions(lists.flatten(), pa.array(self._ids, pa.string()))
+        """Where each of these entities stands."""
+        self._starts = groups(self._entity, len(lists))
+        self._hashes = np.full(len(self._ids), "", object)
 
-    def of(self, members: Iterable[str]) -> str:
-        """Of all in which these entities stand, in their order."""
-        units = {unit for member in members for unit in self._corpus.entities[member].units}
-        return "\x1d".join(map(self._one, sorted(units, key=self._corpus.units.place.__getitem__)))
+    def of(self, starts: Ints, rows: Ints) -> list[str]:
+        """Of all in which the entities of each list stand, in their order; *rows* of entities, list after list."""
+        lengths = np.diff(self._starts)[rows]
+        owners = np.repeat(np.repeat(np.arange(len(starts) - 1), np.diff(starts)), lengths)
+        owners, places = distinct_pairs(owners, self._place[_runs(self._starts[rows], lengths)])
+        self._tell(distinct(places))
+        return _each(groups(owners, len(starts) - 1), pa.array(self._hashes[places], pa.string()))
 
-    def _one(self, unit: str) -> str:
-        """Of the text unit itself, its title, and what stands there is called."""
-        if unit not in self._seen:
-            there = map(self._corpus.entities.__getitem__, self._corpus.there[unit])
-            called = ("\x1f".join((each.type, *each.names)) for each in there)
-            text = "\x1e".join((unit, self._corpus.units.title(unit), *called))
-            self._seen[unit] = digest_bytes([text.encode("utf-8", "surrogatepass")])
-        return self._seen[unit]
+    def _tell(self, places: Ints) -> None:
+        """Hash the text units themselves, their titles, and what stands there is called."""
+        places = places[self._hashes[places] == ""]
+        at = np.flatnonzero(np.isin(self._place, places))
+        at = at[np.argsort(self._place[at], kind="stable")]
+        called = _called_there(self._corpus, self._entity[at])
+        ids = [self._ids[place] for place in places.tolist()]
+        there = _together(np.append(np.searchsorted(self._place[at], places), len(at)), called, "\x1e")
+        titles = pa.array(map(self._corpus.units.title, ids), pa.string())
+        texts = pc.binary_join_element_wise(pa.array(ids, pa.string()), titles, there, "\x1e")
+        self._hashes[places] = [digest_bytes([text]) for text in texts.cast(pa.binary()).to_pylist()]
+
+
+def _runs(starts: Ints, lengths: Ints) -> Ints:
+    """The numbers from each start on, as many as its length says."""
+    ends = np.cumsum(lengths)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
+
+
+def _called_there(corpus: Corpus, entities: Ints) -> pa.Array:
+    """The type and all names of each of these entities, as one text."""
+    table = corpus.tables["entities"].select(["type", "name", "aliases"])
+    rows = distinct(entities)
+    kind, name, aliases = map(one_array, table.take(pa.array(rows)).columns)
+    others = pc.if_else(pc.greater(pc.list_value_length(aliases), 0), pc.binary_join(aliases.cast(TEXTS), "\x1f"), None)
+    called = pc.binary_join_element_wise(kind, name, others, "\x1f", null_handling="skip")
+    return called.take(pa.array(np.searchsorted(rows, entities)))
 
 
 def _hash(*parts: str) -> str:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from graphrag_engine.schema import STRINGS
 
-_TEXTS = pa.list_(pa.string())
+TEXTS = pa.list_(pa.string())
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -80,7 +80,7 @@ def joined(*columns: pa.ChunkedArray | pa.Array) -> pa.Array:
     texts = []
     for column in map(one_array, columns):
         listed = pa.types.is_list(column.type)
-        texts.append(pc.binary_join(column.cast(_TEXTS), "\x1f") if listed else column.cast(pa.string()))
+        texts.append(pc.binary_join(column.cast(TEXTS), "\x1f") if listed else column.cast(pa.string()))
     return pc.binary_join_element_wise(*texts, "\x1e", null_handling="replace")
 
 
