@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from heapq import heapify, heappop, heapreplace
+from itertools import chain
 from math import sqrt
 from typing import NamedTuple
 
@@ -67,6 +68,7 @@ class _Choice:
         self._candidates = candidates
         self._weights = weights
         self._worths = [worth(each, weights) for each in candidates]
+        self._named = set(chain.from_iterable(each.entities for each in candidates))
         self._held: list[frozenset[str]] = []
         """The words of those that are chosen."""
         self._likeness = [0.0] * len(candidates)
@@ -78,7 +80,7 @@ class _Choice:
         covered = set[str]()
         heap = [(-worth, at) for at, worth in enumerate(self._worths) if at not in self.made]
         heapify(heap)
-        while heap and len(self.made) < most:
+        while heap and len(self.made) < most and len(covered) < len(self._named):
             loss, at = heap[0]
             now = -self._gain(at, covered)
             if now == loss and self._compared[at] < len(self.made):
@@ -95,9 +97,11 @@ class _Choice:
 
     def _gain(self, at: int, covered: Set[str]) -> float:
         """What it adds to what is *covered*, as far as it was compared; at most that."""
-        weights, each = self._weights, self._candidates[at]
-        new = [weights.get(entity, 0.0) for entity in each.entities if entity not in covered]
-        return sum(new) * each.form * (1 - 0.5 * self._likeness[at])
+        each, gain = self._candidates[at], self._worths[at]
+        if not covered.isdisjoint(each.entities):
+            weights = self._weights
+            gain = sum([weights.get(entity, 0.0) for entity in each.entities if entity not in covered]) * each.form
+        return gain * (1 - 0.5 * self._likeness[at])
 
     def _compare(self, at: int) -> None:
         words = _words(self._candidates[at].text)

@@ -67,14 +67,14 @@ class Passage:
         """The sentences that name an entity, in order."""
         found = self._where.get(entity, ())
         if found is None:
-            places = [at for name in self._names(entity) for at, _ in written(self._plain, name)]
-            found = self._where[entity] = self._numbers(places)
+            found = self._where[entity] = self._naming(self._names(entity))
         return found
 
-    def _numbers(self, places: Sequence[int]) -> Sequence[int]:
-        """The sentences in which these characters stand, once each, in order."""
-        found = [number for at in places if (number := bisect_right(self._starts, at) - 1) >= 0]
-        return sorted({*found}) if len(found) > 1 else found
+    def _naming(self, names: Iterable[str]) -> Sequence[int]:
+        """The sentences in which one of these names is written."""
+        plain, starts = self._plain, self._starts
+        found = [bisect_right(starts, at) - 1 for name in names for at, _ in written(plain, name)]
+        return tuple(found if len(found) == 1 and found[0] >= 0 else sorted({*found} - {-1}))
 
     def held(self, at: int) -> list[str]:
         """The entities that a sentence names, in the order in which they were given."""

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log2
 from typing import Any, NamedTuple
 
@@ -23,6 +24,8 @@ _PLURALS = {
     "name": "other names",
 }
 _SINGULARS = {"money": "sum of money", "name": "other name"}
+_RATES = 1 << 12
+"""Ratings that are kept: most communities are as small as many others."""
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 
@@ -114,9 +117,11 @@ def write(material: Material) -> dict[str, Any]:
 
 def plain(text: str) -> str:
     """A sentence on one line, without marks of emphasis."""
-    return " ".join(_EMPHASIS.sub("", text).split()).strip("*_ ")
+    marked = "*" in text or "_" in text or "`" in text
+    return " ".join(_EMPHASIS.sub("", text).split()).strip("*_ ") if marked else " ".join(text.split())
 
 
+@lru_cache(_RATES)
 def rate(ties: int, documents: int, say: Wording = ENGLISH) -> tuple[float, str]:
     """Importance from 0 to 10 with the reason: each doubling of relationships or of documents adds one."""
     rating = round(min(10.0, log2(1 + ties) + log2(1 + documents)), 1)

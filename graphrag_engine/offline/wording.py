@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from graphrag_engine.offline.scripts import is_korean
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wording:
     """One language: `say("of {}", name)` is `of X`, or what the table has for it."""
 

@@ -8,7 +8,7 @@ reports below it from the sentences they cite and from those of its strongest ti
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import cached_property, partial
-from heapq import nlargest, nsmallest
+from heapq import nlargest
 from itertools import chain
 from typing import Any
 
@@ -240,7 +240,7 @@ class _Report:
         """The weightiest members, those first that can give a name to the whole."""
         members, entities = self.community.members, self.corpus.entities
         named = [member for member in members if entities[member].type not in LITERAL]
-        return nsmallest(_NAMES, named or members, key=lambda member: (-self.weights[member], member))
+        return sorted(named or members, key=lambda member: (-self.weights[member], member))[:_NAMES]
 
     def _pool(self, below: Mapping[str, Row]) -> list[Candidate]:
         """The sentences to choose from, in the order of the documents."""
