@@ -1,3 +1,4 @@
+import re
 from math import sqrt
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from graphrag_engine.offline.coverage import Candidate, choose, measured, quality, similarity, worth
 
+Drawn = tuple[list[str], set[str]]
 LONG = "sailed slowly out of the old harbour at dawn."
 
 
@@ -13,18 +15,30 @@ def candidate(text: str, *entities: str) -> Candidate:
     return Candidate("u", 0, len(text), text, entities, measured(text)[1])
 
 
-def plainly(candidates: list[Candidate], weights: dict[str, float], most: int) -> list[int]:
+def plainly(candidates: list[Candidate], weights: dict[str, float], most: int, least: int = 0) -> list[int]:
     """The same choice without any shortcut."""
-    chosen: list[int] = []
+    chosen = covering(candidates, weights, most, [])
+    while len(chosen) < min(most, least):
+        more = covering(candidates, weights, least, chosen)
+        if more == chosen:
+            break
+        chosen = more
+    return chosen
+
+
+def covering(candidates: list[Candidate], weights: dict[str, float], most: int, before: list[int]) -> list[int]:
+    """Those chosen *before*, and of the rest one after the other until all that they name is covered."""
+    chosen = [*before]
     covered: set[str] = set()
     while len(chosen) < most:
-        gains = [0.0] * len(candidates)
-        for at, each in enumerate(candidates):
+        gains = {}
+        for at in set(range(len(candidates))).difference(chosen):
+            each = candidates[at]
             alike = max((similarity(each.text, candidates[other].text) for other in chosen), default=0.0)
             new = each._replace(entities=tuple(entity for entity in each.entities if entity not in covered))
             gains[at] = worth(new, weights) * (1 - 0.5 * alike)
-        best = max(range(len(candidates)), key=lambda at: (gains[at], -at), default=0)
-        if not gains or gains[best] <= 0:
+        best = max(gains, key=lambda at: (gains[at], -at), default=None)
+        if best is None or gains[best] <= 0:
             break
         chosen.append(best)
         covered.update(candidates[best].entities)
@@ -83,12 +97,14 @@ def test_of_equals_the_earlier_is_chosen():
         max_size=12,
     ),
     st.integers(1, 6),
+    st.integers(0, 6),
 )
-def test_the_short_cut_chooses_what_the_plain_way_chooses(drawn: list[tuple[list[str], set[str]]], most: int):
+def test_the_short_cut_chooses_what_the_plain_way_chooses(drawn: list[Drawn], most: int, least: int):
     candidates = [candidate(" ".join(words), *sorted(entities)) for words, entities in drawn]
     weights = dict(zip("abcdef", (5.0, 4.0, 2.5, 2.0, 1.0, 0.3), strict=True))
 
-    assert choose(candidates, weights, most) == plainly(candidates, weights, most)
+    least = min(least, most)
+    assert choose(candidates, weights, most, least) == plainly(candidates, weights, most, least)
 
 
 @pytest.mark.parametrize(
@@ -110,3 +126,10 @@ def test_a_sentence_that_stands_alone_is_better(better: str, worse: str):
 def test_similarity_is_one_for_the_same_words_and_nothing_without_common_ones():
     assert similarity("The ship sank.", "the SHIP sank") == pytest.approx(1)
     assert similarity("The ship sank.", "A boat rose") == similarity("", "x") == 0
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_words_are_the_same_beside_a_letter_that_is_not_ascii(text: str):
+    words = len(set(re.findall(r"\w+", text.lower())))
+
+    assert similarity(text, text + " \u00e9") == pytest.approx(sqrt(words / (words + 1)))

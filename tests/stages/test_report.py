@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from graph_tables import fingerprints, made, table, tables, well_formed
 
+from graphrag_engine.offline import contents
 from graphrag_engine.offline.text import sentences
 from graphrag_engine.overrides import NONE
 from graphrag_engine.schema import TABLES
@@ -316,6 +317,13 @@ def replaced(name: str, **columns: dict[str, Any]) -> Tables:
 
 def tie_id(kind: str) -> str:
     return next(row["id"] for row in WORLD["relationships"].to_pylist() if row["type"] == kind)
+
+
+def test_a_fingerprint_is_the_same_however_many_are_told_at_once(monkeypatch: pytest.MonkeyPatch):
+    together = fingerprints(STAGE, chain(WORLD), ReportSettings())
+    monkeypatch.setattr(contents, "_AT_ONCE", 1)
+
+    assert fingerprints(STAGE, chain(WORLD), ReportSettings()) == together
 
 
 def test_places_are_no_part_of_a_fingerprint():
