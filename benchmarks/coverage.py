@@ -17,7 +17,7 @@ import networkx
 
 from graphrag_engine import Engine
 from graphrag_engine.offline.corpus import Corpus
-from graphrag_engine.offline.coverage import Candidate, choose, quality, similarity
+from graphrag_engine.offline.coverage import Candidate, choose, similarity
 from graphrag_engine.stages.report import STAGE
 
 _MOST = 5
@@ -27,14 +27,14 @@ _POOL = 60
 
 def candidates(corpus: Corpus, members: Sequence[str]) -> list[Candidate]:
     """All readable sentences that name a member, in the order of the documents."""
-    units = sorted({unit for each in members for unit in corpus.entities[each].units}, key=corpus.order.__getitem__)
+    units = {unit for each in members for unit in corpus.entities[each].units}
     found = []
-    for unit in units:
+    for unit in sorted(units, key=corpus.units.place.__getitem__):
         passage = corpus.passage(unit)
-        for at, span in enumerate(passage.spans):
-            held = tuple(each for each in passage.held[at] if each in members)
-            if held and quality(passage.said[at]) > 0.3:
-                found.append(Candidate(unit, *span, passage.said[at], held))
+        for at in range(len(passage)):
+            held = [each for each in passage.held(at) if each in members]
+            if held and passage.parted.quality[at] > 0.3:
+                found.append(Candidate(unit, *passage.span(at), passage.said(at), held, passage.parted.form[at]))
     return found
 
 

@@ -12,7 +12,6 @@ import asyncio
 import base64
 import hashlib
 import re
-import struct
 import threading
 import time
 from collections import Counter
@@ -20,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import orjson
 
 MODEL, EMBEDDER, KEY = "reader-1", "vectors-1", "sk-test-0123456789"
@@ -238,9 +238,9 @@ def tokens(text: str) -> int:
 
 def vector(text: str, dimension: int, packed: bool) -> str | list[float]:
     """Numbers that are the same for equal texts, of any length."""
-    drawn = hashlib.shake_128(text.encode("utf-8", "replace")).digest(dimension)
-    values = [(byte - 127.5) / 64 for byte in drawn]
-    return base64.b64encode(struct.pack(f"<{dimension}f", *values)).decode() if packed else values
+    drawn = np.frombuffer(hashlib.shake_128(text.encode("utf-8", "replace")).digest(dimension), np.uint8)
+    values = ((drawn - 127.5) / 64).astype("<f4")
+    return base64.b64encode(values).decode() if packed else values.tolist()
 
 
 _KINDS = {"entities": "extract", "findings": "report", "points": "map", "pairs": "resolve", "paths": "plan"}
