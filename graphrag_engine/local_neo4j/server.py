@@ -156,7 +156,7 @@ class LocalServer:
         chosen = password or secrets.token_urlsafe(12)
         if len(chosen) < _SHORTEST:
             raise UsageError(f"A password for Neo4j needs {_SHORTEST} characters or more; NEO4J_PASSWORD is shorter.")
-        command = self._java(jars, (), "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", chosen)
+        command = self._java(jars, (), "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", *_verbatim(chosen))
         done = subprocess.run(command, env=self._environ(), capture_output=True, text=True, check=False)  # noqa: S603 - ours
         if done.returncode:
             raise ServerError(f"The password could not be set: {done.stderr.strip()[:300]}")
@@ -193,6 +193,11 @@ class LocalServer:
         lines = [line for line in self._log.read_text("utf-8", "replace").splitlines() if line.strip()]
         telling = [line for line in lines if "ERROR" in line or "Exception" in line]
         return f"{(telling or lines or ['it gave no reason'])[0][:300]} (log: {str(self._log)!r})"
+
+
+def _verbatim(text: str) -> tuple[str, str]:
+    """A text as an argument that is neither taken for an option nor for the name of a file of arguments."""
+    return "--", f"@{text}" if text.startswith("@") else text
 
 
 def _answers(port: int) -> bool:

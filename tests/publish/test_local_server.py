@@ -1,7 +1,6 @@
 """A server on this machine, for those without Docker; it is the one that these tests run on where nothing else is."""
 
-import json
-
+import neo4j
 import pytest
 from commands import run
 from graph_server import JARS, QUICK, free_port
@@ -26,11 +25,13 @@ def local(root, monkeypatch):
     LocalServer(root).stop()
 
 
-def test_a_server_is_started_published_to_without_an_address_and_stopped(local):
+def test_a_server_is_started_published_to_without_an_address_and_stopped(local, monkeypatch):
+    monkeypatch.setattr(server.secrets, "token_urlsafe", lambda _: "-like-an-option")
     commit(local, WORLD)
 
-    started = json.loads(run("neo4j", "start", "--json", "--root", local).out)
-    assert run("neo4j", "start", "--json", "--root", local).report == started
+    started = run("neo4j", "start", "--json", "--root", local)
+    assert started.code == 0, started.err
+    assert run("neo4j", "start", "--json", "--root", local).report == started.report
     assert run("neo4j", "status", "--root", local).code == 0
     assert run("publish", "--root", local).code == 0
     assert run("publish", "--check", "--root", local).code == 0
@@ -62,6 +63,17 @@ def test_a_password_that_neo4j_would_refuse_is_refused_first(tmp_path, monkeypat
 
     with pytest.raises(UsageError, match="8 characters"):
         LocalServer(tmp_path).start("short")
+
+
+def test_a_password_is_not_taken_for_the_name_of_a_file(local, monkeypatch):
+    given = "@@a-file-of-this-name"
+    monkeypatch.setenv("NEO4J_PASSWORD", given)
+
+    started = run("neo4j", "start", "--json", "--root", local)
+
+    assert started.code == 0, started.err
+    with neo4j.GraphDatabase.driver(started.report["uri"], auth=("neo4j", given)) as driver:
+        driver.verify_connectivity()
 
 
 def test_a_process_that_has_the_number_of_an_ended_server_is_not_taken_for_it(tmp_path):
