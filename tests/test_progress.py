@@ -34,14 +34,26 @@ def test_quiet_tells_nothing(capsys, monkeypatch):
 
 
 def test_without_a_terminal_a_long_stage_tells_rate_time_left_and_cost_once_a_minute(capsys):
-    clock = iter([0.0, 30.0, 60.0, 90.0])
-    show = progress.Plain(lambda: next(clock))
     usage = Usage(requests=50, prompt_tokens=900, completion_tokens=100, cost_usd=0.25)
 
-    for done in (0, 30, 60, 90):
-        show(Event(stage="extract", done=done, total=660, usage=usage, retries=2))
-
-    assert capsys.readouterr().err.splitlines() == [
+    assert lines(capsys, {0: 0, 20: 1, 30: 31, 61: 62, 90: 90}, total=662, usage=usage, retries=2) == [
         "extract ...",
-        "extract 60 of 660, 1.0 a second, 10 min left  50 requests, 2 again, 1,000 tokens, $0.25",
+        "extract 62 of 662, 1.5 a second, 7 min left  50 requests, 2 again, 1,000 tokens, $0.25",
     ]
+
+
+def test_the_rate_is_that_of_the_last_minute_and_not_of_what_a_stage_prepares(capsys):
+    assert lines(capsys, {0: 0, 600: 10, 610: 20, 670: 620, 700: 630, 730: 680}, total=1000)[1:] == [
+        "extract 20 of 1,000, 1.0 a second, 16 min left",
+        "extract 620 of 1,000, 10.0 a second, 1 min left",
+        "extract 680 of 1,000, 1.0 a second, 5 min left",
+    ]
+
+
+def lines(capsys, done, **told):
+    """What is told of a stage that has done so many rows at these seconds."""
+    clock = iter(done)
+    show = progress.Plain(lambda: float(next(clock)))
+    for rows in done.values():
+        show(Event(stage="extract", done=rows, **told))
+    return capsys.readouterr().err.splitlines()

@@ -64,12 +64,16 @@ def _live() -> Iterator[Callable[["Event"], None]]:
 
 
 class Plain:
-    """One line when a stage begins, and one a minute while it lasts."""
+    """One line when a stage begins, and one a minute while it lasts.
+
+    The rate is that of what was done since the line before; what a stage prepares before its first row has none.
+    """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self.clock = clock
         self._stage = ""
-        self._began = self._told = 0.0
+        self._told = self._since = 0.0
+        self._done = 0
 
     def __call__(self, event: "Event") -> None:
         """Tell of an event, if it is time."""
@@ -78,16 +82,17 @@ class Plain:
             return
         now = self.clock()
         if event.stage != self._stage:
-            self._stage, self._began, self._told = event.stage, now, now
+            self._stage, self._told, self._done = event.stage, now, 0
             note(f"{event.stage} ...")
-        elif now - self._told >= _MINUTE and event.done:
-            self._told = now
-            note(f"{event.stage} {self._rate(event, now - self._began)}{_asked(event)}")
+        if not self._done:
+            self._since, self._done = now, event.done
+        elif now - self._told >= _MINUTE:
+            note(f"{event.stage} {self._rate(event, now - self._since)}{_asked(event)}")
+            self._told, self._since, self._done = now, now, event.done
 
-    @staticmethod
-    def _rate(event: "Event", seconds: float) -> str:
-        rate = event.done / max(seconds, 1e-9)
-        left = f", {(event.total - event.done) / rate / _MINUTE:.0f} min left" if event.total else ""
+    def _rate(self, event: "Event", seconds: float) -> str:
+        rate = (event.done - self._done) / max(seconds, 1e-9)
+        left = f", {(event.total - event.done) / rate / _MINUTE:.0f} min left" if event.total and rate else ""
         of = f" of {event.total:,}" if event.total else ""
         return f"{event.done:,}{of}, {rate:.1f} a second{left}"
 
