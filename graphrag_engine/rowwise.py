@@ -12,7 +12,7 @@ from graphrag_engine.errors import ModelError
 from graphrag_engine.executors import local
 from graphrag_engine.llm.base import NOBODY, Models
 from graphrag_engine.recipes import Terms
-from graphrag_engine.schema import empty
+from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.stages import STAGES
 from graphrag_engine.stages.base import RowStage, Tables
 from graphrag_engine.thrift import give_back
@@ -63,17 +63,21 @@ class Gathered:
             self._move()
 
     def tables(self) -> dict[str, pa.Table]:
-        """All rows, in the order in which they came; each table is put together once the bits of the last are gone."""
+        """All rows, in the order in which they came; each table is put together once the bits of the last are gone.
+
+        A large one stays in pieces, since two of it may not fit.
+        """
         if self._made or not self._bits:
             self._move()
         if len(self._bits) > 1 or any(_in_chunks(table) for table in self._bits[0].values()):
             give_back()
-            names = list(self._bits[0])
-            self._bits = [
-                {name: pa.concat_tables([each.pop(name) for each in self._bits]).combine_chunks() for name in names}
-            ]
+            self._bits = [{name: self._together(name) for name in list(self._bits[0])}]
             give_back()
         return self._bits.pop()
+
+    def _together(self, name: str) -> pa.Table:
+        whole = pa.concat_tables([each.pop(name) for each in self._bits])
+        return whole if TABLES[name].large else whole.combine_chunks()
 
     def notes(self) -> list[str]:
         """What a person should know of what was counted."""

@@ -54,6 +54,11 @@ class Table:
     sort_by: tuple[str, ...] = ()
 
     @property
+    def large(self) -> bool:
+        """Whether a column of it is."""
+        return any(column.large for column in self.columns.values())
+
+    @property
     def schema(self) -> pa.Schema:
         """The columns as Arrow has them."""
         return pa.schema([pa.field(name, column.type, column.null) for name, column in self.columns.items()])
@@ -301,7 +306,9 @@ TABLES: Mapping[str, Table] = {
         {
             "id": _text("id of the row that was embedded"),
             "kind": _text("text_unit or report; of an embedder with a weight also entity, for its name"),
-            "vector": Column(VECTOR, 'the embedding, of length 1; in its file bytes: `numpy.frombuffer(value, "<f2")`'),
+            "vector": Column(
+                VECTOR, 'the embedding, of length 1; in its file bytes: `numpy.frombuffer(value, "<f2")`', large=True
+            ),
         },
     ),
     "failures": Table(

@@ -26,14 +26,15 @@ def folder(
 ) -> Path:
     """The caches of a version; made where they are not there, from those of the *last* version where these are.
 
-    *known* are those of its tables that need not be read.
+    *known* are those of its tables that need not be read, as far as their columns go.
     """
-
     there = known or {}
 
     def read(name: str) -> pa.Table:
         columns = derived.READS[name]
-        return there[name].select(columns) if name in there else store.read(name, manifest.entry(name), columns)
+        if name in there and not {*columns} - {*there[name].column_names}:
+            return there[name].select(columns)
+        return store.read(name, manifest.entry(name), columns)
 
     def build(path: Path) -> None:
         tables = _Tables(read)

@@ -182,6 +182,8 @@ class ParquetStore:
         return self.home / "tables" / name / f"{part}.parquet"
 
     def _write_part(self, name: str, table: pa.Table) -> str:
+        if PACKED in table.schema.types:
+            table = table.combine_chunks()  # they may come in many pieces, which the file would show
         part = content_hash(table)
         path = self._part(name, part)
         if not path.exists():

@@ -285,3 +285,22 @@ def test_of_long_texts_few_are_packed_and_read_at_once(tmp_path, request):
 
     assert len(block) == 4
     assert LONG.max_memory() < table.nbytes / 5
+
+
+def test_vectors_in_pieces_have_the_file_of_those_in_one(tmp_path):
+    numbers = pa.ListArray.from_arrays(
+        pa.array(np.arange(1_501) * 1_024, pa.int32()),
+        pa.array((np.arange(1_500 * 1_024) % 999).astype(np.float16)),
+        type=VECTOR,
+    )
+    columns = [pa.array([f"{at:04}" for at in range(1_500)]), pa.array(["report"] * 1_500), numbers]
+    whole = pa.table(columns, schema=TABLES["vectors"].schema)
+    pieces = pa.concat_tables([whole.slice(at, 7) for at in range(0, 1_500, 7)])
+
+    files = []
+    for number, table in enumerate((whole, pieces)):
+        store = ParquetStore(tmp_path / str(number))
+        store.write("vectors", table)
+        files += [(path.name, path.read_bytes()) for path in store.home.glob("tables/vectors/*")]
+
+    assert files[0] == files[1]
