@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphrag_engine.offline.passages import LITERAL, Passage
-from graphrag_engine.offline.ragged import Lists, one_array, one_of, packed, positions, strings
+from graphrag_engine.offline.ragged import Lists, Texts, one_array, one_of, packed, positions, strings
 from graphrag_engine.offline.tied import Ties
 
 _LITERAL, _CONCEPT = 0.2, 0.4
@@ -53,13 +53,13 @@ class Units:
         self.place = {unit: place for place, unit in enumerate(text_units["id"].take(ordered).to_pylist())}
         """The place of each among all."""
         self._rows = packed(ordered.to_numpy())
-        self._texts = text_units["text"]
+        self._texts = Texts(text_units["text"])
         self._documents = strings(text_units["document_id"].take(ordered))
         self._titles: dict[str, str] = dict(_columns(documents, "id", "title"))
 
     def text(self, unit: str) -> str:
         """The text of a text unit."""
-        return str(self._texts[self._rows[self.place[unit]]].as_py())
+        return self._texts[self._rows[self.place[unit]]]
 
     def document(self, unit: str) -> str:
         """Its document."""

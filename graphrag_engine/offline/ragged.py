@@ -1,8 +1,9 @@
 """Columns of lists, made from (owner, value) pairs without a loop over rows."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -154,3 +155,24 @@ class Lists:
 
     def __iter__(self) -> Iterator[list[str]]:
         return (self._values[start:end] for start, end in pairwise(self._starts))
+
+
+class Texts:
+    """A column of strings, read one by one where they lie: a scalar of Arrow takes several times as long."""
+
+    def __init__(self, column: pa.ChunkedArray) -> None:
+        chunks = [chunk for chunk in column.chunks if len(chunk)]
+        self._firsts = list(accumulate(map(len, chunks), initial=0))
+        self._lying = [_lying(chunk) for chunk in chunks]
+
+    def __getitem__(self, row: int) -> str:
+        chunk = bisect_right(self._firsts, row) - 1
+        at, (offsets, letters) = row - self._firsts[chunk], self._lying[chunk]
+        return str(letters[offsets[at] : offsets[at + 1]], "utf-8")
+
+
+def _lying(texts: pa.StringArray) -> tuple[memoryview, memoryview]:
+    """Where each text begins, with the end as last element, and the letters of all."""
+    _, offsets, letters = texts.buffers()
+    begun = memoryview(offsets).cast("i")[texts.offset : texts.offset + len(texts) + 1]
+    return begun, memoryview(letters or b"")

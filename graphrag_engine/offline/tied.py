@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphrag_engine.offline.predicates import PREPOSITIONS
-from graphrag_engine.offline.ragged import Floats, Ints, Lists, groups, joined, packed, positions, strings
+from graphrag_engine.offline.ragged import Floats, Ints, Lists, Texts, groups, joined, packed, positions, strings
 from graphrag_engine.offline.ties import LOOSE, rows
 
 _ENDS = ("source_id", "target_id")
@@ -48,6 +48,7 @@ class Ties:
         self._plain = pa.table({"id": table["id"], "strength": strength, "text_unit_ids": table["text_unit_ids"]})
         self._described = packed(positions(table["id"], tables["descriptions"]["id"]))
         self._descriptions = tables["descriptions"]["text"]
+        self._said_of = Texts(self._descriptions)
         self._units = Lists(table["text_unit_ids"])
         self._claims = tables["claims"].select(["text_unit_id", "start", "end", "status", "start_date"])
         self._numbers, self._starts = (packed(each) for each in _claimed(tables))
@@ -55,7 +56,7 @@ class Ties:
     def description(self, tie: int) -> str:
         """What is said of it; empty where nothing is."""
         at = self._described[tie]
-        return "" if at < 0 else str(self._descriptions[at].as_py())
+        return "" if at < 0 else self._said_of[at]
 
     def units(self, tie: int) -> list[str]:
         """The text units that state it."""
