@@ -1,10 +1,9 @@
 """The tables that reports are made from, as things that know each other."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from math import log2
 from typing import Any, NamedTuple
 
@@ -118,9 +117,12 @@ class Corpus:
     def weights(self, community: str) -> dict[str, float]:
         """What each member weighs: its mentions, and its ties to other members."""
         members, ties = self.communities[community].members, self.communities[community].ties
-        ends = chain(map(self.ties.source.__getitem__, ties), map(self.ties.target.__getitem__, ties))
-        degree, entities = Counter(ends), self.entities
-        return {member: entities[member].weight * log2(2 + degree.get(member, 0)) for member in members}
+        entities, source, target = self.entities, self.ties.source, self.ties.target
+        degree = dict.fromkeys(members, 0)
+        for tie in ties:
+            degree[source[tie]] += 1
+            degree[target[tie]] += 1
+        return {member: entities[member].weight * log2(2 + degree[member]) for member in members}
 
     @cached_property
     def passage(self) -> Callable[[str], Passage]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from heapq import heapify, heappop, heapreplace
-from itertools import chain
+from itertools import chain, repeat
 from math import sqrt
 from typing import NamedTuple
 
@@ -68,55 +68,56 @@ class _Choice:
         self._candidates = candidates
         self._weights = weights
         self._worths = [worth(each, weights) for each in candidates]
-        self._named = set(chain.from_iterable(each.entities for each in candidates))
+        self._named = len(set(chain.from_iterable([each.entities for each in candidates])))
         self._held: list[frozenset[str]] = []
-        """The words of those that are chosen."""
+        """The words of those that are chosen, as far as others were compared with them."""
         self._likeness = [0.0] * len(candidates)
+        """To the one most like it of those it was compared with."""
         self._compared = [0] * len(candidates)
         """With how many of those that are chosen."""
 
     def cover(self, most: int) -> None:
         """Choose of the rest, until all that they name is covered or there are *most*."""
-        covered = set[str]()
-        heap = [(-worth, at) for at, worth in enumerate(self._worths) if at not in self.made]
+        covered, made, worths, likeness = set[str](), self.made, self._worths, self._likeness
+        heap = [(-worth, at) for at, worth in enumerate(worths) if at not in made]
         heapify(heap)
-        while heap and len(self.made) < most and len(covered) < len(self._named):
+        while heap and len(made) < most and len(covered) < self._named:
             loss, at = heap[0]
-            now = -self._gain(at, covered)
-            if now == loss and self._compared[at] < len(self.made):
-                self._compare(at)
-                now = -self._gain(at, covered)
+            entities = self._candidates[at].entities
+            if covered.issuperset(entities):
+                heappop(heap)
+                continue
+            gain = worths[at] if covered.isdisjoint(entities) else self._rest(at, covered)
+            now = gain * (0.5 * likeness[at] - 1)
+            if now == loss and self._compared[at] < len(made):
+                now = gain * (0.5 * self._compare(at) - 1)
             if now != loss:
                 heapreplace(heap, (now, at))
             elif now < 0:
                 heappop(heap)
-                self._take(at)
-                covered.update(self._candidates[at].entities)
+                made.append(at)
+                covered.update(entities)
             else:
                 return
 
-    def _gain(self, at: int, covered: Set[str]) -> float:
-        """What it adds to what is *covered*, as far as it was compared; at most that."""
-        each, gain = self._candidates[at], self._worths[at]
-        if not covered.isdisjoint(each.entities):
-            weights = self._weights
-            gain = sum([weights.get(entity, 0.0) for entity in each.entities if entity not in covered]) * each.form
-        return gain * (1 - 0.5 * self._likeness[at])
+    def _rest(self, at: int, covered: Set[str]) -> float:
+        """What one would add, were it like none of those chosen, of which some is *covered*."""
+        each, weights = self._candidates[at], self._weights
+        return sum([weights.get(entity, 0.0) for entity in each.entities if entity not in covered]) * each.form
 
-    def _compare(self, at: int) -> None:
+    def _compare(self, at: int) -> float:
+        """How like it is to those chosen; it is compared with those since the last time."""
+        self._held += [_words(self._candidates[each].text) for each in self.made[len(self._held) :]]
         words = _words(self._candidates[at].text)
         alike = [_alike(words, other) for other in self._held[self._compared[at] :]]
-        self._likeness[at] = max(self._likeness[at], *alike)
+        found = self._likeness[at] = max(self._likeness[at], *alike)
         self._compared[at] = len(self.made)
-
-    def _take(self, at: int) -> None:
-        self.made.append(at)
-        self._held.append(_words(self._candidates[at].text))
+        return found
 
 
 def worth(candidate: Candidate, weights: Mapping[str, float]) -> float:
     """The gain of a candidate while nothing is chosen."""
-    return sum([weights.get(entity, 0.0) for entity in candidate.entities]) * candidate.form
+    return sum(map(weights.get, candidate.entities, repeat(0.0))) * candidate.form
 
 
 def quality(text: str, length: int | None = None) -> float:

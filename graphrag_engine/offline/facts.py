@@ -20,22 +20,12 @@ class Facts:
     """The ties of a corpus as reports show them; the last few thousand are kept, for communities of one branch."""
 
     def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
         self.place = lru_cache(_KEPT)(partial(_place, corpus))
         """Where a tie is stated: its first claim, else its description, else the first sentence with both ends."""
         self.of = lru_cache(_KEPT)(partial(_fact, corpus, self.place))
         """A tie as it is shown, where the sources state it."""
-
-    def shown(self, tie: int) -> bool:
+        self.shown = lru_cache(_KEPT)(partial(_shown, corpus, self.place))
         """Whether a reader of the sentence sees both ends of a tie there; a pronoun may stand for a person."""
-        if (place := self.place(tie)) is None:
-            return False
-        ties, passage = self._corpus.ties, self._corpus.passage(place.unit)
-        source, at = ties.source[tie], passage.number(place.start)
-        if at < 0 or at not in passage.where(ties.target[tie]):
-            return False
-        person = self._corpus.entities[source].type == "person"
-        return at in passage.where(source) or (person and speaks_of_a_person(passage.said(at)))
 
 
 def _place(corpus: Corpus, tie: int) -> Place | None:
@@ -53,6 +43,18 @@ def _place(corpus: Corpus, tie: int) -> Place | None:
         if shared:
             return Place(unit, *passage.span(min(shared)))
     return None
+
+
+def _shown(corpus: Corpus, place_of: Callable[[int], Place | None], tie: int) -> bool:
+    if (place := place_of(tie)) is None:
+        return False
+    ties, passage = corpus.ties, corpus.passage(place.unit)
+    source, at = ties.source[tie], passage.number(place.start)
+    if at < 0 or at not in passage.where(ties.target[tie]):
+        return False
+    return at in passage.where(source) or (
+        corpus.entities[source].type == "person" and speaks_of_a_person(passage.said(at))
+    )
 
 
 def _fact(corpus: Corpus, place_of: Callable[[int], Place | None], tie: int) -> Fact | None:

@@ -63,6 +63,17 @@ class Passage:
         """Where a sentence begins and ends."""
         return self._starts[at], self._ends[at]
 
+    def naming(self, entities: Iterable[str]) -> dict[int, list[str]]:
+        """The sentences that name one of these, each with all of these that it names."""
+        found = dict[int, list[str]]()
+        for entity in entities:
+            for at in self._where.get(entity) or self.where(entity):
+                if at in found:
+                    found[at].append(entity)
+                else:
+                    found[at] = [entity]
+        return found
+
     def where(self, entity: str) -> Sequence[int]:
         """The sentences that name an entity, in order."""
         found = self._where.get(entity, ())

@@ -39,21 +39,22 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     for start, end in _blocks(text):
-        begin = start
+        before = begin = start
         for mark in _END.finditer(text, start, end):
-            if _ends(text, begin, mark):
-                _add(found, text, begin, mark.end())
-                begin = mark.end()
+            if _ends(text, before, mark):
+                before = mark.end()
+                _add(found, text, begin, before)
+                begin = mark.end(1) if mark.lastindex else before
         _add(found, text, begin, end)
     return found
 
 
 def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    """Append the trimmed span, if there is a word in it."""
-    piece = text[start:end].lstrip()
-    start = end - len(piece)
-    end = start + len(piece.rstrip())
-    if start < end and (text[start].isalnum() or _WORD_AFTER.search(text, start, end)):
+    """Append the span without white space before it, if there is a word in it."""
+    if start < end and not text[start].isalnum():
+        start = end - len(text[start:end].lstrip())
+        start = start if _WORD_AFTER.search(text, start, end) else end
+    if start < end:
         found.append((start, end))
 
 
@@ -94,7 +95,7 @@ def _ends(text: str, begin: int, mark: re.Match[str]) -> bool:
     dot = mark.start()
     if text[dot] != "." or text.startswith("..", dot):
         return True
-    word = _word_before(text, max(begin, dot - _LOOKED_BACK), dot)
+    word = _word_before(text, begin if begin + _LOOKED_BACK > dot else dot - _LOOKED_BACK, dot)
     if not word:
         return True
     folded = word.lower()
@@ -108,8 +109,8 @@ def _ends(text: str, begin: int, mark: re.Match[str]) -> bool:
 
 def _word_before(text: str, start: int, dot: int) -> str:
     """The word or number that ends at *dot*, as far as it stands behind *start*; empty for none."""
-    word = text[max(start, text.rfind(" ", start, dot) + 1) : dot]
-    if word.isalpha():
+    word = text[start:dot].rpartition(" ")[2]
+    if word.isalpha() or word.isdecimal():
         return word
     found = _WORD_BEFORE.search(text, start, dot)
     return found.group() if found else ""

@@ -240,7 +240,7 @@ class _Report:
         """The weightiest members, those first that can give a name to the whole."""
         members, entities = self.community.members, self.corpus.entities
         named = [member for member in members if entities[member].type not in LITERAL]
-        return sorted(named or members, key=lambda member: (-self.weights[member], member))[:_NAMES]
+        return sorted(sorted(named or members), key=self.weights.__getitem__, reverse=True)[:_NAMES]
 
     def _pool(self, below: Mapping[str, Row]) -> list[Candidate]:
         """The sentences to choose from, in the order of the documents."""
@@ -296,10 +296,7 @@ class _Report:
     def _named(self, unit: str) -> Mapping[int, list[str]]:
         """The sentences of a text unit that name a member, with all that they name."""
         if (named := self._naming_in.get(unit)) is None:
-            named, where = self._naming_in.setdefault(unit, {}), self.corpus.passage(unit).where
-            for member in self._there.get(unit, ()):
-                for at in where(member):
-                    named.setdefault(at, []).append(member)
+            named = self._naming_in[unit] = self.corpus.passage(unit).naming(self._there.get(unit, ()))
         return named
 
     def _candidates(self, places: Mapping[str, Iterable[int]], least: float) -> list[Candidate]:
