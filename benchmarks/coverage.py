@@ -10,6 +10,7 @@ equally many. TextRank is PageRank over the similarity of sentences (Mihalcea an
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 
@@ -34,17 +35,22 @@ def candidates(corpus: Corpus, members: Sequence[str]) -> list[Candidate]:
         for at in range(len(passage)):
             held = [each for each in passage.held(at) if each in members]
             if held and passage.parted.quality[at] > 0.3:
-                found.append(Candidate(unit, *passage.span(at), passage.said(at), held, passage.parted.form[at]))
+                found.append(Candidate(unit, at, held, passage.parted.form[at]))
     return found
 
 
-def textrank(pool: Sequence[Candidate], most: int) -> list[int]:
+def said(corpus: Corpus, unit: str, at: int) -> str:
+    """The words of a sentence."""
+    return corpus.passage(unit).said(at)
+
+
+def textrank(texts: Sequence[str], most: int) -> list[int]:
     """The sentences most alike to others that are."""
     graph = networkx.Graph()
-    graph.add_nodes_from(range(len(pool)))
-    for one in range(len(pool)):
+    graph.add_nodes_from(range(len(texts)))
+    for one in range(len(texts)):
         for other in range(one):
-            graph.add_edge(one, other, weight=similarity(pool[one].text, pool[other].text))
+            graph.add_edge(one, other, weight=similarity(texts[one], texts[other]))
     rank = networkx.pagerank(graph)
     return sorted(rank, key=lambda at: (-rank[at], at))[:most]
 
@@ -55,10 +61,10 @@ def covered(pool: Sequence[Candidate], chosen: Sequence[int], weight: dict[str, 
     return sum(weight[each] for each in named) / sum(weight.values())
 
 
-def repeated(pool: Sequence[Candidate], chosen: Sequence[int]) -> float:
+def repeated(texts: Sequence[str], chosen: Sequence[int]) -> float:
     """Mean similarity of each two chosen sentences."""
     pairs = [(one, other) for one in chosen for other in chosen if one < other]
-    return fmean(similarity(pool[one].text, pool[other].text) for one, other in pairs) if pairs else 0.0
+    return fmean(similarity(texts[one], texts[other]) for one, other in pairs) if pairs else 0.0
 
 
 def main(source: str, root: Path) -> None:
@@ -73,15 +79,16 @@ def main(source: str, root: Path) -> None:
         if not _MOST < len(pool) <= _POOL:
             continue
         weight = corpus.weights(name)
-        greedy = choose(pool, weight, _MOST)
+        greedy = choose(pool, weight, partial(said, corpus), _MOST)
+        texts = [said(corpus, each.unit, each.at) for each in pool]
         ways = {
             "greedy coverage": greedy,
             "first sentences": range(len(greedy)),
-            "TextRank": textrank(pool, len(greedy)),
+            "TextRank": textrank(texts, len(greedy)),
         }
         for way, chosen in ways.items():
             share[way].append(covered(pool, chosen, weight))
-            alike[way].append(repeated(pool, chosen))
+            alike[way].append(repeated(texts, chosen))
     print(
         f"{len(share['TextRank']):,} communities\n\n| choice | entity mass covered | similarity inside |\n|---|---|---|"
     )

@@ -1,7 +1,7 @@
 """The few sentences that say most about a group of entities: greedy weighted coverage."""
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import lru_cache
 from heapq import heapify, heappop, heapreplace
 from itertools import chain, repeat
@@ -32,18 +32,23 @@ _SMOOTHING = 12
 
 
 class Candidate(NamedTuple):
-    """One sentence that could be chosen; offsets in the text unit."""
+    """One sentence that could be chosen."""
 
     unit: str
-    start: int
-    end: int
-    text: str
+    at: int
+    """Its number in the text unit."""
     entities: Sequence[str]
     form: float
     """What `measured` tells of its text."""
 
 
-def choose(candidates: Sequence[Candidate], weights: Mapping[str, float], most: int, least: int = 0) -> list[int]:
+Said = Callable[[str, int], str]
+"""Gives the words of a sentence, by text unit and number there: few of those that could be chosen are compared."""
+
+
+def choose(
+    candidates: Sequence[Candidate], weights: Mapping[str, float], said: Said, most: int, least: int = 0
+) -> list[int]:
     """The places of up to *most* candidates, best first; of equals the earlier.
 
     Each choice has the highest gain: weight of entities not yet covered / sqrt(words + 12) x quality
@@ -51,7 +56,7 @@ def choose(candidates: Sequence[Candidate], weights: Mapping[str, float], most: 
     begins to cover everything once more. Gains only fall, so only the best of the old ones are worked out
     again (Minoux, "Accelerated greedy algorithms", 1978).
     """
-    choice = _Choice(candidates, weights)
+    choice = _Choice(candidates, weights, said)
     while (before := len(choice.made)) < most:
         choice.cover(least if before else most)
         if len(choice.made) == before or len(choice.made) >= least:
@@ -62,15 +67,16 @@ def choose(candidates: Sequence[Candidate], weights: Mapping[str, float], most: 
 class _Choice:
     """Candidates that are chosen one by one."""
 
-    def __init__(self, candidates: Sequence[Candidate], weights: Mapping[str, float]) -> None:
+    def __init__(self, candidates: Sequence[Candidate], weights: Mapping[str, float], said: Said) -> None:
         self.made: list[int] = []
         """The places of those that are chosen, best first."""
         self._candidates = candidates
         self._weights = weights
+        self._said = said
         self._worths = [worth(each, weights) for each in candidates]
         self._named = len(set(chain.from_iterable([each.entities for each in candidates])))
-        self._held: list[frozenset[str]] = []
-        """The words of those that are chosen, as far as others were compared with them."""
+        self._words: dict[int, frozenset[str]] = {}
+        """Those of each that was compared."""
         self._likeness = [0.0] * len(candidates)
         """To the one most like it of those it was compared with."""
         self._compared = [0] * len(candidates)
@@ -107,10 +113,11 @@ class _Choice:
 
     def _compare(self, at: int) -> float:
         """How like it is to those chosen; it is compared with those since the last time."""
-        self._held += [_words(self._candidates[each].text) for each in self.made[len(self._held) :]]
-        words = _words(self._candidates[at].text)
-        alike = [_alike(words, other) for other in self._held[self._compared[at] :]]
-        found = self._likeness[at] = max(self._likeness[at], *alike)
+        words, others = self._words, self.made[self._compared[at] :]
+        for each in (at, *others):
+            if each not in words:
+                words[each] = _words(self._said(*self._candidates[each][:2]))
+        found = self._likeness[at] = max(self._likeness[at], *[_alike(words[at], words[other]) for other in others])
         self._compared[at] = len(self.made)
         return found
 
@@ -147,16 +154,19 @@ def size(text: str) -> int:
 
 def similarity(one: str, other: str) -> float:
     """Cosine of the sets of words: 0 for none in common, 1 for the same words."""
-    return _alike(_words(one), _words(other))
+    return _alike(_known_words(one), _known_words(other))
 
 
 def _alike(left: frozenset[str], right: frozenset[str]) -> float:
     return len(left & right) / sqrt(len(left) * len(right)) if left and right else 0.0
 
 
-@lru_cache(maxsize=1 << 12)
 def _words(text: str) -> frozenset[str]:
     lower = text.lower()
     if lower.isascii():  # the same in less than half the time
         return frozenset(lower.encode().translate(_SPACED).decode().split())
     return frozenset(_WORD.findall(lower))
+
+
+_known_words = lru_cache(maxsize=1 << 12)(_words)
+"""Of texts each of which is compared with many."""

@@ -67,7 +67,8 @@ def _fact(corpus: Corpus, place_of: Callable[[int], Place | None], tie: int) -> 
 def _worded(corpus: Corpus, tie: int) -> str:
     """A tie in words, with its one date, and a caution unless it is simply stated."""
     kind, claims = corpus.ties.type[tie], corpus.ties.claims(tie)
-    source, target = (corpus.entities[end].names[0] for end in (corpus.ties.source[tie], corpus.ties.target[tie]))
+    source = corpus.entities[corpus.ties.source[tie]].names[0]
+    target = corpus.entities[corpus.ties.target[tie]].names[0]
     notes = _notes(kind, claims) if claims else ""
     return f"{source} \u2013 {kind} \u2013 {target}{notes}"
 

@@ -161,7 +161,7 @@ def _profile(material: Material, say: Wording) -> str:
     whole, ties = say.count(counts.total(), "entity", "entities"), say.count(material.ties, "relationship")
     passages, documents = say.count(material.passages, "passage"), say.count(material.documents, "document")
     line = say("{} ({}) with {}, from {} of {}", whole, listed, ties, passages, documents)
-    years = sorted({year for text in material.dates for year in _YEAR.findall(text)})
+    years = sorted(set(_YEAR.findall(" ".join(material.dates))))
     if len(years) > 1:
         return line + say("; years {} to {}.", years[0], years[-1])
     return line + (say("; year {}.", years[0]) if years else ".")

@@ -221,7 +221,9 @@ class _Report:
         units = set(chain.from_iterable(map(self.ties.units, self.community.ties)))
         units = units or {unit for each in entities for unit in each.units}
         pool = self._pool(below)
-        chosen = choose(pool, self.weights, self.section.sentences, min(_LEAST, self.section.sentences))
+        most = self.section.sentences
+        chosen = choose(pool, self.weights, self._said, most, min(_LEAST, most))
+        quotes = {at: self._quote(pool[at]) for at in sorted(chosen)}
         return Material(
             names=[self.corpus.entities[member].names[0] for member in self._leading()],
             types=[each.type for each in entities],
@@ -231,8 +233,8 @@ class _Report:
             ties=len(self.community.ties),
             passages=len(units),
             documents=len(set(map(self.corpus.units.document, units))),
-            quotes=[self._quote(pool[at]) for at in sorted(chosen)],
-            best=[Place(*pool[at][:3]) for at in chosen],
+            quotes=[*quotes.values()],
+            best=[quotes[at].place for at in chosen],
             facts=self._facts(),
         )
 
@@ -304,23 +306,26 @@ class _Report:
         found = []
         for unit in sorted(places, key=self.corpus.units.place.__getitem__):
             passage, named = self.corpus.passage(unit), self._named(unit)
-            text, starts, ends, quality, form = passage.text, *passage.parted
+            quality, form = passage.parted.quality, passage.parted.form
             found += [
-                Candidate(unit, start := starts[at], end := ends[at], text[start:end], named.get(at, ()), form[at])
-                for at in sorted(places[unit])
-                if quality[at] >= least
+                Candidate(unit, at, named.get(at, ()), form[at]) for at in sorted(places[unit]) if quality[at] >= least
             ]
         return found
+
+    def _said(self, unit: str, at: int) -> str:
+        """The words of a sentence."""
+        return self.corpus.passage(unit).said(at)
 
     def _quote(self, candidate: Candidate) -> Quote:
         passage = self.corpus.passage(candidate.unit)
         shown = passage.readable(
-            passage.number(candidate.start),
+            candidate.at,
             lambda entity: self.corpus.entities[entity].names[0],
             lambda entity: self.corpus.entities[entity].type,
             partial(self.corpus.topic, candidate.unit),
         )
-        return Quote(Place(*candidate[:3]), plain(shown), self.corpus.units.title(candidate.unit))
+        place = Place(candidate.unit, *passage.span(candidate.at))
+        return Quote(place, plain(shown), self.corpus.units.title(candidate.unit))
 
     def _facts(self) -> list[Fact]:
         """The strongest ties that say something, not too many of one subject and one of each pair."""

@@ -5,14 +5,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrag_engine.offline.coverage import Candidate, choose, measured, quality, similarity, worth
+from graphrag_engine.offline import coverage
+from graphrag_engine.offline.coverage import Candidate, measured, quality, similarity, worth
 
 Drawn = tuple[list[str], set[str]]
 LONG = "sailed slowly out of the old harbour at dawn."
 
 
 def candidate(text: str, *entities: str) -> Candidate:
-    return Candidate("u", 0, len(text), text, entities, measured(text)[1])
+    """One whose text unit is called as it reads."""
+    return Candidate(text, 0, entities, measured(text)[1])
+
+
+def said(unit: str, at: int) -> str:
+    assert not at
+    return unit
+
+
+def choose(candidates: list[Candidate], weights: dict[str, float], most: int, least: int = 0) -> list[int]:
+    return coverage.choose(candidates, weights, said, most, least)
 
 
 def plainly(candidates: list[Candidate], weights: dict[str, float], most: int, least: int = 0) -> list[int]:
@@ -34,7 +45,7 @@ def covering(candidates: list[Candidate], weights: dict[str, float], most: int, 
         gains = {}
         for at in set(range(len(candidates))).difference(chosen):
             each = candidates[at]
-            alike = max((similarity(each.text, candidates[other].text) for other in chosen), default=0.0)
+            alike = max((similarity(each.unit, candidates[other].unit) for other in chosen), default=0.0)
             new = each._replace(entities=tuple(entity for entity in each.entities if entity not in covered))
             gains[at] = worth(new, weights) * (1 - 0.5 * alike)
         best = max(gains, key=lambda at: (gains[at], -at), default=None)
@@ -86,6 +97,21 @@ def test_sentences_without_a_known_entity_are_never_chosen():
 
 def test_of_equals_the_earlier_is_chosen():
     assert choose([candidate("Ann " + LONG, "a"), candidate("Ann " + LONG, "a")], {"a": 1.0}, 1) == [0]
+
+
+def test_only_sentences_that_are_compared_are_read():
+    read: list[str] = []
+
+    def reading(unit: str, _: int) -> str:
+        read.append(unit)
+        return unit
+
+    one, other, last = (f"{name} " + LONG for name in ("Ann", "Ben", "Cem"))
+    weights = {"a": 3.0, "b": 2.0, "c": 0.1}
+    candidates = [candidate(one, "a"), candidate(other, "b"), candidate(last, "c")]
+
+    assert coverage.choose(candidates, weights, reading, 2) == [0, 1]
+    assert sorted(read) == [one, other]
 
 
 @given(

@@ -92,3 +92,10 @@ def test_a_long_text_of_one_name_is_read_in_linear_time():
     found = passage("Vale " * 50_000)
 
     assert list(found.where("vale")) == [0]
+
+
+def test_sentences_that_name_some_are_found_with_all_of_these_that_they_name():
+    found = passage("Captain Vale met Jonas Pike. The Northern Grace sank in 1902. Vale wept. Nobody came.")
+
+    assert found.naming(["pike", "1902", "vale", "nobody known"]) == {0: ["pike", "vale"], 1: ["1902"], 2: ["vale"]}
+    assert found.naming(["bank"]) == {}

@@ -74,3 +74,8 @@ def test_hostile_text_takes_linear_time(unit):
     text = (unit * 400_000)[:400_000]
 
     assert all(0 <= start < end <= len(text) for start, end in sentences(text))
+
+
+def test_a_number_alone_is_a_sentence_behind_another_and_none_where_it_opens():
+    assert cut("It ended there. 5. Then it began.") == ["It ended there.", "5.", "Then it began."]
+    assert cut("Nothing else\n2004. Then it began.")[-1] == "2004. Then it began."
