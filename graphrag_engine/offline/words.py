@@ -18,7 +18,7 @@ _ASCII_TERM = re.compile(r"[0-9A-Za-z]++(?:'[A-Za-z]++)*+")
 """The same of a text in ASCII, in half the time."""
 _ACCENTS = re.compile("[\u0300-\u036f]")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_DROPPED = re.compile(r"[.,;:!?()\[\]{}\"\u201c\u201d\u00ab\u00bb]+")
+_DROPPED = re.compile(r"[,;:!?()\[\]{}\"\u201c\u201d\u00ab\u00bb]+")
 _GAPS = re.compile(r"[\s_\-\u2010-\u2015/]+")
 
 _stemmer = Stemmer("english", 0)
@@ -58,7 +58,7 @@ def forms(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 18)
 def normalise(name: str) -> str:
     """The form under which names are equal: case, width, marks, hyphens and a leading article do not count."""
-    folded = name.lower() if name.isascii() else _folded(name)
+    folded = (name.lower() if name.isascii() else _folded(name)).replace(".", "")
     if "  " in folded or not folded.replace(" ", "").isalnum():
         folded = _GAPS.sub(" ", _DROPPED.sub("", folded))
     plain = folded.strip(" '")

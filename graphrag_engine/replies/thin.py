@@ -26,10 +26,10 @@ _TOKENS = 250
 
 def is_thin(text: str, names: Iterable[str]) -> bool:
     """Whether many names of a text are not among *names*."""
-    known = {word for name in names for word in normalise(name).split()}
-    found = {tuple(normalise(name).split()) for name in {*_NAME.findall(text)}} - {()}
-    told = [each for each in found if not _NO_NAMES.issuperset(each)]
+    found = {*map(normalise, {*_NAME.findall(text)})}
+    told = [each for each in map(str.split, found) if not _NO_NAMES.issuperset(each)]
+    known = set(" ".join(map(normalise, names)).split())
     if len(told) > _CROWDED * text.count(" ") or text == text.upper():
         return estimate_tokens(text) // _TOKENS > len(known)
-    missed = sum(known.isdisjoint(each) for each in told)
+    missed = sum(map(known.isdisjoint, told))
     return missed >= _MISSED and missed >= _SHARE * len(told)
