@@ -42,7 +42,7 @@ class Read(Mentions):
     counted: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Entity:
     """A name, with all that is known of it so far."""
 
@@ -66,7 +66,8 @@ class Reading:
         self._about = Text(about)
         self._told = told
         self._entities: dict[str, _Entity] = {}
-        self._named: dict[str, str | None] = {}
+        self._named: dict[str, _Entity | None] = {}
+        """What each form of a name stands for; None where it is no name of the text."""
         self._ties: dict[tuple[str, str, str], RelationshipMention] = {}
         self._claims: dict[tuple[str, str | None, str, str], ClaimMention] = {}
         self._quotes: dict[str, Place | None] = {}
@@ -96,10 +97,7 @@ class Reading:
         """All that was read. A name within a longer one is not counted there."""
         taken, rows = bytearray(len(self._text.text)), list[EntityMention]()
         for entity in sorted(self._entities.values(), key=lambda entity: -len(entity.name)):
-            free = [(start, end) for start, end in entity.places if 1 not in taken[start:end]]
-            for start, end in free:
-                taken[start:end] = b"\1" * (end - start)
-            rows += _rows(entity, free or entity.places[:1])
+            rows += _rows(entity, taken)
         return Read(rows, list(self._ties.values()), list(self._claims.values()), +self._counted)
 
     def _size(self) -> int:
@@ -109,41 +107,41 @@ class Reading:
         """Take in an entity; what is wrong with it, if anything."""
         said = _name(row.get("name"))
         kind, description = self.ontology.kind(_type(row)), _cut(row.get("description"))
-        if not form(said):
+        if not (key := form(said)):
             return BAD
-        if not (known := self._known(said)):
+        if not (known := self._named.get(key)):
             if not self.ontology.allows_entity(kind):
                 return OUTSIDE
-            if form(said) in self._named or self._is_full():
+            if key in self._named or self._is_full():
                 return BAD
-            return self._add(said, kind, description)
+            return self._add(said, key, kind, description)
         known.kind = kind if known.kind == UNKNOWN and self.ontology.allows_entity(kind) else known.kind
         known.description = known.description or description
         return ""
 
-    def _add(self, said: str, kind: str, description: str, *, needed: bool = False) -> str:
-        """Take in an entity that was not read before, by its name as the text writes it.
+    def _add(self, said: str, key: str, kind: str, description: str, *, needed: bool = False) -> str:
+        """Take in an entity that was not read before, by its name as the text writes it; *key* is the form of its name.
 
         One that text and heading do not know is refused where that is *needed*, and where the model was told it.
         """
         places = self._text.names(said)
-        spellings = (" ".join(self._text.text[start:end].split()) for start, end in places)
-        name = next(spellings, said)
-        if is_loud(name):
-            name = next((each for each in spellings if not is_loud(each)), name)
         known = bool(places) or self._about.holds(said)
         if not known and (needed or self._told.holds(said)):
-            self._named.setdefault(form(said), None)
+            self._named[key] = None
             return BAD
-        key = form(name)
-        self._named |= {form(said): key, key: key}
-        self._entities.setdefault(key, _Entity(name, kind, description, places, known))
+        name = self._spelled(said, places)
+        whole = key if name == said else form(name)
+        entity = self._entities.setdefault(whole, _Entity(name, kind, description, places, known))
+        self._named[key] = self._named[whole] = entity
         return "" if known else NAMES
 
-    def _known(self, said: str) -> _Entity | None:
-        """The entity of this name, if it has been read."""
-        key = self._named.get(form(said))
-        return self._entities[key] if key is not None else None
+    def _spelled(self, said: str, places: Sequence[Place]) -> str:
+        """A name as the text writes it, not in capitals if it can be helped."""
+        if places and self._text.text[slice(*places[0])] == said and not is_loud(said):
+            return said
+        spellings = (" ".join(self._text.text[start:end].split()) for start, end in places)
+        name = next(spellings, said)
+        return next((each for each in spellings if not is_loud(each)), name) if is_loud(name) else name
 
     def _is_full(self) -> bool:
         """Whether this is more than a text unit can hold."""
@@ -154,8 +152,8 @@ class Reading:
         name = _name(said)
         key = form(name)
         if key and key not in self._named and not self._is_full() and self.ontology.allows_entity(UNKNOWN):
-            self._add(name, UNKNOWN, "", needed=True)
-        return self._known(name)
+            self._add(name, key, UNKNOWN, "", needed=True)
+        return self._named.get(key)
 
     def _tie(self, row: Mapping[str, Any]) -> str:
         """Take in a relationship; what is wrong with it, if anything."""
@@ -199,7 +197,7 @@ class Reading:
         name = _name(said)
         if name.lower() in _NOBODY:
             return None
-        if entity := self._known(name):
+        if entity := self._named.get(form(name)):
             return entity.name
         return name if self._text.holds(name) else None
 
@@ -214,7 +212,7 @@ class Reading:
 
     def _dates(self, row: Mapping[str, Any]) -> tuple[str | None, str | None]:
         """Beginning and end of what is claimed, in ISO 8601."""
-        start, end = (self._date(row.get(side)) for side in ("start_date", "end_date"))
+        start, end = self._date(row.get("start_date")), self._date(row.get("end_date"))
         if start and end and end < start[: len(end)]:
             self._counted[DATES] += 1
             end = None
@@ -232,21 +230,27 @@ class Reading:
         return None
 
 
-def _rows(entity: _Entity, places: Sequence[Place]) -> Iterator[EntityMention]:
-    """One row a place, or one without; the description stands with the first."""
-    description = entity.description
-    if not places:
-        yield EntityMention(entity.name, entity.kind, description, None, None, False)
-    for start, end in places:
-        yield EntityMention(entity.name, entity.kind, description, start, end, True)
+def _rows(entity: _Entity, taken: bytearray) -> Iterator[EntityMention]:
+    """One row for each place that is not taken, which then is; else one for the first place, if there is any.
+
+    The description stands with the first row.
+    """
+    name, kind, description = entity.name, entity.kind, entity.description
+    free = [(start, end) for start, end in entity.places if taken.find(1, start, end) < 0]
+    for start, end in free:
+        taken[start:end] = b"\1" * (end - start)
+        yield EntityMention(name, kind, description, start, end, True)
         description = ""
+    if not free:
+        first, last = entity.places[0] if entity.places else (None, None)
+        yield EntityMention(name, kind, description, first, last, first is not None)
 
 
 def _clean(said: object) -> str:
     """A text without what cannot be written; empty for anything else than a text."""
     if not isinstance(said, str):
         return ""
-    return said if said.isascii() and said.isprintable() else _FOREIGN.sub("", said)
+    return said if said.isprintable() else _FOREIGN.sub("", said)
 
 
 def _name(said: object) -> str:
@@ -264,7 +268,8 @@ def _cut(said: object) -> str:
     """A sentence or two with single spaces, cut between words where it is too long."""
     if not isinstance(said, str):
         return ""
-    words = " ".join(_clean(said[: 2 * _LONGEST_WORDS]).split())
+    plain = said.isprintable() and "  " not in said and said == said.strip()
+    words = said if plain else " ".join(_clean(said[: 2 * _LONGEST_WORDS]).split())
     return words if len(words) <= _LONGEST_WORDS else words[:_LONGEST_WORDS].rsplit(" ", 1)[0]
 
 
@@ -275,6 +280,8 @@ def _type(row: Mapping[str, Any]) -> str:
 
 def _strength(said: object) -> float:
     """A number from 1 to 10; the usual one for anything else."""
+    if type(said) is int and 1 <= said <= _STRONGEST:
+        return float(said)
     try:
         number = float(said) if isinstance(said, int | float | str) and len(str(said)) < 20 else _USUAL
     except ValueError:

@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
 
@@ -45,7 +44,7 @@ class Text:
 
         In capitals it is looked for in any case: some models shout all names.
         """
-        if not is_loud(name) and (found := list(_standing(self.text, name))):
+        if not is_loud(name) and (found := _standing(self.text, name)):
             return found
         if found := [self._origin(place) for place in _standing(self._plain.text, folded(name))]:
             return found
@@ -63,7 +62,7 @@ class Text:
 
     def holds(self, name: str) -> bool:
         """Whether the words stand here as whole words, whatever white space and case."""
-        return next(_standing(self._plain.text, folded(name)), None) is not None
+        return bool(_standing(self._plain.text, folded(name), most=1))
 
     def _nearly(self, words: str, *, whole: bool) -> Place | None:
         """The one place where nearly these words stand, with the same figures."""
@@ -125,15 +124,15 @@ def _low(text: str) -> str:
     return low if len(low) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
-def _standing(text: str, words: str) -> Iterator[Place]:
+def _standing(text: str, words: str, most: int = _MOST) -> list[Place]:
     """The first places where words stand and no letter goes on before or after."""
-    at, found = text.find(words) if words else -1, 0
-    while at >= 0 and found < _MOST:
+    at, found = text.find(words) if words else -1, list[Place]()
+    while at >= 0 and len(found) < most:
         end = at + len(words)
         if not (_goes_on(text, at - 1, at) or _goes_on(text, end, end - 1)):
-            found += 1
-            yield at, end
+            found.append((at, end))
         at = text.find(words, end)
+    return found
 
 
 def _goes_on(text: str, outside: int, inside: int) -> bool:

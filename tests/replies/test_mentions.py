@@ -46,6 +46,27 @@ def test_a_name_that_stands_nowhere_but_within_a_longer_one_keeps_one_place():
     assert places(read(entities("Grace", "Northern Grace")), "Grace") == [(35, 40)]
 
 
+def test_the_description_stands_with_the_first_place_that_no_longer_name_takes():
+    found = read(entities("Ida Lorne", "Lorne"), text="Ida Lorne ran it. Lorne, they say, was Lorne to all.")
+
+    assert [(row.start, row.description) for row in found.entities if row.name == "Lorne"] == [(18, "Lorne."), (39, "")]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (" A  firm.\n", "A firm."),
+        ("A\u00a0firm\x00.", "A firm."),
+        ("firm " * 400, ("firm " * 240).strip()),
+        (5, ""),
+    ],
+)
+def test_a_description_has_single_spaces_and_an_end(said, kept):
+    found = read({"entities": [{"name": "Ida Lorne", "description": said}]})
+
+    assert found.entities[0].description == kept
+
+
 def test_a_name_of_title_or_heading_is_no_invention_and_not_counted():
     found = read(entities("Salt Ness", "Otto Brandt"))
 
@@ -91,7 +112,8 @@ def test_a_tie_said_twice_is_one_with_the_greater_strength():
 
 
 @pytest.mark.parametrize(
-    ("said", "strength"), [(7, 7), ("8", 8), (0, 1), (99, 10), (-1, 1), ("much", 5), (None, 5), ("nan", 5), (True, 1)]
+    ("said", "strength"),
+    [(7, 7), ("8", 8), (0, 1), (99, 10), (-1, 1), ("much", 5), (None, 5), ("nan", 5), (True, 1), (10**30, 10)],
 )
 def test_strength_is_a_number_from_1_to_10(said, strength):
     tie = {"source": "Ida Lorne", "target": "Lorne Line", "type": "ran", "strength": said}
