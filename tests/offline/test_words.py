@@ -52,6 +52,7 @@ def test_repeats_and_order_are_kept():
         ("The North-Quay", "north quay"),
         ("Apple Inc.", "Apple Inc"),
         ("U.S. Steel", "us steel"),
+        ("Mr . Vale", "Mr Vale"),
         ("Vale\u2019s Yard", "Vale's Yard"),
         ("Northern\nFerry", "Northern Ferry"),
         ("\uff21\uff22\uff23", "ABC"),
