@@ -4,6 +4,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from Stemmer import Stemmer
 
 from graphrag_engine.offline.irregular import BASE
@@ -16,6 +19,8 @@ _TERM = re.compile(
 """Words in ASCII, which most are, come first: they are quickly found."""
 _ASCII_TERM = re.compile(r"[0-9A-Za-z]++(?:'[A-Za-z]++)*+")
 """The same of a text in ASCII, in half the time."""
+_CUT = bytes(code if code > 127 or chr(code).isalnum() or chr(code) == "'" else ord(" ") for code in range(256))
+"""Bytes of UTF-8, with a space for each character of ASCII that no word holds."""
 _ACCENTS = re.compile("[\u0300-\u036f]")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _DROPPED = re.compile(r"[,;:!?()\[\]{}\"\u201c\u201d\u00ab\u00bb]+")
@@ -42,6 +47,18 @@ def split(text: str) -> list[str]:
     if text.isascii():
         return _ASCII_TERM.findall(text)
     return _TERM.findall(INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+
+
+def pieces(texts: pa.LargeStringArray) -> pa.ListArray:
+    """Each text cut where no word goes on in any script: its words are those that `split` finds in its pieces.
+
+    Hundreds of times quicker than `split`, and few pieces of many texts are distinct.
+    """
+    _, ends, data = texts.buffers()
+    offsets = np.frombuffer(ends, np.int64)[texts.offset :][: len(texts) + 1]
+    cut = memoryview(data or b"")[offsets[0] : offsets[-1]].tobytes().translate(_CUT)
+    buffers = pa.py_buffer(offsets - offsets[0]), pa.py_buffer(cut)
+    return pc.ascii_split_whitespace(pa.LargeStringArray.from_buffers(len(texts), *buffers))
 
 
 @lru_cache(maxsize=1 << 18)

@@ -1,15 +1,18 @@
 """The folder of caches that questions of a version use: made once, found again by what it was made from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from graphrag_engine.errors import Damaged
 from graphrag_engine.hashing import digest
+from graphrag_engine.schema import TABLES
 from graphrag_engine.stores import ann, carry, derived
 from graphrag_engine.stores.disk import writing
-from graphrag_engine.stores.manifest import Manifest
+from graphrag_engine.stores.manifest import Entry, Manifest
+from graphrag_engine.stores.packed import unpacked
 from graphrag_engine.stores.parquet import ParquetStore
 from graphrag_engine.stores.reader import MappedStore, save
 from graphrag_engine.thrift import give_back
@@ -26,19 +29,19 @@ def folder(
 ) -> Path:
     """The caches of a version; made where they are not there, from those of the *last* version where these are.
 
-    *known* are those of its tables that need not be read, as far as their columns go.
+    *known* are those of its tables that need not be read.
     """
     there = known or {}
 
-    def read(name: str) -> pa.Table:
+    def read(name: str) -> Any:
         columns = derived.READS[name]
-        if name in there and not {*columns} - {*there[name].column_names}:
-            return there[name].select(columns)
-        return store.read(name, manifest.entry(name), columns)
+        if name == "vectors":
+            return _Vectors(store, manifest.entry(name))
+        return there[name].select(columns) if name in there else store.read(name, manifest.entry(name), columns)
 
     def build(path: Path) -> None:
         tables = _Tables(read)
-        give_back()  # reading takes twice what it leaves, and the vectors come on top
+        give_back()  # reading takes twice what it leaves
         kept = carry.last(store.home / "derived" / _fingerprint(last)) if last else None
         save(path, derived.build(tables, kept))
         carry.seal(path)
@@ -49,12 +52,28 @@ def folder(
 class _Tables(dict[str, pa.Table]):
     """Those that are shared; any other is read when it is asked for, and not kept."""
 
-    def __init__(self, read: Callable[[str], pa.Table]) -> None:
+    def __init__(self, read: Callable[[str], Any]) -> None:
         super().__init__({name: read(name) for name in derived.SHARED})
         self._read = read
 
     def __missing__(self, name: str) -> pa.Table:
         return self._read(name)
+
+
+class _Vectors:
+    """The table of vectors as far as `derived` asks for it: a column, or rows of it block by block."""
+
+    def __init__(self, store: ParquetStore, entry: Entry) -> None:
+        self._store, self._entry = store, entry
+
+    def __getitem__(self, column: str) -> pa.ChunkedArray:
+        return self._store.read("vectors", self._entry, (column,))[column]
+
+    def to_batches(self, max_chunksize: int) -> Iterator[pa.Table]:
+        """The vectors, so many at a time; their numbers are not copied."""
+        parts = self._entry.parts.values()
+        for block in self._store.blocks("vectors", parts, ("vector",), max_chunksize):
+            yield unpacked(block, TABLES["vectors"].schema)
 
 
 def propose(store: ParquetStore, manifest: Manifest) -> None:

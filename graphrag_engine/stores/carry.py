@@ -6,12 +6,9 @@ from pathlib import Path
 from unicodedata import unidata_version
 from zlib import crc32
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digest
-from graphrag_engine.offline.ragged import Ints, one_array, positions
 
 Tables = Mapping[str, pa.Table]
 
@@ -37,15 +34,6 @@ def last(folder: Path) -> Tables | None:
         return {name: pa.ipc.open_file(_mapped(folder, name)).read_all() for name in CARRIED}
     except (OSError, pa.ArrowException):
         return None
-
-
-def places(ids: pa.ChunkedArray, texts: pa.ChunkedArray, old_ids: pa.ChunkedArray, old_texts: pa.ChunkedArray) -> Ints:
-    """For each row, the old row with the same id where its text is the same as well; else -1."""
-    found = positions(ids, old_ids)
-    kept = np.flatnonzero(found >= 0)
-    same = pc.equal(one_array(texts).take(pa.array(kept)), one_array(old_texts).take(pa.array(found[kept])))
-    found[kept[~np.asarray(same)]] = -1
-    return found
 
 
 def _seal(folder: Path) -> str:

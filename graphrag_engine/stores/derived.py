@@ -6,6 +6,7 @@ compressed sparse rows: table `x` holds the far ends, the heaviest first, table 
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -14,18 +15,19 @@ import pyarrow.compute as pc
 from graphrag_engine.offline.ragged import Ints, distinct, one_array, positions
 from graphrag_engine.offline.ties import LOOSE
 from graphrag_engine.schema import TABLES
-from graphrag_engine.stores.carry import Tables, places
+from graphrag_engine.stores.carry import Tables
 from graphrag_engine.stores.forms import bearers, forms
-from graphrag_engine.stores.postings import postings
+from graphrag_engine.stores.postings import Texts, postings
 from graphrag_engine.stores.similar import similar
 from graphrag_engine.stores.sparse import Array, ranges, sparse
+from graphrag_engine.stores.vectors import Vectors
 
-VERSION = 6
+VERSION = 7
 """Raised when the meaning of a derived table changes, or which terms and normal forms a text has."""
 _HEADED = 16
 """Mentions that a name in the heading counts as: what a text is about, against what it names in passing."""
 _BLOCK = 1024
-"""Vectors that are made longer at once, so that no second copy of all is needed."""
+"""Texts that are cut into words at once, and vectors that are read."""
 READS: Mapping[str, tuple[str, ...]] = {
     "documents": ("id", "source", "title", "metadata", "pages"),
     "text_units": ("id", "document_id", "position", "start", "end", "heading", "text"),
@@ -39,24 +41,30 @@ READS: Mapping[str, tuple[str, ...]] = {
     "vectors": ("id", "kind", "vector"),
 }
 """The tables and columns that `build` needs."""
-SHARED = ("text_units", "entities", "reports", "vectors")
+SHARED = ("text_units", "entities", "reports")
 """Those of them that it looks up again and again."""
 EMBEDDED: Mapping[str, str] = {"text_unit": "text_units", "report": "reports"}
 """The kinds of vectors that questions search, and the tables of what they stand for."""
+
+Words = Callable[[pa.Table], pa.ChunkedArray]
+"""What the rows of a table are found by."""
 
 _LINE_END = pa.scalar("\n", pa.large_string())
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*\Z")
 
 
-def build(tables: Tables, last: Tables | None = None) -> Iterator[tuple[str, pa.Table]]:
-    """All derived tables of an index with their names, each without gaps and in one chunk.
+def build(tables: Tables, last: Tables | None = None) -> Iterator[tuple[str, pa.Table | Vectors]]:
+    """All derived tables of an index with their names, each without gaps and in one chunk, and its vectors.
 
     They are the same with and without *last*, the derived tables of the version before; with them it is quicker. Each
     is made when it is asked for, and of *tables* those that are not `SHARED` are looked up once or twice.
     """
-    for make in (_text_units, _reports, _names, _entities, _relationships, _claims, _members, _vectors, _alike):
+    for make in (_text_units, _reports, _names, _entities, _relationships, _claims, _members, _alike):
         for name, table in make(tables, last).items():
             yield name, table.combine_chunks()
+    vectors = tables["vectors"]
+    for kind, name in EMBEDDED.items():
+        yield f"{name}.vectors", _vectors(kind, vectors, tables[name])
 
 
 def _row_of(ids: pa.ChunkedArray, table: pa.Table) -> Array:
@@ -127,14 +135,36 @@ def _lines(*columns: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(*(column.cast(pa.large_string()) for column in columns), _LINE_END)
 
 
-def _searched(
-    name: str, terms: str, table: pa.Table, words: Callable[[pa.Table], pa.ChunkedArray], last: Tables | None
-) -> dict[str, pa.Table]:
+def _searched(name: str, terms: str, table: pa.Table, words: Words, last: Tables | None) -> dict[str, pa.Table]:
     """A table with the length of what its rows are found by, and the postings of that."""
-    texts = words(table)
-    place = places(table["id"], texts, last[name]["id"], words(last[name])) if last else np.full(table.num_rows, -1)
-    found, lengths = postings(terms, texts, place, last)
+    place = _staying(table, last[name], words) if last else np.full(table.num_rows, -1)
+    found, lengths = postings(terms, _new(table, place, words), place, last)
     return {name: table.append_column("length", pa.array(lengths)), **found}
+
+
+def _staying(table: pa.Table, old: pa.Table, words: Words) -> Ints:
+    """For each row, the old row with the same id where it is found by the same words; else -1. Both are in order."""
+    place = positions(table["id"], old["id"])
+    for at in range(0, len(place), _BLOCK):
+        kept = at + np.flatnonzero(place[at : at + _BLOCK] >= 0)
+        if len(kept):
+            same = pc.equal(_found_by(table, kept, words), _found_by(old, place[kept], words))
+            place[kept[~np.asarray(same)]] = -1
+    return place
+
+
+def _new(table: pa.Table, place: Ints, words: Words) -> Iterator[Texts]:
+    """What rows without a place are found by."""
+    for at in range(0, len(place), _BLOCK):
+        rows = at + np.flatnonzero(place[at : at + _BLOCK] < 0)
+        if len(rows):
+            yield rows, _found_by(table, rows, words)
+
+
+def _found_by(table: pa.Table, rows: Ints, words: Words) -> pa.Array:
+    """The words of some rows, ascending; what lies before and behind them is not looked at."""
+    among = table.slice(rows[0], rows[-1] + 1 - rows[0])
+    return one_array(words(among if len(rows) == len(among) else among.take(pa.array(rows - rows[0]))))
 
 
 def _cited(citations: pa.ChunkedArray, units: pa.Table) -> pa.StructArray:
@@ -254,9 +284,10 @@ def _parts_of_heading(heading: str) -> list[str]:
 
 def _alike(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
     """Ties between entities of like names."""
-    rows, order = _standing_for("entity", tables["vectors"], tables["entities"])
-    near, far, cosine = similar(_matrix(tables["vectors"])[order])
-    return sparse("similar", rows[near], tables["entities"].num_rows, {"far": rows[far], "weight": cosine})
+    named = _vectors("entity", tables["vectors"], tables["entities"])
+    near, far, cosine = similar(named.whole())
+    columns = {"far": named.row[far], "weight": cosine}
+    return sparse("similar", named.row[near], tables["entities"].num_rows, columns)
 
 
 def _members(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
@@ -267,28 +298,17 @@ def _members(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
     return sparse("reported", entity[report >= 0], entities.num_rows, {"far": report[report >= 0]})
 
 
-def _vectors(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
-    """One matrix of 32-bit floats a kind, in the order of the rows it belongs to."""
-    made, matrix = {}, _matrix(tables["vectors"])
-    for kind, name in EMBEDDED.items():
-        rows, order = _standing_for(kind, tables["vectors"], tables[name])
-        longer = np.empty((len(order), matrix.shape[1]), np.float32)
-        for at in range(0, len(order), _BLOCK):
-            longer[at : at + _BLOCK] = matrix[order[at : at + _BLOCK]]
-        flat = pa.FixedSizeListArray.from_arrays(pa.array(longer.ravel()), matrix.shape[1])
-        made[f"{name}.vectors"] = pa.table({"row": rows, "vector": flat})
-    return made
-
-
-def _matrix(vectors: pa.Table) -> Array:
-    """All vectors; not copied where they are in one piece."""
-    parts = [np.asarray(chunk.flatten()) for chunk in vectors["vector"].chunks]
-    numbers = np.concatenate([np.zeros(0, np.float16), *parts]) if len(parts) != 1 else parts[0]
-    return numbers.reshape(-1, len(numbers) // max(vectors.num_rows, 1) or 1)
-
-
-def _standing_for(kind: str, vectors: pa.Table, table: pa.Table) -> tuple[Array, Array]:
-    """The rows of a table that have vectors of a kind, ascending, and the places of these among all."""
+def _vectors(kind: str, vectors: pa.Table, table: pa.Table) -> Vectors:
+    """The vectors of a kind, of rows of the table that they stand for; both are in order."""
     rows = np.where(np.asarray(pc.equal(vectors["kind"], kind)), _row_of(vectors["id"], table), -1)
-    order = np.argsort(rows, kind="stable")[int((rows < 0).sum()) :]
-    return rows[order], order
+    return Vectors(rows[rows >= 0], partial(_chosen, vectors, rows >= 0))
+
+
+def _chosen(vectors: pa.Table, wanted: Array) -> Iterator[Array]:
+    """The vectors that are wanted; nothing is read where none is."""
+    at = 0
+    for block in vectors.to_batches(max_chunksize=_BLOCK) if wanted.any() else ():
+        numbers = np.asarray(one_array(block["vector"]).flatten())
+        if len(block):
+            yield numbers.reshape(len(block), -1)[wanted[at : at + len(block)]]
+        at += len(block)

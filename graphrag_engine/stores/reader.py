@@ -1,7 +1,7 @@
 """The store for questions over a folder of derived files: memory-mapped Arrow, nothing rebuilt."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from graphrag_engine.stores.base import Bearers, Edges, Numbers, Postings, Rows,
 from graphrag_engine.stores.disk import reading
 from graphrag_engine.stores.filters import matches
 from graphrag_engine.stores.sparse import highest, key, ranges, shared
+from graphrag_engine.stores.vectors import Vectors, mapped, write
 
 _TERMS: Mapping[str, str] = {"text_units": "text_unit_terms", "reports": "report_terms"}
 _SINGLE = 12
@@ -24,9 +25,15 @@ _WEIGHTS: Mapping[str, str] = {"mentions": "count", "mentioned": "count", "relat
 """The column that says what a tie weighs; ties without weigh 1."""
 
 
-def save(folder: Path, tables: Iterable[tuple[str, pa.Table]]) -> None:
-    """Write derived tables, by name, so that `MappedStore` can map them: one uncompressed Arrow file each."""
-    for name, table in tables:
+def save(folder: Path, tables: Iterable[tuple[str, pa.Table | Vectors]]) -> None:
+    """Write derived tables, by name, so that `MappedStore` can map them: one uncompressed Arrow file each.
+
+    Of vectors it holds the rows; they themselves are in a file of numpy's beside it.
+    """
+    for name, made in tables:
+        if isinstance(made, Vectors):
+            write(folder / f"{name}.npy", made)
+        table = pa.table({"row": made.row}) if isinstance(made, Vectors) else made
         with pa.OSFile(str(folder / f"{name}.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as file:
             file.write_table(table)
 
@@ -38,6 +45,7 @@ class MappedStore:
         self.folder = folder
         self._tables: dict[str, pa.Table] = {}
         self._arrays: dict[tuple[str, str], pa.Array] = {}
+        self._matrices: dict[str, ann.Matrix] = {}
         self._columns: dict[tuple[str, str], npt.NDArray[Any]] = {}
         self._means: dict[str, float] = {}
         self._proposers: dict[str, ann.Index | None] = {}
@@ -109,10 +117,9 @@ class MappedStore:
 
     def vectors(self, table: str) -> tuple[Rows, ann.Matrix]:
         """The rows of a table that have vectors, ascending, and these, straight from the mapped file."""
-        rows = self._column(f"{table}.vectors", "row").astype(np.int64)
-        column = self._table(f"{table}.vectors")["vector"]
-        flat = column.chunk(0).values.to_numpy() if len(rows) else np.empty(0, np.float32)
-        return rows, flat.reshape(len(rows), column.type.list_size)
+        if table not in self._matrices:
+            self._matrices[table] = self._opened(f"{table}.vectors.npy", mapped)
+        return self._column(f"{table}.vectors", "row").astype(np.int64), self._matrices[table]
 
     def indexed(self, table: str) -> Path:
         """Where an index of the vectors of a table lies, if there is one."""
@@ -177,10 +184,13 @@ class MappedStore:
 
     def _table(self, name: str) -> pa.Table:
         if name not in self._tables:
-            path = self.folder / f"{name}.arrow"
-            with reading(path, f"Delete {str(self.folder)!r}; the next question makes it anew."):
-                self._tables[name] = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+            self._tables[name] = self._opened(f"{name}.arrow", _table)
         return self._tables[name]
+
+    def _opened(self, name: str, opener: Callable[[Path], Any]) -> Any:
+        path = self.folder / name
+        with reading(path, f"Delete {str(self.folder)!r}; the next question makes it anew."):
+            return opener(path)
 
     def _column(self, table: str, column: str) -> npt.NDArray[Any]:
         """A column of numbers, straight from the mapped file."""
@@ -229,3 +239,7 @@ class MappedStore:
         low, high = self._between(f"{_TERMS[table]}.keys", terms)
         starts = self._column(f"{_TERMS[table]}.starts", "start")
         return starts[low], starts[high]
+
+
+def _table(path: Path) -> pa.Table:
+    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()

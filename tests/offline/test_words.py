@@ -1,11 +1,12 @@
 import re
 import unicodedata
 
+import pyarrow as pa
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graphrag_engine.offline.words import normalise, split, terms
+from graphrag_engine.offline.words import normalise, pieces, split, terms
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,16 @@ from graphrag_engine.offline.words import normalise, split, terms
 )
 def test_words_that_mean_the_same_to_search_have_one_term(one, other):
     assert terms(one) == terms(other)
+
+
+ODD = "aB1_\u017f '\u2019=<\n\x00\x1f\u200b\u0301\u0338\u0307İé港항が\u3099ㅎ\u11a8\u037e\u212a\u201d\u00a0\u0085\u2028"
+
+
+@given(st.lists(st.lists(st.sampled_from(ODD) | st.characters(exclude_categories=["Cs"]), max_size=12).map("".join)))
+def test_the_words_of_a_text_are_those_of_its_pieces(texts):
+    cut = pieces(pa.array(["", *texts], pa.large_string()).slice(1)).to_pylist()
+
+    assert [[word for piece in each for word in split(piece)] for each in cut] == [split(text) for text in texts]
 
 
 @pytest.mark.parametrize(

@@ -76,9 +76,9 @@ def test_an_update_equals_a_build_from_nothing(seed: int, tmp_path: Path) -> Non
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """All texts and names whose words are looked at from now on."""
     looked_at: list[str] = []
-    for module, name in ((postings, "split"), (forms, "normalise")):
-        seen = getattr(module, name)
-        monkeypatch.setattr(module, name, lambda text, seen=seen: looked_at.append(text) or seen(text))
+    pieces, normalise = postings.pieces, forms.normalise
+    monkeypatch.setattr(postings, "pieces", lambda texts: looked_at.extend(texts.to_pylist()) or pieces(texts))
+    monkeypatch.setattr(forms, "normalise", lambda name: looked_at.append(name) or normalise(name))
     return looked_at
 
 

@@ -1,11 +1,15 @@
 """Derived tables: equal for equal input, complete, and right about who mentions what."""
 
+import tracemalloc
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from suite import WORLD
 from world import World
 
@@ -13,13 +17,21 @@ from graphrag_engine.hashing import digest
 from graphrag_engine.offline.ragged import distinct
 from graphrag_engine.offline.words import normalise, terms
 from graphrag_engine.schema import TABLES
-from graphrag_engine.stores import derived, postings
+from graphrag_engine.stores import derived
 from graphrag_engine.stores.forms import unaccented
+from graphrag_engine.stores.postings import postings
 from graphrag_engine.stores.sparse import ascending, key, ranges, sparse
+from graphrag_engine.stores.vectors import Vectors
 
 
 def built(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
-    return dict(derived.build(tables))
+    """The derived tables, those of vectors with these beside their rows."""
+    made = dict(derived.build(tables))
+    return {name: _whole(each) if isinstance(each, Vectors) else each for name, each in made.items()}
+
+
+def _whole(vectors: Vectors) -> pa.Table:
+    return pa.table({"row": vectors.row, "vector": vectors.whole().tolist()})
 
 
 def mentions(tables: dict[str, pa.Table]) -> dict[tuple[str, str], int]:
@@ -122,11 +134,50 @@ def test_tables_are_looked_up_when_they_are_needed_and_only_the_shared_ones_ofte
     assert {name for name, times in asked.times.items() if times > 2} <= {*derived.SHARED}
 
 
-def test_postings_do_not_depend_on_how_many_texts_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = built(WORLD.tables())
-    monkeypatch.setattr(postings, "_AT_ONCE", 2)
+def test_nothing_depends_on_how_many_texts_and_vectors_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [text for whole in WORLD.documents.values() for text in whole.split("\n\n")]
+    near = {name.split("|")[0]: (1.0, 0.0) for name in WORLD.names} | dict.fromkeys(texts, (0.0, 1.0))
+    tables = replace(WORLD, vectors=near).tables()
+    whole = built(tables)
+    monkeypatch.setattr(derived, "_BLOCK", 2)
 
-    assert built(WORLD.tables()) == whole
+    assert built(tables) == whole
+    assert [made["text_units.vectors"]["vector"].to_pylist() for made in (whole,)] == [[[0.0, 1.0]] * 3]
+    assert whole["similar"].num_rows
+
+
+@given(st.lists(st.text("ab '\u2019\u0301\n항é1") | st.just("Sailed sailing"), max_size=9), st.integers(1, 4))
+def test_postings_hold_the_terms_of_each_text_and_how_often(texts: list[str], at_once: int) -> None:
+    blocks = [(np.arange(len(texts))[at:][:at_once], strings(texts[at:][:at_once])) for at in range(0, 9, at_once)]
+
+    made, lengths = postings("x", (block for block in blocks if len(block[0])), np.full(len(texts), -1), None)
+
+    counts = {(key(term), row): n for row, text in enumerate(texts) for term, n in Counter(terms(text)).items()}
+    hashes = np.repeat(made["x.keys"]["key"].to_numpy(), np.diff(made["x.starts"]["start"].to_numpy())).tolist()
+    held = zip(hashes, made["x"]["row"].to_pylist(), made["x"]["count"].to_pylist(), strict=True)
+    assert [((term, row), n) for term, row, n in held] == sorted(counts.items())
+    assert lengths.tolist() == [len(terms(text)) for text in texts]
+
+
+def strings(texts: list[str]) -> pa.LargeStringArray:
+    return pa.array(texts, pa.large_string())
+
+
+@pytest.fixture
+def traced() -> Iterator[None]:
+    tracemalloc.start()
+    yield
+    tracemalloc.stop()
+
+
+@pytest.mark.usefixtures("traced")
+def test_postings_take_little_more_memory_than_they_have() -> None:
+    block = strings([" ".join(f"w{(row * word) % 997}" for word in range(200)) for row in range(100)])
+    n = 100 * len(block)
+
+    made, _ = postings("x", ((np.arange(at, at + 100), block) for at in range(0, n, 100)), np.full(n, -1), None)
+
+    assert tracemalloc.get_traced_memory()[1] < 3 * made["x"].nbytes
 
 
 def test_ties_to_what_is_not_there_are_left_out() -> None:
@@ -159,7 +210,7 @@ def test_the_version_is_raised_when_words_are_seen_otherwise() -> None:
     text = "The Émile's naïve sailors don\u2019t fly; 항구에서 배는, e\u0301tudes\u200b of CAFÉ-owners, 1903."
     seen = digest(terms(text), [normalise(name) for name in text.split()], unaccented("émile naïve"))
 
-    assert (derived.VERSION, seen) == (6, "706003e833389ec8")
+    assert (derived.VERSION, seen) == (7, "706003e833389ec8")
 
 
 def test_numbers_are_brought_in_order_as_a_stable_sort_does() -> None:
