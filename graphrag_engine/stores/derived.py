@@ -32,8 +32,8 @@ READS: Mapping[str, tuple[str, ...]] = {
     "documents": ("id", "source", "title", "metadata", "pages"),
     "text_units": ("id", "document_id", "position", "start", "end", "heading", "text"),
     "entity_mentions": ("text_unit_id", "name"),
-    "entities": tuple(TABLES["entities"].columns),
-    "relationships": tuple(TABLES["relationships"].columns),
+    "entities": tuple(each for each in TABLES["entities"].columns if each != "note"),
+    "relationships": tuple(each for each in TABLES["relationships"].columns if each != "note"),
     "claims": tuple(TABLES["claims"].columns),
     "communities": ("id", "parent_id", "entity_ids"),
     "descriptions": ("id", "text"),
@@ -60,11 +60,20 @@ def build(tables: Tables, last: Tables | None = None) -> Iterator[tuple[str, pa.
     is made when it is asked for, and of *tables* those that are not `SHARED` are looked up once or twice.
     """
     for make in (_text_units, _reports, _names, _entities, _relationships, _claims, _members, _alike):
-        for name, table in make(tables, last).items():
-            yield name, table.combine_chunks()
+        made = make(tables, last)
+        for name in list(made):
+            yield name, _in_one_piece(made.pop(name))
     vectors = tables["vectors"]
     for kind, name in EMBEDDED.items():
         yield f"{name}.vectors", _vectors(kind, vectors, tables[name])
+
+
+def _in_one_piece(table: pa.Table) -> pa.Table:
+    """The table in one chunk; its own columns go one by one as they are put together, where nobody else holds them."""
+    schema, columns = table.schema, {}
+    for name in table.column_names:
+        columns[name], table = one_array(table[name]), table.drop_columns([name])
+    return pa.table(columns, schema)
 
 
 def _row_of(ids: pa.ChunkedArray, table: pa.Table) -> Array:
@@ -87,9 +96,15 @@ def _listed(near: Array, far: Array, n_rows: int) -> pa.Array:
 
 
 def _described(table: pa.Table, descriptions: pa.Table) -> pa.Table:
-    """The table with its descriptions beside it; empty where there is none."""
-    rows = pc.index_in(table["id"], value_set=descriptions["id"].combine_chunks())
-    return table.append_column("description", pc.fill_null(descriptions["text"].take(rows), ""))
+    """The table with its descriptions beside it; empty where there is none. Both are in order."""
+    place, texts = positions(table["id"], descriptions["id"]), []
+    for at in range(0, len(place), _BLOCK):
+        rows = place[at : at + _BLOCK]
+        there = rows[rows >= 0]
+        low, high = (there[0], there[-1] + 1) if len(there) else (0, 0)
+        among = one_array(descriptions["text"].slice(low, high - low))
+        texts.append(pc.fill_null(among.take(pa.array(rows - low, mask=rows < 0)), ""))
+    return table.append_column("description", pa.chunked_array(texts, pa.string()))
 
 
 def _text_units(tables: Tables, last: Tables | None) -> dict[str, pa.Table]:
@@ -181,7 +196,7 @@ def _offsets(lists: pa.ChunkedArray) -> pa.Array:
 
 
 def _entities(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
-    described = _described(tables["entities"], tables["descriptions"]).drop_columns(["text_unit_ids", "note"])
+    described = _described(tables["entities"].drop_columns(["text_unit_ids"]), tables["descriptions"])
     return {"documents": tables["documents"].select(["source", "metadata", "pages"]), "entities": described}
 
 
@@ -189,12 +204,11 @@ def _relationships(tables: Tables, _: Tables | None) -> dict[str, pa.Table]:
     """Relationships, and the ties from entity to entity along them, both ways."""
     table, entities = tables["relationships"], tables["entities"]
     units = _listed(*_exploded(table["text_unit_ids"], tables["text_units"]), table.num_rows)
-    described = _described(table, tables["descriptions"]).drop_columns(
-        ["source_id", "target_id", "text_unit_ids", "note"]
-    )
     source, target = (_row_of(table[side], entities) for side in ("source_id", "target_id"))
+    table = table.drop_columns(["source_id", "target_id", "text_unit_ids"])
     made = (
-        described.append_column("source", pa.array(source))
+        _described(table, tables["descriptions"])
+        .append_column("source", pa.array(source))
         .append_column("target", pa.array(target))
         .append_column("text_units", units)
         .append_column("loose", pc.cast(pc.equal(table["type"], LOOSE), pa.int8()))

@@ -36,6 +36,7 @@ def save(folder: Path, tables: Iterable[tuple[str, pa.Table | Vectors]]) -> None
         table = pa.table({"row": made.row}) if isinstance(made, Vectors) else made
         with pa.OSFile(str(folder / f"{name}.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as file:
             file.write_table(table)
+        del made, table  # the next one is made when it is asked for
 
 
 class MappedStore:
