@@ -25,6 +25,7 @@ from graphrag_engine.llm.base import Embedder
 from graphrag_engine.stores import derived
 from graphrag_engine.stores.base import Store
 from graphrag_engine.stores.reader import MappedStore, save
+from graphrag_engine.stores.vectors import Vectors
 
 _RESAMPLES = 2_000
 _K = 10
@@ -78,12 +79,12 @@ def row(name: str, questions: Sequence[Asked], measured: Measured, words: Measur
     return f"| {name} | {' | '.join(cells)} | {measured.seconds / len(questions) * 1000:.0f} |"
 
 
-def without(engine: Engine) -> Iterator[tuple[str, Mapping[str, pa.Table]]]:
+def without(engine: Engine) -> Iterator[tuple[str, Mapping[str, pa.Table | Vectors]]]:
     """What questions read, with one kind of edge left out at a time."""
     tables = {name: engine.table(name) for name in derived.READS}
     whole = dict(derived.build(tables))
 
-    def less(kind: str, **changed: Any) -> Mapping[str, pa.Table]:
+    def less(kind: str, **changed: Any) -> Mapping[str, pa.Table | Vectors]:
         made = dict(derived.build({**tables, **changed}))
         return {name: made[name] if name.split(".")[0] in kind.split() else table for name, table in whole.items()}
 
@@ -98,7 +99,7 @@ def without(engine: Engine) -> Iterator[tuple[str, Mapping[str, pa.Table]]]:
         yield "similar names", less("similar", vectors=tables["vectors"].slice(0, 0))
 
 
-def reader(tables: Mapping[str, pa.Table]) -> MappedStore:
+def reader(tables: Mapping[str, pa.Table | Vectors]) -> MappedStore:
     """A store over these derived tables."""
     folder = Path(tempfile.mkdtemp())
     save(folder, tables.items())
