@@ -9,7 +9,17 @@ import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digest, digest_bytes
 from graphrag_engine.offline.corpus import Corpus
-from graphrag_engine.offline.ragged import TEXTS, Ints, distinct, distinct_pairs, groups, joined, one_array, positions
+from graphrag_engine.offline.ragged import (
+    TEXTS,
+    Ints,
+    distinct,
+    distinct_pairs,
+    groups,
+    joined,
+    one_array,
+    positions,
+    ranges,
+)
 
 LINEAGE, DIGITS = "+", 4
 """What stands between what a report is made from itself and what reports below are; digits for each of these."""
@@ -132,9 +142,9 @@ class _Units:
 
     def of(self, starts: Ints, rows: Ints) -> list[str]:
         """Of all in which the entities of each list stand, in their order; *rows* of entities, list after list."""
-        lengths = np.diff(self._starts)[rows]
-        owners = np.repeat(np.repeat(np.arange(len(starts) - 1), np.diff(starts)), lengths)
-        owners, places = distinct_pairs(owners, self._place[_runs(self._starts[rows], lengths)])
+        low, high = self._starts[rows], self._starts[rows + 1]
+        owners = np.repeat(np.repeat(np.arange(len(starts) - 1), np.diff(starts)), high - low)
+        owners, places = distinct_pairs(owners, self._place[ranges(low, high)])
         self._tell(distinct(places))
         return _each(groups(owners, len(starts) - 1), pa.array(self._hashes[places], pa.string()))
 
@@ -149,12 +159,6 @@ class _Units:
         titles = pa.array(map(self._corpus.units.title, ids), pa.string())
         texts = pc.binary_join_element_wise(pa.array(ids, pa.string()), titles, there, "\x1e")
         self._hashes[places] = [digest_bytes([text]) for text in texts.cast(pa.binary()).to_pylist()]
-
-
-def _runs(starts: Ints, lengths: Ints) -> Ints:
-    """The numbers from each start on, as many as its length says."""
-    ends = np.cumsum(lengths)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
 
 
 def _called_there(corpus: Corpus, entities: Ints) -> pa.Array:

@@ -24,6 +24,15 @@ def groups(owners: Ints, n: int) -> Ints:
     return np.searchsorted(owners, np.arange(n + 1))
 
 
+def ranges(low: npt.NDArray[Any], high: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """All numbers of [low, high) for each pair of ends, one range after the other."""
+    counts = high - low
+    ends = np.cumsum(counts, dtype=low.dtype)
+    found: npt.NDArray[Any] = np.arange(counts.sum(), dtype=low.dtype)
+    found -= np.repeat(ends - counts - low, counts)
+    return found
+
+
 def string_lists(owners: Ints, values: pa.Array, n: int) -> pa.ListArray:
     """One list of strings for each of *n* owners; *owners* are sorted and stand beside *values*."""
     offsets = pa.array(groups(owners, n), pa.int32())

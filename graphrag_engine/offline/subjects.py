@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from graphrag_engine.hashing import canonical, hashes
 from graphrag_engine.offline.descriptions import Said, best, define, describe
-from graphrag_engine.offline.ragged import Bools, Ints, distinct, one_array
+from graphrag_engine.offline.ragged import Bools, Ints, distinct, one_array, ranges
 
 _BIT = 1 << 12
 """Subjects that are objects at once."""
@@ -113,10 +113,8 @@ class Groups(NamedTuple):
 
     def some(self, numbers: Ints) -> "Groups":
         """Some of the owners, by their numbers."""
-        counts = self.starts[numbers + 1] - self.starts[numbers]
-        starts = np.append(0, np.cumsum(counts))
-        places = np.arange(starts[-1]) + np.repeat(self.starts[numbers] - starts[:-1], counts)
-        return Groups(self.owners[numbers], starts, self.rows[places])
+        low, high = self.starts[numbers], self.starts[numbers + 1]
+        return Groups(self.owners[numbers], np.append(0, np.cumsum(high - low)), self.rows[ranges(low, high)])
 
 
 def _starts(owners: Ints) -> Ints:

@@ -12,14 +12,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine.offline.ragged import Ints, distinct, one_array, positions
+from graphrag_engine.offline.ragged import Ints, distinct, one_array, positions, ranges
 from graphrag_engine.offline.ties import LOOSE
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stores.carry import Tables
 from graphrag_engine.stores.forms import bearers, forms
 from graphrag_engine.stores.postings import Texts, postings
 from graphrag_engine.stores.similar import similar
-from graphrag_engine.stores.sparse import Array, ranges, sparse
+from graphrag_engine.stores.sparse import Array, sparse
 from graphrag_engine.stores.vectors import Vectors
 
 VERSION = 7

@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine.offline.ragged import Ints, one_array
+from graphrag_engine.offline.ragged import Ints, one_array, ranges
 from graphrag_engine.offline.words import normalise
 from graphrag_engine.stores.carry import Tables
-from graphrag_engine.stores.sparse import Array, key, ranges
+from graphrag_engine.stores.sparse import Array, key
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine.offline.ragged import Ints, distinct
+from graphrag_engine.offline.ragged import Ints, distinct, ranges
 from graphrag_engine.offline.words import forms, pieces, split
 from graphrag_engine.stores.carry import Tables
-from graphrag_engine.stores.sparse import Array, key, ranges
+from graphrag_engine.stores.sparse import Array, key
 
 Texts = tuple[Ints, pa.Array]
 """Some row numbers, ascending, and the text of each."""

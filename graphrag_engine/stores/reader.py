@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from graphrag_engine.offline.ragged import ranges
 from graphrag_engine.stores import ann
 from graphrag_engine.stores.base import Bearers, Edges, Numbers, Postings, Rows, Searched, Tie
 from graphrag_engine.stores.disk import reading
 from graphrag_engine.stores.filters import matches
-from graphrag_engine.stores.sparse import highest, key, ranges, shared
+from graphrag_engine.stores.sparse import highest, key, shared
 from graphrag_engine.stores.vectors import Vectors, mapped, write
 
 _TERMS: Mapping[str, str] = {"text_units": "text_unit_terms", "reports": "report_terms"}

@@ -34,15 +34,6 @@ def ascending(numbers: Array) -> Array:
     return order
 
 
-def ranges(low: Array, high: Array) -> Array:
-    """All numbers of [low, high) for each pair of ends, one range after the other."""
-    counts = high - low
-    ends = np.cumsum(counts, dtype=low.dtype)
-    found: Array = np.arange(counts.sum(), dtype=low.dtype)
-    found -= np.repeat(ends - counts - low, counts)
-    return found
-
-
 def shared(numbers: Array, among: Array) -> Array:
     """The places in *numbers* of those that are also in *among*; both ascend, and the shorter is looked up."""
     if len(numbers) > len(among):

@@ -14,13 +14,13 @@ from suite import WORLD
 from world import World
 
 from graphrag_engine.hashing import digest
-from graphrag_engine.offline.ragged import distinct
+from graphrag_engine.offline.ragged import distinct, ranges
 from graphrag_engine.offline.words import normalise, terms
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stores import derived
 from graphrag_engine.stores.forms import unaccented
 from graphrag_engine.stores.postings import postings
-from graphrag_engine.stores.sparse import ascending, key, ranges, sparse
+from graphrag_engine.stores.sparse import ascending, key, sparse
 from graphrag_engine.stores.vectors import Vectors
 
 
