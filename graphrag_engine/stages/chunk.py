@@ -11,7 +11,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableSequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableSequence, Sequence, Set
 from functools import partial
 from itertools import accumulate, chain, islice, pairwise, tee
 from typing import NamedTuple
@@ -27,6 +27,7 @@ from graphrag_engine.llm.base import Conversation, Task, said
 from graphrag_engine.longtext import LONG, LongText, Text
 from graphrag_engine.markdown import Heading
 from graphrag_engine.offline.text import sentences
+from graphrag_engine.offline.tokens import tokens_between
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import ChunkSettings
 from graphrag_engine.stages.base import RowStage, Tables, chosen
@@ -40,6 +41,8 @@ _THINNED = 16
 """One space in so many, chosen by hash, is a place: enough for any stretch that has only spaces to be cut at."""
 _STRETCH = 1 << 16
 """Characters whose tokens are counted at once; a word of three quarters of this is over any size, however counted."""
+_AT_ONCE = 256
+"""Parts whose tokens are counted at once."""
 
 _LINE_START = re.compile(r"\n\s*+")
 _ROW = re.compile(r"^[ \t]*+(\|[^\n]*+)", re.MULTILINE)
@@ -162,7 +165,7 @@ def _places(page: Page, span: Span, find: Callable[[Page, Span], Iterable[Place]
     if not found or found[0][0] > start:
         found.insert(0, (start, 0))
     at = [*(offset for offset, _ in found), end]
-    tokens = accumulate((_count(page.text, *piece) for piece in pairwise(at)), initial=0)
+    tokens = accumulate(_counts(page.text, at), initial=0)
     keys = [*(rank << 32 | _hash(page.text, offset) for offset, rank in found), 0]
     return _Places([offset + page.base for offset in at] if page.base else at, list(tokens), keys)
 
@@ -244,6 +247,14 @@ def _rows(page: Page, span: Span) -> list[Span]:
 
 def _hash(text: str, offset: int) -> int:
     return crc32(text[max(0, offset - _BEFORE) : offset + _AFTER].encode())
+
+
+def _counts(text: str, at: Sequence[int]) -> Iterator[int]:
+    """Estimated tokens between each two places, many at once where these are near."""
+    for first in range(0, len(at) - 1, _AT_ONCE):
+        some = at[first : first + _AT_ONCE + 1]
+        found = tokens_between(text, some) if some[-1] - some[0] <= _STRETCH else None
+        yield from (_count(text, *part) for part in pairwise(some)) if found is None else found.tolist()
 
 
 def _count(text: str, start: int, end: int) -> int:

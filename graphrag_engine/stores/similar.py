@@ -19,7 +19,7 @@ MOST = 8
 """Names that one is tied to."""
 COMPARED = 50_000
 """Vectors that are compared each with each; of more an index proposes, or nothing where there is no library for it."""
-_BLOCK, _OTHERS = 128, 4096
+_BLOCK, _OTHERS = 512, 4096
 """Vectors that are compared at once, and with how many others: memory for so many grows with nothing."""
 _SKETCHED = 1024
 """Vectors that are sketched at once."""
