@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -50,7 +50,10 @@ def _same(documents: Mapping[str, "Naming"]) -> Iterator[Resolution]:
         for document, found in sorted(documents.items())
     }
     others = elsewhere(
-        [Document(name, documents[name].named.values(), {alias.left for alias in found}) for name, found in own.items()]
+        [
+            Document(name, documents[name].named.values(), {alias.left for alias in found} if found else ())
+            for name, found in own.items()
+        ]
     )
     for document, alias in (*((name, alias) for name, found in own.items() for alias in found), *others):
         yield Resolution(alias.left, alias.right, "same", alias.cause, alias.confidence, document)
@@ -62,12 +65,12 @@ def _different(names: Iterable[str]) -> Iterator[Resolution]:
         yield Resolution(left, right, "different", cause, _TOLD_APART)
 
 
+@dataclass(slots=True)
 class Naming:
-    """What one document names."""
+    """What one document names, of which there may be a million."""
 
-    def __init__(self) -> None:
-        self.named: dict[str, Named] = {}
-        self.beside: list[tuple[str, str]] = []
+    named: dict[str, Named] = field(default_factory=dict)
+    beside: list[tuple[str, str]] = field(default_factory=list)
 
     def alone(self) -> list[str]:
         """The single words that this document names without a fuller name that ends with them."""
