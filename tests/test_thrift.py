@@ -62,6 +62,29 @@ def test_the_command_has_all_tables_in_memory_of_the_system():
     assert done.stdout.splitlines()[-1] == "system"
 
 
+THREADS = """
+import os, sys
+sys.argv[1:] = ["--help"]
+from graphrag_engine.cli import main
+assert "numpy" not in sys.modules
+try:
+    main()
+finally:
+    print(os.environ["OPENBLAS_NUM_THREADS"])
+"""
+
+
+@pytest.mark.parametrize(("given", "used"), [(None, "1"), ("3", "3")])
+def test_the_command_multiplies_matrices_by_one_thread_unless_it_is_told_otherwise(given, used):
+    """More of them take more CPU, since they wait by counting; numpy reads it when it is imported."""
+    there = {key: text for key, text in os.environ.items() if key != "OPENBLAS_NUM_THREADS"}
+    there |= {"PYTHONPATH": str(Path(graphrag_engine.__file__).parents[1])}
+    there |= {"OPENBLAS_NUM_THREADS": given} if given else {}
+    done = subprocess.run([sys.executable, "-c", THREADS], env=there, check=False, capture_output=True, text=True)
+
+    assert done.stdout.splitlines()[-1] == used
+
+
 CLEARED = """
 import resource, sys
 import numpy as np
