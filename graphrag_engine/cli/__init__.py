@@ -61,7 +61,7 @@ for command in (init, index, query, status, doctor, publish, neo4j):
 def main() -> None:
     """The program `graphrag-engine`."""
     os.putenv("ARROW_DEFAULT_MEMORY_POOL", "system")  # the usual one keeps what parts were written with
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's; two take twice the CPU, for they wait by counting
+    os.putenv("OPENBLAS_NUM_THREADS", "1")  # of numpy; two take twice the CPU, for they wait by counting
     atexit.register(gc.freeze)  # a process that ends need not look for cycles among all that it holds
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # both are text files here

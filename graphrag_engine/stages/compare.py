@@ -136,7 +136,7 @@ class _Judged(NamedTuple):
     """Pairs that it does not judge."""
 
 
-def fingerprints(names: Names, asking: Asking) -> Mapping[str, str]:
+def fingerprints(names: Names, asking: Asking) -> dict[str, str]:
     """What is shown of each batch, and what vectors decide."""
     if not asking.model and not names.embedded:
         return {}

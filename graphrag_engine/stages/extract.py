@@ -99,7 +99,7 @@ def prepare(tables: Tables, among: Set[str] | None) -> _Units:
     )
 
 
-def fingerprints(units: _Units, asking: Asking) -> Mapping[str, str]:
+def fingerprints(units: _Units, asking: Asking) -> dict[str, str]:
     """All that matters to a text unit: its words, where it stands; to rules also the decisions about its own words."""
     if asking.model:
         return {row.id: digest(row.unit.text, row.unit.title, row.unit.heading) for row in units.rows()}

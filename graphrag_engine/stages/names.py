@@ -18,7 +18,7 @@ _Section = NamesSettings | Embedding
 """The second where names are embedded."""
 
 
-def fingerprints(tables: Tables, section: _Section) -> Mapping[str, str]:
+def fingerprints(tables: Tables, section: _Section) -> dict[str, str]:
     """The names to embed: those of things that a document may call by another name."""
     if not isinstance(section, Embedding):
         return {}

@@ -54,7 +54,7 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     return found
 
 
-def fingerprints(prepared: Sequence[Subjects], _section: Any) -> Mapping[str, str]:
+def fingerprints(prepared: Sequence[Subjects], _section: Any) -> dict[str, str]:
     """What each description is made from."""
     return {id_: made_from for subjects in prepared for id_, made_from in subjects.fingerprints()}
 

@@ -100,7 +100,7 @@ def _with_those_above(ids: Collection[str], communities: pa.Table) -> set[str]:
     return found
 
 
-def fingerprints(corpus: Corpus, asking: Asking) -> Mapping[str, str]:
+def fingerprints(corpus: Corpus, asking: Asking) -> dict[str, str]:
     """What each report is made from; a model writes none of few entities, rules alone leave those out."""
     if asking.model:
         return contents.lineages(corpus)

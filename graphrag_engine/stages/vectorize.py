@@ -81,7 +81,7 @@ def touched(_tables: Tables, changes: Changes) -> set[str]:
     return {*changes.rows("text_units", "heading"), *changes.rows("reports"), *entities}
 
 
-def fingerprints(prepared: Prepared, section: _Section) -> Mapping[str, str]:
+def fingerprints(prepared: Prepared, section: _Section) -> dict[str, str]:
     """The texts to embed."""
     found: dict[str, str] = {}
     for kind, rows in groupby(prepared.wanted(section).items(), key=lambda row: row[1][0]):
