@@ -124,6 +124,7 @@ class Indexing:
             self.on_event,
         )
         manifest = self._commit(work, made, calls)
+        made.tables = {}  # an index of vectors needs their memory
         caches.propose(self.store, manifest)
         notes = (*work.choice.notes, *work.found.warnings, *calls.notes, *made.notes)
         return IndexReport(
