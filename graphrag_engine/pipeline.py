@@ -217,9 +217,6 @@ class _Run:
     def _rows(self, stage: RowStage) -> tuple[dict[str, pa.Table], Tables]:
         """The rows that are made, and those that stay; all that they were made with is gone when they are written."""
         plan, dropped = self._planned(stage)
-        made_from = _made_from(stage, plan.wanted)
-        if not self.rows.is_begun(stage):
-            plan = plan._replace(wanted={})  # which is four times as large
         self.made.older[stage.name] = plan.older
         kept = self._kept(stage, dropped)
         self._hand_on_again(stage, kept.__getitem__)
@@ -229,14 +226,12 @@ class _Run:
         self._release(stage)
         made = gathered.tables()
         self.made.notes += gathered.notes()
-        self._account(stage, made_from, dropped, failed)
+        self._account(stage, plan, dropped, failed)
         return made, kept
 
-    def _account(
-        self, stage: RowStage, made_from: pa.Table, dropped: Collection[str], failed: Mapping[str, ModelError]
-    ) -> None:
+    def _account(self, stage: RowStage, plan: Plan, dropped: Collection[str], failed: Mapping[str, ModelError]) -> None:
         """Note what rows were made from, which failed, and which are no longer as they were."""
-        self.fingerprints.append(made_from.filter(pc.invert(one_of(made_from["id"], failed))) if failed else made_from)
+        self._note(stage.name, {row: made_from for row, made_from in plan.wanted.items() if row not in failed})
         self.failures.append(failure_rows([(stage.name, row, str(error)) for row, error in failed.items()]))
         self.made.attempts |= {(stage.name, row): error.attempts for row, error in failed.items()}
         if self.base:
@@ -300,6 +295,10 @@ class _Run:
         line = self.ledger.total()
         self.on_event(Event(stage=stage, done=done, total=total, usage=line.usage(), retries=line.retries))
 
+    def _note(self, stage: str, fingerprints: Mapping[str, str]) -> None:
+        columns = [list(fingerprints), [stage] * len(fingerprints), list(fingerprints.values())]
+        self.fingerprints.append(pa.table(columns, schema=TABLES["fingerprints"].schema))
+
     def _release(self, stage: Stage) -> None:
         """Forget tables and large columns that no later stage reads; after the last one all tables are kept."""
         self.coming = later = STAGES[STAGES.index(stage) + 1 :]
@@ -308,12 +307,6 @@ class _Run:
             del self.tables[name]
         for name, table in self.tables.items():
             self.tables[name] = table.select(self._columns(name))
-
-
-def _made_from(stage: RowStage, wanted: Mapping[str, str]) -> pa.Table:
-    """What the rows of a stage are made from, as rows of the pipeline's own table."""
-    columns = [list(wanted), [stage.name] * len(wanted), list(wanted.values())]
-    return pa.table(columns, schema=TABLES["fingerprints"].schema)
 
 
 def failure_rows(rows: Sequence[tuple[str, str, str]]) -> pa.Table:

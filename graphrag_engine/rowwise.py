@@ -26,7 +26,7 @@ class Plan(NamedTuple):
 
     prepared: Any
     wanted: Mapping[str, str]
-    """What each row that was looked at is made from, as a fingerprint; `make` reads it where rows are begun already."""
+    """What each row that was looked at is made from, as a fingerprint."""
     todo: Sequence[str]
     """The rows that were made from something else before, or are new."""
     older: int
@@ -128,17 +128,13 @@ class Rows:
         wanted |= {row: known[row] for row in older}
         return Plan(prepared, wanted, [row for row in todo if wanted[row] != known.get(row)], len(older))
 
-    def is_begun(self, stage: RowStage) -> bool:
-        """Whether models were asked for rows of this stage before its turn."""
-        return stage.name in self._begun
-
     def make(self, stage: RowStage, plan: Plan, kept: Tables, taken: local.OnDone) -> dict[str, ModelError]:
         """Make the rows of a plan, each of which is *taken*; those that failed."""
         begun = self._begun.pop(stage.name, [])
         early = {made_from: list[str]() for each in begun for made_from in each.rows}
         rest = list[str]()
         for row in plan.todo:
-            early.get(plan.wanted[row] if begun else "", rest).append(row)
+            early.get(plan.wanted[row], rest).append(row)
         running = self._begin(stage, plan, rest, kept, taken)
         self._work_ahead(stage, running)
         failed = running.result()
