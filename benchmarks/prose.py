@@ -1,9 +1,11 @@
 """Generated English prose about people, firms, places and ships: any size, the same on every machine.
 
-`write(folder, words)` writes documents of some 1,170 words until there are about so many words.
+`documents(words)` gives documents of some 1,170 words until there are about so many words; `write(folder, words)`
+writes them.
 """
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 _FIRST = (
@@ -81,13 +83,18 @@ class _World:
         )
 
 
+def documents(words: int) -> Iterator[str]:
+    """Texts of documents with about *words* words in all."""
+    world = _World(size=max(60, words // 60), random=random.Random(7))
+    for number in range(max(1, words // 1_170)):
+        paragraphs = [" ".join(world.sentence(number) for _ in range(7)) for _ in range(12)]
+        yield f"# {world.pick(world.firms, number)} {number}\n\n" + "\n\n".join(paragraphs) + "\n"
+
+
 def write(folder: Path, words: int) -> int:
     """Write documents of about *words* words in all; the number of documents."""
-    documents = max(1, words // 1_170)
-    world = _World(size=max(60, words // 60), random=random.Random(7))
     folder.mkdir(parents=True, exist_ok=True)
-    for number in range(documents):
-        paragraphs = [" ".join(world.sentence(number) for _ in range(7)) for _ in range(12)]
-        text = f"# {world.pick(world.firms, number)} {number}\n\n" + "\n\n".join(paragraphs) + "\n"
-        (folder / f"document-{number:05}.md").write_text(text, "utf-8")
-    return documents
+    number = 0
+    for number, text in enumerate(documents(words), 1):
+        (folder / f"document-{number - 1:05}.md").write_text(text, "utf-8")
+    return number

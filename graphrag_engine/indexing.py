@@ -227,7 +227,7 @@ class Indexing:
     def _look(self, base: Manifest | None, remembered: tuple[str, ...]) -> tuple[Found, Update]:
         """Read the sources and hold them against the last version."""
         self.on_event(Event(stage="sources", done=0, total=0))
-        found = reading.read(remembered, self.settings.sources, self.root, self.on_event)
+        found = reading.read(remembered, self.settings.sources, self.root, self.on_event, self.store.spool())
         names = ("id", "source", "content_hash")
         before = self.store.read("documents", base.entry("documents"), names) if base else empty("documents")
         return found, updates.compare(found.documents, found.unreadable, before)

@@ -88,6 +88,7 @@ class _Run:
         on_event: Callable[[Event], object],
     ) -> None:
         self.store = store
+        self.spool = store.spool()
         self.base = base
         self.base_tables: Mapping[str, Entry] = base.tables if base else {}
         self.terms = terms
@@ -107,7 +108,7 @@ class _Run:
     def keep(self, name: str, made: pa.Table, kept: pa.Table | None = None) -> None:
         """Write a table of the new version, of rows *made* and *kept*, but for the parts that are as they were."""
         self.made.entries[name], table = self.store.write(name, made, kept, self._parts_kept(name))
-        self.tables[name] = table.select(self._columns(name))
+        self._hold(name, table.select(self._columns(name)))
 
     def _parts_kept(self, name: str) -> dict[str, str]:
         """The parts of the last version in which no row was dropped or made, where a row-wise stage can tell."""
@@ -120,8 +121,12 @@ class _Run:
     def table(self, name: str) -> pa.Table:
         """A table of the new version."""
         if name not in self.tables:
-            self.tables[name] = self.store.read(name, self.made.entries[name], self._columns(name))
+            self._hold(name, self.store.read(name, self.made.entries[name], self._columns(name)))
         return self.tables[name]
+
+    def _hold(self, name: str, table: pa.Table) -> None:
+        """Have a table for the stages to come, each column in one piece but where it may be large."""
+        self.tables[name] = self.spool.table(table if TABLES[name].large else table.combine_chunks())
 
     def _columns(self, name: str) -> list[str]:
         """The columns of a table that are held: all but large ones that nobody reads who is still to come."""
@@ -220,7 +225,7 @@ class _Run:
         self.made.older[stage.name] = plan.older
         kept = self._kept(stage, dropped)
         self._hand_on_again(stage, kept.__getitem__)
-        gathered = Gathered(stage, self.rows.hand_on)
+        gathered = Gathered(stage, self.rows.hand_on, self.spool)
         failed = self.rows.make(stage, plan, kept, self._watched(stage, len(plan.todo), gathered.take))
         plan = plan._replace(prepared=None)
         self._release(stage)
@@ -307,6 +312,7 @@ class _Run:
             del self.tables[name]
         for name, table in self.tables.items():
             self.tables[name] = table.select(self._columns(name))
+        self.spool.let_go()
 
 
 def failure_rows(rows: Sequence[tuple[str, str, str]]) -> pa.Table:

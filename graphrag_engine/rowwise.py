@@ -13,6 +13,7 @@ from graphrag_engine.executors import local
 from graphrag_engine.llm.base import NOBODY, Models
 from graphrag_engine.recipes import Terms
 from graphrag_engine.schema import TABLES, empty
+from graphrag_engine.spool import Growing, Spool
 from graphrag_engine.stages import STAGES
 from graphrag_engine.stages.base import RowStage, Tables
 from graphrag_engine.thrift import give_back
@@ -46,13 +47,14 @@ class _Begun(NamedTuple):
 class Gathered:
     """The rows of a stage, moved into Arrow bit by bit as they are made: as objects they are ten times as large."""
 
-    def __init__(self, stage: RowStage, hand_on: Callable[[Tables], object]) -> None:
+    def __init__(self, stage: RowStage, hand_on: Callable[[Tables], object], spool: Spool) -> None:
         """*hand_on* is told each bit."""
         self._stage = stage
         self._hand_on = hand_on
         self._made: dict[str, Any] = {}
-        self._bits: list[dict[str, pa.Table]] = []
+        self._rows = {name: Growing(spool, TABLES[name].schema) for name in stage.writes}
         self._counted = Counter[str]()
+        self._many = False
 
     def take(self, row: str, result: Any) -> None:
         """One more row, or the next that failed, of which there is None; one that is made as it is read is read now."""
@@ -60,24 +62,16 @@ class Gathered:
             return
         self._made[row] = result
         if len(self._made) == _BIT or isinstance(result, Iterator):
+            self._many = True
             self._move()
 
     def tables(self) -> dict[str, pa.Table]:
-        """All rows, in the order in which they came; each table is put together once the bits of the last are gone.
-
-        A large one stays in pieces, since two of it may not fit.
-        """
-        if self._made or not self._bits:
+        """All rows, in the order in which they came."""
+        if self._made:
             self._move()
-        if len(self._bits) > 1 or any(_in_chunks(table) for table in self._bits[0].values()):
+        if self._many:
             give_back()
-            self._bits = [{name: self._together(name) for name in list(self._bits[0])}]
-            give_back()
-        return self._bits.pop()
-
-    def _together(self, name: str) -> pa.Table:
-        whole = pa.concat_tables([each.pop(name) for each in self._bits])
-        return whole if TABLES[name].large else whole.combine_chunks()
+        return {name: rows.table() for name, rows in self._rows.items()}
 
     def notes(self) -> list[str]:
         """What a person should know of what was counted."""
@@ -89,12 +83,9 @@ class Gathered:
                 self._counted.update(counted)
         bit = self._stage.gather(self._made)
         self._hand_on(bit)
-        self._bits.append({**bit})
+        for name, rows in bit.items():
+            self._rows[name].add(rows)
         self._made = {}
-
-
-def _in_chunks(table: pa.Table) -> bool:
-    return any(column.num_chunks > 1 for column in table.columns)
 
 
 class Rows:

@@ -34,6 +34,7 @@ LAYERS = (
         "newfiles",
         "dotenv",
         "thrift",
+        "spool",
     },
     {"llm", "stores", "sources", "offline", "overrides", "updates", "changes", "replies", "local_neo4j", "browser"},
     {"stages"},

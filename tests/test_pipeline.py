@@ -398,7 +398,7 @@ def test_a_change_without_consequence_stops_there(toys, store):
     _, made = run(store, retitled, first)
 
     assert why(made) == {"chunk": "documents changed", "survey": "nothing changed"}
-    assert toys.made[2:] == [[]]
+    assert toys.made[2:] == []
 
 
 def test_a_setting_of_the_stage_makes_all_its_rows_again(toys, store):

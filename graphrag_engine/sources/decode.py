@@ -16,6 +16,8 @@ _CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r\f\b\x1b"))
 _MOST_CONTROLS = 0.05
 _SAMPLE = 1 << 16
 """Bytes of which this share may be control characters."""
+_BLOCK = 1 << 20
+"""Bytes that are looked through at once: a long text lies in a file."""
 _SIGNATURES = (b"%PDF-", b"{\\rtf")
 
 
@@ -37,18 +39,20 @@ def decode(data: bytes) -> tuple[str, str | None]:
     return str(body, "cp1252", "replace"), GUESSED
 
 
-def marked(data: bytes) -> tuple[bytes, str]:
+def marked(data: bytes | memoryview) -> tuple[bytes, str]:
     """The byte-order mark that data begins with, or none, and the encoding to try first."""
-    return next((known for known in _MARKS if data.startswith(known[0])), (b"", "utf-8"))
+    return next((known for known in _MARKS if data[: len(known[0])] == known[0]), (b"", "utf-8"))
 
 
-def looks_binary(data: bytes) -> bool:
+def looks_binary(data: bytes | memoryview) -> bool:
     """Whether bytes hold NUL or many control characters without a byte-order mark, or begin as a known binary file."""
     if marked(data)[0]:
         return False
-    if b"\0" in data or data.startswith(_SIGNATURES):
+    sample = bytes(data[:_SAMPLE])
+    if sample.startswith(_SIGNATURES) or any(
+        b"\0" in bytes(data[at : at + _BLOCK]) for at in range(0, len(data), _BLOCK)
+    ):
         return True
-    sample = data[:_SAMPLE]
     return len(sample) - len(sample.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(sample)
 
 

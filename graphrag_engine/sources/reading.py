@@ -4,13 +4,16 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphrag_engine.hashing import digest, digest_long
 from graphrag_engine.longtext import LongText, Text
+from graphrag_engine.offline.ragged import Ints, one_array
 from graphrag_engine.results import Event
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import SourcesSettings
@@ -20,6 +23,7 @@ from graphrag_engine.sources.base import Document, Failed, Finding, Noted, fit, 
 from graphrag_engine.sources.decode import looks_binary
 from graphrag_engine.sources.find import File
 from graphrag_engine.sources.opening import Content, opened
+from graphrag_engine.spool import LARGE, Growing, Spool
 from graphrag_engine.thrift import give_back
 
 _BATCH = 1 << 24
@@ -30,6 +34,10 @@ _MOST_NAMES = 5
 """Subjects of a warning that are named."""
 _LONG_ROW = 1 << 16
 """Bytes of a row from which on it is not worth a copy to have it in one piece with others."""
+_ROWS = 1 << 16
+"""Rows that are put in order at once."""
+_PIECE = 1 << 20
+"""Bytes of a long text that are read at once."""
 _STEP = 1 << 18
 """Bytes after which progress is told again."""
 
@@ -52,11 +60,16 @@ def read(
     settings: SourcesSettings,
     root: Path,
     on_event: Callable[[Event], object] = lambda _: None,
+    spool: Spool | None = None,
 ) -> Found:
-    """Everything in these sources (as `find.named` gave them), whatever its order on disk."""
-    gathered = _Gathered()
+    """Everything in these sources (as `find.named` gave them), whatever its order on disk.
+
+    Many documents and long ones lie in the *spool*, if only in the system's folder for temporary files.
+    """
+    spool = spool or Spool()
+    gathered = _Gathered(spool)
     with Apart(settings.seconds) as apart:
-        for finding in Reading(settings, apart, on_event).findings(list(find.files(sources, root))):
+        for finding in Reading(settings, apart, spool, on_event).findings(list(find.files(sources, root))):
             gathered.add(finding)
     return Found(
         documents=gathered.documents(),
@@ -69,9 +82,12 @@ def read(
 class Reading:
     """One pass over files: with settings, a process for intricate ones, and somebody to tell how far it is."""
 
-    def __init__(self, settings: SourcesSettings, apart: Apart, on_event: Callable[[Event], object]) -> None:
+    def __init__(
+        self, settings: SourcesSettings, apart: Apart, spool: Spool, on_event: Callable[[Event], object]
+    ) -> None:
         self._settings = settings
         self._apart = apart
+        self._spool = spool
         self._on_event = on_event
 
     def findings(self, files: Sequence[find.Found]) -> Iterator[Finding]:
@@ -135,7 +151,7 @@ class Reading:
         elif content.suffix in kinds.SUBTITLES:
             yield from texts.spoken(*texts.decoded(stream.read()), name)
         else:
-            found = _text(content)
+            found = self._text(content)
             yield from [find.other(name)] if found is None else texts.read(*found, name)
 
     def _extracted(self, reader: str, name: str, data: bytes) -> Document:
@@ -145,11 +161,12 @@ class Reading:
         title = one_line(extract.title) or titles.first_line(text) or titles.stem(name)
         return Document(name, title, text, stated(extract.metadata), extract.pages)
 
-
-def _text(content: Content) -> tuple[Text, str | None] | None:
-    """The text of a file, whose bytes are let go of, with what to note about it; None where it turns out to be none."""
-    data = content.stream.read()
-    return None if content.guessed and looks_binary(data) else texts.decoded(data)
+    def _text(self, content: Content) -> tuple[Text, str | None] | None:
+        """The text of a file, with what to note about it; None where it turns out to be none."""
+        stream = content.stream
+        long = content.size >= LARGE
+        data = self._spool.text(iter(partial(stream.read, _PIECE), b"")) if long else stream.read()
+        return None if content.guessed and looks_binary(data) else texts.decoded(data)
 
 
 def _size(file: find.Found) -> int:
@@ -165,81 +182,85 @@ def _size(file: find.Found) -> int:
 class _Gathered:
     """What was found so far; texts move into Arrow bit by bit, so that they are not held twice."""
 
-    def __init__(self) -> None:
+    def __init__(self, spool: Spool) -> None:
         self.failed: list[Failed] = []
         self.notes: dict[str, Counter[str]] = {}
-        self._sources: set[str] = set()
+        self._spool = spool
         self._waiting: list[Document] = []
         self._characters = 0
-        self._batches: list[pa.RecordBatch] = []
+        self._rows = Growing(spool, TABLES["documents"].schema)
 
     def add(self, finding: Finding) -> None:
-        """Take one finding in; of two documents with one source the first stays."""
+        """Take one finding in."""
         if isinstance(finding, Failed):
             self.failed.append(finding)
         elif isinstance(finding, Noted):
             self.notes.setdefault(finding.sentence, Counter())[finding.subject] += 1
-        elif finding.source in self._sources:
-            again = f"There are two documents {finding.source!r}; one was left out."
-            self.failed.append(Failed(finding.source, again))
+        elif isinstance(finding.text, LongText):
+            self._flush()
+            add = self._rows.add_mapped if len(finding.text.data) >= LARGE else self._rows.add
+            add(_long_row(finding, finding.text))
         else:
-            self._sources.add(finding.source)
             self._take(finding)
 
     def documents(self) -> pa.Table:
-        """All documents, sorted by id; they are let go of here, with what was needed to read them."""
+        """All documents, sorted by id; they are let go of here. Of two with one source the first stays."""
         self._flush()
-        self._sources.clear()
         give_back()
-        found = _by_id(self._batches)
+        rows = self._rows.table()
+        order = pc.sort_indices(rows["id"]).to_numpy().astype(np.int64)
+        ids = one_array(rows["id"]).take(pa.array(order))
+        again = np.flatnonzero(pc.equal(ids[1:], ids[:-1])) + 1
+        for source in rows["source"].take(pa.array(order[again])).to_pylist():
+            self.failed.append(Failed(source, f"There are two documents {source!r}; one was left out."))
+        found = _picked(rows, np.delete(order, again), self._spool)
+        del rows
         give_back()
         return found
 
     def _take(self, document: Document) -> None:
-        """One more row; a long text is a batch of its own, which is not copied."""
-        if isinstance(document.text, LongText):
-            self._flush()
-            self._batches.append(_batch([document]).set_column(_TEXT, _TEXT_FIELD, _long_text(document.text)))
-            return
         self._waiting.append(document)
         self._characters += len(document.text)
-        if self._characters > _BATCH:
+        if self._characters > _BATCH or len(self._waiting) == _ROWS:
             self._flush()
 
     def _flush(self) -> None:
         if self._waiting:
-            self._batches.append(_batch(self._waiting))
+            self._rows.add(_batch(self._waiting))
         self._waiting.clear()
         self._characters = 0
 
 
-def _by_id(batches: list[pa.RecordBatch]) -> pa.Table:
-    """The rows of all batches in the order of their ids; the batches are let go of.
+def _picked(table: pa.Table, order: Ints, spool: Spool) -> pa.Table:
+    """These rows of a table, so many at a time; long ones are not copied.
 
-    Long rows are not copied. Of others no more than one column is there twice at any time: sorted as a table, they
-    would all be there three times.
+    Arrow takes rows from what is in one piece: it would put all pieces together for each of these times.
     """
-    table = pa.Table.from_batches(batches, TABLES["documents"].schema)
-    batches.clear()
-    order = pc.sort_indices(table["id"])
     if table.nbytes >= _LONG_ROW * len(table):
-        return pa.concat_tables([table.slice(0, 0), *(table.slice(row, 1) for row in order.to_pylist())])
-    columns = {name: table[name].chunks for name in table.column_names}
-    del table
-    ordered = [pa.concat_arrays(columns.pop(name)).take(order) for name in list(columns)]
-    return pa.table(ordered, schema=TABLES["documents"].schema)
+        return pa.concat_tables([table.slice(0, 0), *(table.slice(row, 1) for row in order.tolist())])
+    batches = table.to_batches()
+    firsts = np.cumsum([0, *map(len, batches)])
+    picked = Growing(spool, table.schema)
+    for at in range(0, len(order), _ROWS):
+        rows = order[at : at + _ROWS]
+        pieces = np.searchsorted(firsts, rows, "right") - 1
+        by_piece = np.argsort(pieces, kind="stable")
+        taken = [batches[piece].take(pa.array(rows[pieces == piece] - firsts[piece])) for piece in np.unique(pieces)]
+        picked.add(pa.Table.from_batches(taken).take(pa.array(np.argsort(by_piece))))
+    return picked.table()
 
 
-def _batch(documents: Sequence[Document]) -> pa.RecordBatch:
+def _batch(documents: Sequence[Document]) -> pa.Table:
     """These rows of the table `documents`; where a text is long, nothing stands in its place."""
     columns = [list(column) for column in zip(*map(_row, documents), strict=True)]
-    return pa.record_batch(columns, schema=TABLES["documents"].schema)
+    return pa.table(columns, schema=TABLES["documents"].schema)
 
 
-def _long_text(text: LongText) -> pa.Array:
-    """The column of one row that shares the bytes of a text."""
+def _long_row(document: Document, text: LongText) -> pa.Table:
+    """The row of a long text, which shares its bytes."""
     ends = pa.array([0, len(text.data)], pa.int64()).buffers()[1]
-    return pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(text.data))
+    column = pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(text.data))
+    return _batch([document]).set_column(_TEXT, _TEXT_FIELD, column)
 
 
 def _row(document: Document) -> tuple[str | list[int], ...]:

@@ -37,16 +37,16 @@ def spoken(text: Text, sentence: str | None, name: str) -> Iterator[Finding]:
     yield Document(name, titles.stem(name), fit(extract.text), stated(extract.metadata))
 
 
-def decoded(data: bytes) -> tuple[Text, str | None]:
+def decoded(data: bytes | memoryview) -> tuple[Text, str | None]:
     """The text of a file and what to note about it; raises ValueError, with the reason, where there is none."""
     long = None if len(data) < LONG or looks_binary(data) or marked(data)[0] else _long(data)
-    text, sentence = (long, None) if long else decode(data)
+    text, sentence = (long, None) if long else decode(bytes(data))
     if all(not piece or piece.isspace() for piece in pieces(text)):
         raise ValueError("is empty")
     return text, sentence
 
 
-def _long(data: bytes) -> LongText | None:
+def _long(data: bytes | memoryview) -> LongText | None:
     """A long text, which is not decoded whole; None where it is no UTF-8."""
     with suppress(UnicodeDecodeError):
         return LongText(data)

@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 
 from graphrag_engine.errors import FormatError, IndexNotFound, Locked, StoreError
 from graphrag_engine.schema import FORMAT, TABLES
+from graphrag_engine.spool import Spool
 from graphrag_engine.stores.content import content_hash
 from graphrag_engine.stores.disk import reading, writing
 from graphrag_engine.stores.manifest import Entry, Manifest
@@ -135,6 +136,10 @@ class ParquetStore:
             for digits, part in _split(ordered, order[0]).items()
         }
         return Entry(parts=parts, rows=ordered.num_rows), unpacked(ordered, schema)
+
+    def spool(self) -> Spool:
+        """Where tables lie while a run uses them: on the disk of the index, once it has a place there."""
+        return Spool(self.home if self.home.is_dir() else None)
 
     def derived(self, fingerprint: str, build: Callable[[Path], None]) -> Path:
         """The folder of caches of this fingerprint; *build* fills it where it is not there yet."""
