@@ -20,6 +20,7 @@ from graphrag_engine.recipes import Terms, causes, made_alike
 from graphrag_engine.results import Event, StageRun
 from graphrag_engine.rowwise import Gathered, Plan, Rows
 from graphrag_engine.schema import TABLES, empty
+from graphrag_engine.spool import Growing
 from graphrag_engine.stages import STAGES
 from graphrag_engine.stages.base import RowStage, Stage, Tables, TableStage
 from graphrag_engine.stores.manifest import Entry, Manifest
@@ -101,7 +102,7 @@ class _Run:
         self.coming: tuple[Stage, ...] = STAGES
         """The stages that may read tables yet."""
         self.made = Made(tables=self.tables)
-        self.fingerprints: list[pa.Table] = []
+        self.fingerprints = Growing(self.spool, TABLES["fingerprints"].schema)
         self.changes = Changes(self.before, self.table, self._same)
         self.failures: list[pa.Table] = []
 
@@ -178,7 +179,7 @@ class _Run:
 
     def finish(self) -> None:
         """Write the tables that the pipeline itself keeps."""
-        self.keep("fingerprints", pa.concat_tables([empty("fingerprints"), *self.fingerprints]))
+        self.keep("fingerprints", self.fingerprints.table())
         self.keep("failures", pa.concat_tables([empty("failures"), *self.failures]))
 
     def _make(self, stage: Stage) -> None:
@@ -259,7 +260,7 @@ class _Run:
         if touched is not None:
             among = {*touched, *_of(stage, self.failures_before)["id"].to_pylist()}
             asked = one_of(mine["id"], among)
-            self.fingerprints.append(mine.filter(pc.invert(asked)))
+            self.fingerprints.add(mine.filter(pc.invert(asked)))
             mine = mine.filter(asked)
         return dict(zip(mine["id"].to_pylist(), mine["fingerprint"].to_pylist(), strict=True)), among
 
@@ -269,7 +270,7 @@ class _Run:
             self.made.entries[name] = self.base_tables[name]
         self._hand_on_again(stage, self.table)
         if isinstance(stage, RowStage):
-            self.fingerprints.append(_of(stage, self.fingerprints_before))
+            self.fingerprints.add(_of(stage, self.fingerprints_before))
 
     def _failed_before(self, stage: Stage) -> list[str]:
         """What failed in the last version is tried again."""
@@ -302,7 +303,7 @@ class _Run:
 
     def _note(self, stage: str, fingerprints: Mapping[str, str]) -> None:
         columns = [list(fingerprints), [stage] * len(fingerprints), list(fingerprints.values())]
-        self.fingerprints.append(pa.table(columns, schema=TABLES["fingerprints"].schema))
+        self.fingerprints.add(pa.table(columns, schema=TABLES["fingerprints"].schema))
 
     def _release(self, stage: Stage) -> None:
         """Forget tables and large columns that no later stage reads; after the last one all tables are kept."""
