@@ -85,8 +85,12 @@ def test_a_long_file_is_read_as_a_short_one(monkeypatch: pytest.MonkeyPatch, dat
     assert [part and part[:] for part in texts.decoded(data)] == list(found)
 
 
-def test_a_long_file_is_held_once_while_it_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("large", "times"), [(1 << 25, 1.2), (1 << 20, 0.4)])
+def test_a_long_file_is_held_once_while_it_is_read_or_lies_in_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int, times: float
+) -> None:
     """As a string it would take four bytes a character, because of one character."""
+    monkeypatch.setattr(reading, "LARGE", large)
     (tmp_path / "a.txt").write_text("\U0001f6a2" + "The tide turned at noon.\n\n" * 400_000, "utf-8")
     size = (tmp_path / "a.txt").stat().st_size
     sources = named([tmp_path], tmp_path)
@@ -97,4 +101,4 @@ def test_a_long_file_is_held_once_while_it_is_read(tmp_path: Path) -> None:
     tracemalloc.stop()
 
     assert found.documents["text"].nbytes > size
-    assert most < 1.2 * size
+    assert most < times * size

@@ -1,10 +1,15 @@
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
 
-from graphrag_engine import spool
+from graphrag_engine import Engine, spool
 from graphrag_engine.schema import TABLES
+from graphrag_engine.sources import reading
 from graphrag_engine.spool import LARGE, Growing, Spool
+from graphrag_engine.stores.parquet import ParquetStore
 
+EXAMPLE = Path(__file__).parent.parent / "examples" / "harbour"
 COLUMNS = {
     "id": pa.array(["a", "b", None, "d"]),
     "vector": pa.array([[1.5, 2.0], [], [3.0], [0.25]], pa.list_(pa.float16())),
@@ -20,6 +25,7 @@ def rows(megabytes):
 @pytest.fixture
 def everything_is_large(monkeypatch):
     monkeypatch.setattr(spool, "LARGE", 1)
+    monkeypatch.setattr(reading, "LARGE", 1)
 
 
 @pytest.mark.usefixtures("everything_is_large")
@@ -113,3 +119,15 @@ def test_mapped_rows_stay_where_they_lie(tmp_path):
 
     assert found.to_pylist() == ["a", "b", "c"]
     assert found.chunks[1].buffers()[2].address == mapped["text"].chunks[0].buffers()[2].address
+
+
+def test_an_index_is_the_same_with_all_in_files(tmp_path, request):
+    places = [tmp_path / "memory", tmp_path / "files"]
+
+    for place in places:
+        Engine.open(place).index(EXAMPLE)
+        request.getfixturevalue("everything_is_large")
+
+    memory, files = (ParquetStore(place).existing() for place in places)
+    assert files.tables == memory.tables
+    assert all(not path.name.startswith("tmp") for path in (places[1] / ".graphrag").iterdir())

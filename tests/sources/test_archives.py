@@ -176,10 +176,12 @@ def test_a_file_that_is_too_long_is_listed(tmp_path: Path) -> None:
     assert read(tmp_path, max_mb=1).failed == (("a.txt", "'a.txt' is 1 MB long, more than sources.max_mb allows (1)."),)
 
 
+@pytest.mark.parametrize("large", [1, 1 << 25])
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv", "a.pdf", "a.zip"])
 def test_a_file_that_grows_while_it_is_read_is_listed(
-    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, name: str, large: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(reading, "LARGE", large)
     (tmp_path / name).write_bytes(FILES.get(name.replace("a.", "crew."), FILES["old.zip"]))
     real = open
 

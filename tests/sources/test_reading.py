@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from graphrag_engine import spool
 from graphrag_engine.errors import SourceNotFound
 from graphrag_engine.hashing import digest
 from graphrag_engine.schema import TABLES
@@ -79,11 +80,16 @@ def test_an_empty_folder_gives_an_empty_table(tmp_path: Path) -> None:
     assert (found.failed, found.warnings) == ((), ())
 
 
-def test_many_documents_move_into_the_table_bit_by_bit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("rows", "large"), [(1 << 16, 1 << 25), (7, 1 << 25), (7, 1), (1 << 16, 1)])
+def test_many_documents_move_into_the_table_bit_by_bit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int, large: int
+) -> None:
     write(tmp_path, **{f"n{number}_txt": f"Number {number}." for number in range(30)})
     whole = read(tmp_path).documents
 
     monkeypatch.setattr(reading, "_BATCH", 20)
+    monkeypatch.setattr(reading, "_ROWS", rows)
+    monkeypatch.setattr(spool, "LARGE", large)
 
     assert read(tmp_path).documents == whole
     assert whole.num_rows == 30
