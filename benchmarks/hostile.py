@@ -56,7 +56,7 @@ PIECES = {
 def seconds(text: str) -> float:
     """CPU seconds to survey and extract one text unit."""
     began = time.process_time()
-    lexicon = count({"document": [text]}).lexicon()
+    lexicon = count([("document", [text])]).lexicon()
     extract(Unit(text, "Elias Vale", "Vale", True), lexicon.of(text, "document"))
     return time.process_time() - began
 

@@ -230,11 +230,11 @@ class Counts:
         return decided
 
 
-def count(documents: Mapping[str, Iterable[str]]) -> Counts:
-    """Count whole documents, given by their ids as the texts of their units."""
+def count(documents: Iterable[tuple[str, Iterable[str]]]) -> Counts:
+    """Count whole documents, given as their ids with the texts of their units."""
     found = Counts()
     tokens: Counter[str] = Counter()
-    for document, texts in documents.items():
+    for document, texts in documents:
         capitals = total = 0
         concepts: Counter[str] = Counter()
         for text in texts:

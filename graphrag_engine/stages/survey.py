@@ -3,15 +3,18 @@
 The sums that it decides from are kept as tallies, so that an update counts little again either.
 """
 
+from collections.abc import Iterator
 from dataclasses import fields
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphrag_engine.offline.korean.morphemes import installed
 from graphrag_engine.offline.lexicon import Counts, count
-from graphrag_engine.offline.ragged import one_array
+from graphrag_engine.offline.ragged import Texts, groups, one_array
 from graphrag_engine.offline.scripts import SYLLABLES
 from graphrag_engine.schema import TABLES
 from graphrag_engine.stages.base import Tables, TableStage
@@ -40,13 +43,15 @@ def _fresh(units: pa.Table, others: pa.Table) -> pa.ChunkedArray:
     return units["document_id"].filter(pc.invert(among))
 
 
-def _texts(text_units: pa.Table, documents: pa.ChunkedArray) -> dict[str, list[str]]:
-    """For each of these documents the texts of its units."""
-    units = text_units.filter(pc.is_in(text_units["document_id"], value_set=one_array(documents)))
-    found: dict[str, list[str]] = {}
-    for document, text in zip(units["document_id"].to_pylist(), units["text"].to_pylist(), strict=True):
-        found.setdefault(document, []).append(text)
-    return found
+def _texts(text_units: pa.Table, documents: pa.ChunkedArray) -> Iterator[tuple[str, Iterator[str]]]:
+    """Each of these documents with the texts of its units, one by one: all of them may not fit."""
+    rows = np.flatnonzero(pc.is_in(text_units["document_id"], value_set=one_array(documents)))
+    owners = one_array(text_units["document_id"]).take(pa.array(rows)).dictionary_encode()
+    owner = owners.indices.to_numpy().astype(np.int64)
+    order, texts = np.argsort(owner, kind="stable"), Texts(text_units["text"])
+    starts = groups(owner[order], len(owners.dictionary)).tolist()
+    for document, (start, end) in zip(owners.dictionary.to_pylist(), pairwise(starts), strict=True):
+        yield document, map(texts.__getitem__, rows[order[start:end]].tolist())
 
 
 def _counts(tallies: pa.Table) -> Counts:

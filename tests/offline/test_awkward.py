@@ -28,7 +28,7 @@ BIBLIOGRAPHY = (
 
 
 def named(text, repeat=1):
-    found = extract(Unit(text), count({"d": [text * repeat]}).lexicon().of(text, "d")).entities
+    found = extract(Unit(text), count([("d", [text * repeat])]).lexicon().of(text, "d")).entities
     return {one.name for one in found if one.type != "date"}
 
 
@@ -52,7 +52,7 @@ def test_awkward_text_gives_its_names_and_no_flood(text, expected):
 
 @pytest.mark.parametrize("text", [CHAT.lower(), CAPITALS])
 def test_a_long_document_whose_capitals_say_nothing_gives_no_names(text):
-    assert count({"d": [text * 12]}).lexicon().uncased == {"d"}
+    assert count([("d", [text * 12])]).lexicon().uncased == {"d"}
     assert named(text, repeat=12) == set()
 
 
@@ -61,7 +61,7 @@ def test_greetings_connectives_and_the_speaker_are_no_part_of_a_name() -> None:
         "Hey Ottilie, how was the regatta? Hey Ottilie, are you there? But I lost the oar near Wendhaven. "
         "Thanks Brunhild! When I called, Brunhild answered. When I asked, Ottilie laughed. Wow Brunhild, well done."
     )
-    lexicon = count({"d": [chat]}).lexicon().of(chat, "d")
+    lexicon = count([("d", [chat])]).lexicon().of(chat, "d")
     found = {mention.name for mention in extract(Unit(chat), lexicon).entities}
     assert found == {"Ottilie", "Brunhild", "Wendhaven"}
 

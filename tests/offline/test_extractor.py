@@ -61,7 +61,7 @@ def test_headings_that_are_names_are_linked_to_the_topic():
 
 def test_where_capitals_say_nothing_only_concepts_and_known_names_are_taken():
     chat = "Lol ok see you. and then civil rights again. Wow ok. vale said free trade no civil rights " * 8
-    lexicon = count({"chat": [chat.lower()]}).lexicon().of(chat, "chat")
+    lexicon = count([("chat", [chat.lower()])]).lexicon().of(chat, "chat")
 
     found = extract(Unit(chat), lexicon)
 

@@ -26,7 +26,7 @@ NAMES = {
 
 
 def names(text):
-    lexicon = count({"a": [text]}).lexicon().of(text, "a")
+    lexicon = count([("a", [text])]).lexicon().of(text, "a")
     return {one.name for one in extract(Unit(text), lexicon).entities if one.type != "date"}
 
 

@@ -5,7 +5,7 @@ from graphrag_engine.offline.lexicon import Lexicon, count, from_rows
 
 
 def lexicon(**documents):
-    return count({name: [text] for name, text in documents.items()}).lexicon()
+    return count((name, [text]) for name, text in documents.items()).lexicon()
 
 
 def test_a_pair_behind_the_article_is_no_person():

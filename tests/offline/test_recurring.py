@@ -10,7 +10,7 @@ CHINESE = "上海造船厂是中国的企业。王明在上海造船厂工作。
 
 
 def read(text, title=""):
-    return extract(Unit(text, title, title), count({"a": [text]}).lexicon().of(text, "a"))
+    return extract(Unit(text, title, title), count([("a", [text])]).lexicon().of(text, "a"))
 
 
 def kinds(text, title=""):
@@ -46,8 +46,8 @@ def test_what_is_mentioned_stands_in_the_text_where_it_says():
 
 
 def test_documents_without_capitals_by_nature_are_not_told_of_as_bad_scans():
-    assert count({"a": [KOREAN * 40]}).uncased == {}
-    assert count({"a": ["no capitals here at all, nothing but small letters " * 40]}).uncased == {"a": 1}
+    assert count([("a", [KOREAN * 40])]).uncased == {}
+    assert count([("a", ["no capitals here at all, nothing but small letters " * 40])]).uncased == {"a": 1}
 
 
 def test_hostile_text_without_spaces_takes_linear_time():

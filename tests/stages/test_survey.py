@@ -95,7 +95,13 @@ def test_an_update_counts_the_documents_that_are_new_gone_or_other_than_before_a
     last = surveyed({"same": ["They met Elias Vale."], "edited": ["It was late.", "It is."], "gone": ["So it went."]})
     counted = []
     count = survey.count
-    monkeypatch.setattr(survey, "count", lambda texts: counted.append(sorted(texts)) or count(texts))
+
+    def counting(texts):
+        texts = dict(texts)
+        counted.append(sorted(texts))
+        return count(texts.items())
+
+    monkeypatch.setattr(survey, "count", counting)
 
     surveyed({"same": ["They met Elias Vale."], "edited": ["It was late.", "It was."], "new": ["So it came."]}, last)
 
