@@ -16,6 +16,9 @@ from graphrag_engine.offline.ragged import one_of
 
 Tables = Mapping[str, pa.Table]
 
+_BLOCK = 1 << 12
+"""Rows that become Python objects together."""
+
 
 class Changes(Protocol):
     """What differs from the last version."""
@@ -138,6 +141,14 @@ def chosen(table: pa.Table, ids: Collection[str] | None) -> pa.Table:
         return table
     meant = one_of(table["id"], ids)
     return table if pc.all(meant).as_py() else table.filter(meant)
+
+
+def by_block(table: pa.Table, ids: Collection[str] | None = None) -> Iterator[pa.Table]:
+    """The rows with these ids, or all, some at a time: as Python objects all of them may not fit."""
+    meant = None if ids is None else one_of(table["id"], ids)
+    for at in range(0, len(table), _BLOCK):
+        some = table.slice(at, _BLOCK)
+        yield some if meant is None else some.filter(meant.slice(at, _BLOCK))
 
 
 def units_of(text_units: pa.Table, documents: Collection[str]) -> list[str]:

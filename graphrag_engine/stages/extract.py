@@ -19,7 +19,7 @@ from graphrag_engine.offline.extractor import extract
 from graphrag_engine.offline.korean import morphemes
 from graphrag_engine.offline.lexicon import Lexicon, from_rows
 from graphrag_engine.offline.mentions import ClaimMention, EntityMention, Mentions, RelationshipMention, Unit
-from graphrag_engine.offline.ragged import one_of
+from graphrag_engine.offline.ragged import Ints, Texts, one_of, positions
 from graphrag_engine.prompts import enclosed, fill
 from graphrag_engine.replies.kinds import ASKED_FOR, Ontology
 from graphrag_engine.replies.mentions import BAD, DATES, NAMES, OUTSIDE, QUOTES, Read, Reading
@@ -28,7 +28,7 @@ from graphrag_engine.replies.records import SHAPE
 from graphrag_engine.replies.thin import is_thin
 from graphrag_engine.schema import TABLES
 from graphrag_engine.settings import ExtractSettings
-from graphrag_engine.stages.base import Asked, Asking, Changes, RowStage, Tables, chosen
+from graphrag_engine.stages.base import Asked, Asking, Changes, RowStage, Tables, by_block, chosen
 
 _ROWS = {
     "entity_mentions": (EntityMention, "entities"),
@@ -70,14 +70,19 @@ class _Units:
     """The text units to look at, and what is decided about their words."""
 
     units: pa.Table
-    titles: Mapping[str, str]
+    document: Ints
+    """Of each text unit the row of its document; -1 where that is not there."""
+    titles: Texts
     decisions: pa.Table
 
     def rows(self, among: Collection[str] | None = None) -> Iterator[_Row]:
         """Each, or each of those named."""
-        columns = chosen(self.units, among).columns
-        for id_, document, position, heading, text in zip(*(each.to_pylist() for each in columns), strict=True):
-            yield _Row(id_, document, Unit(text, self.titles.get(document, ""), heading, position == 0))
+        units = self.units.append_column("at", pa.array(self.document))
+        for some in by_block(units, among):
+            columns = (each.to_pylist() for each in some.columns)
+            for id_, document, position, heading, text, at in zip(*columns, strict=True):
+                title = self.titles[at] if at >= 0 else ""
+                yield _Row(id_, document, Unit(text, title, heading, position == 0))
 
     def lexicon(self, row: _Row) -> Lexicon:
         """The decisions about the words of a text unit."""
@@ -92,11 +97,9 @@ class _Units:
 def prepare(tables: Tables, among: Set[str] | None) -> _Units:
     """The text units with the titles of their documents."""
     documents = tables["documents"]
-    return _Units(
-        chosen(tables["text_units"].select(["id", "document_id", "position", "heading", "text"]), among),
-        dict(zip(documents["id"].to_pylist(), documents["title"].to_pylist(), strict=True)),
-        tables["lexicon"],
-    )
+    units = chosen(tables["text_units"].select(["id", "document_id", "position", "heading", "text"]), among)
+    of_units = positions(units["document_id"], documents["id"])
+    return _Units(units, of_units, Texts(documents["title"]), tables["lexicon"])
 
 
 def fingerprints(units: _Units, asking: Asking) -> dict[str, str]:
