@@ -29,7 +29,7 @@ def fingerprints(tables: Tables, section: _Section) -> dict[str, str]:
 
 def tasks(_tables: Tables, section: Embedding, ids: Collection[str], _kept: Tables) -> Iterator[Task[Any]]:
     """One task a batch of names."""
-    yield from batched({name: ("name", name) for name in ids}, section, "names")
+    yield from batched(((name, ("name", name)) for name in ids), section, "names")
 
 
 def gather(results: Mapping[str, Any]) -> Tables:

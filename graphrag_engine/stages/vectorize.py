@@ -1,9 +1,10 @@
 """text_units, reports, entities -> vectors: one embedding a text or name, near to those of like ones."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, islice
+from heapq import merge
+from itertools import islice, starmap
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from graphrag_engine.offline.hashing_vectors import embed
 from graphrag_engine.offline.passages import LITERAL
 from graphrag_engine.schema import TABLES, VECTOR
 from graphrag_engine.settings import BUILT_IN, Section, VectorizeSettings
-from graphrag_engine.stages.base import Changes, RowStage, Tables, chosen
+from graphrag_engine.stages.base import Changes, RowStage, Tables, by_block, chosen
 
 _Vector = npt.NDArray[np.float16]
 _Row = tuple[str, _Vector]
@@ -53,26 +54,23 @@ class Embedding(Section):
 
 _Text = tuple[str, str]
 """Kind and text of something to embed."""
+_Block = tuple[list[str], list[str]]
+"""Ids, and the text of each."""
 _Section = VectorizeSettings | Embedding
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What can be embedded."""
+    """What can be embedded: by kind the rows that it is said in."""
 
-    texts: Mapping[str, _Text]
-    """By id: text units below their headings, reports by their findings."""
-    entities: pa.Table
-    """Those with a name, not a measure, for it."""
+    rows: Mapping[str, pa.Table]
 
-    def wanted(self, section: _Section) -> Mapping[str, _Text]:
-        """What these settings embed, by id."""
-        if section.embedding == "none":
-            return {}
-        if not (isinstance(section, Embedding) and section.names):
-            return self.texts
-        names = zip(self.entities["id"].to_pylist(), self.entities["name"].to_pylist(), strict=True)
-        return {**self.texts, **{entity: ("entity", name) for entity, name in names}}
+    def blocks(self, section: _Section, kind: str, among: Collection[str] | None = None) -> Iterator[_Block]:
+        """Ids and texts of what these settings embed of a kind, or of those *among* it: all of them may not fit."""
+        if section.embedding == "none" or (kind == "entity" and not (isinstance(section, Embedding) and section.names)):
+            return
+        for some in by_block(self.rows[kind], among):
+            yield some["id"].to_pylist(), _TEXTS[kind](some)
 
 
 def touched(_tables: Tables, changes: Changes) -> set[str]:
@@ -84,26 +82,29 @@ def touched(_tables: Tables, changes: Changes) -> set[str]:
 def fingerprints(prepared: Prepared, section: _Section) -> dict[str, str]:
     """The texts to embed."""
     found: dict[str, str] = {}
-    for kind, rows in groupby(prepared.wanted(section).items(), key=lambda row: row[1][0]):
-        texts = {name: text for name, (_, text) in rows}
-        found.update(zip(texts, digests(kind, texts.values()), strict=True))
+    for kind in prepared.rows:
+        for ids, texts in prepared.blocks(section, kind):
+            found.update(zip(ids, digests(kind, texts), strict=True))
     return found
 
 
 def tasks(prepared: Prepared, section: _Section, ids: Collection[str], _kept: Tables) -> Iterator[Task[_Row]]:
     """One task a batch of texts."""
-    texts = prepared.wanted(section)
-    yield from batched({name: texts[name] for name in ids}, section, "vectorize")
+    kinds = ((kind, prepared.blocks(section, kind, ids)) for kind in prepared.rows)
+    yield from batched(merge(*starmap(_each, kinds)), section, "vectorize")
 
 
-def batched(texts: Mapping[str, _Text], section: _Section, stage: str) -> Iterator[Task[_Row]]:
-    """The tasks of a stage that embeds these texts."""
-    wanted = list(texts)
+def _each(kind: str, blocks: Iterable[_Block]) -> Iterator[tuple[str, _Text]]:
+    return ((key, (kind, text)) for block in blocks for key, text in zip(*block, strict=True))
+
+
+def batched(texts: Iterable[tuple[str, _Text]], section: _Section, stage: str) -> Iterator[Task[_Row]]:
+    """The tasks of a stage that embeds these texts, given with their ids."""
+    rows = iter(texts)
     size = section.batch if isinstance(section, Embedding) else _BATCH
-    for at in range(0, len(wanted), size):
-        first, *more = wanted[at : at + size]
-        batch = [texts[name] for name in (first, *more)]
-        yield Task(first, (), partial(_told, f"{stage}:{first}", batch, section), tuple(more))
+    while batch := list(islice(rows, size)):
+        (first, *more), told = zip(*batch, strict=True)
+        yield Task(first, (), partial(_told, f"{stage}:{first}", told, section), tuple(more))
 
 
 def gather(results: Mapping[str, _Row]) -> Tables:
@@ -137,24 +138,37 @@ def _told(
 
 
 def prepare(tables: Tables, among: Set[str] | None) -> Prepared:
-    """What can be embedded of these rows."""
-    units = chosen(tables["text_units"], among)
-    found = {
-        name: ("text_unit", f"{heading}\n{text}")
-        for name, heading, text in zip(
-            *(units[column].to_pylist() for column in ("id", "heading", "text")), strict=True
-        )
-    }
-    reports = chosen(tables["reports"], among)
-    said = iter(pc.struct_field(pc.list_flatten(reports["findings"]), "summary").to_pylist())
-    counts = pc.list_value_length(reports["findings"])
-    for name, title, count in zip(
-        *(column.to_pylist() for column in (reports["id"], reports["title"], counts)), strict=True
-    ):
-        found[name] = "report", "\n".join([title, *islice(said, count)])
-    entities = chosen(tables["entities"], among).select(["id", "name", "type"])
+    """What can be embedded of these rows: text units, reports, and entities with a name, not a measure, for it."""
+    entities = chosen(tables["entities"].select(["id", "name", "type"]), among)
     literal = pc.is_in(entities["type"], value_set=pa.array(sorted(LITERAL)))
-    return Prepared(found, entities.filter(pc.invert(literal)))
+    return Prepared(
+        {
+            "text_unit": chosen(tables["text_units"].select(["id", "heading", "text"]), among),
+            "report": chosen(tables["reports"].select(["id", "title", "findings"]), among),
+            "entity": entities.filter(pc.invert(literal)),
+        }
+    )
+
+
+def _passages(units: pa.Table) -> list[str]:
+    """Text units below their headings."""
+    return list(map("\n".join, zip(units["heading"].to_pylist(), units["text"].to_pylist(), strict=True)))
+
+
+def _findings(reports: pa.Table) -> list[str]:
+    """Reports by their findings."""
+    said = iter(pc.struct_field(pc.list_flatten(reports["findings"]), "summary").to_pylist())
+    counts = pc.list_value_length(reports["findings"]).to_pylist()
+    titles = zip(reports["title"].to_pylist(), counts, strict=True)
+    return ["\n".join([title, *islice(said, count)]) for title, count in titles]
+
+
+def _names(entities: pa.Table) -> list[str]:
+    names: list[str] = entities["name"].to_pylist()
+    return names
+
+
+_TEXTS: Mapping[str, Callable[[pa.Table], list[str]]] = {"text_unit": _passages, "report": _findings, "entity": _names}
 
 
 def named(mentions: pa.Table) -> Tables:
