@@ -68,7 +68,7 @@ def main() -> None:
     tables |= {f"last.{name}": empty(name) for name in survey.STAGE.last}
     tables |= survey.STAGE.run(tables, None)
     update = seconds(lambda: survey.STAGE.run(tables, None)) + seconds(
-        lambda: extraction.STAGE.fingerprints(extraction.STAGE.prepare(tables, None), Asking(None))
+        lambda: list(extraction.STAGE.fingerprints(extraction.STAGE.prepare(tables, None), Asking(None)))
     )
     print("| what | figure |\n|---|---|")
     print(f"| words in text units | {words:,} in {tables['text_units'].num_rows:,} |")

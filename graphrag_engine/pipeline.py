@@ -97,7 +97,7 @@ class _Run:
         self.driver = driver
         self.ledger = ledger
         self.on_event = on_event
-        self.rows = Rows(terms, models, driver, self._known)
+        self.rows = Rows(terms, models, driver, self.spool, self._known)
         self.tables: dict[str, pa.Table] = {}
         self.coming: tuple[Stage, ...] = STAGES
         """The stages that may read tables yet."""
@@ -218,7 +218,7 @@ class _Run:
         tables = {name: self.table(name) for name in stage.reads}
         known, among = self._asked(stage, tables)
         plan = self.rows.plan(stage, tables, among, known)
-        return plan, (known.keys() - plan.wanted.keys()).union(plan.todo)
+        return plan, {*plan.gone, *plan.todo}
 
     def _rows(self, stage: RowStage) -> tuple[dict[str, pa.Table], Tables]:
         """The rows that are made, and those that stay; all that they were made with is gone when they are written."""
@@ -237,7 +237,8 @@ class _Run:
 
     def _account(self, stage: RowStage, plan: Plan, dropped: Collection[str], failed: Mapping[str, ModelError]) -> None:
         """Note what rows were made from, which failed, and which are no longer as they were."""
-        self._note(stage.name, {row: made_from for row, made_from in plan.wanted.items() if row not in failed})
+        made = plan.made_from
+        self.fingerprints.add(made.filter(pc.invert(one_of(made["id"], failed))) if failed else made)
         self.failures.append(failure_rows([(stage.name, row, str(error)) for row, error in failed.items()]))
         self.made.attempts |= {(stage.name, row): error.attempts for row, error in failed.items()}
         if self.base:
@@ -300,10 +301,6 @@ class _Run:
     def _event(self, stage: str, done: int, total: int) -> None:
         line = self.ledger.total()
         self.on_event(Event(stage=stage, done=done, total=total, usage=line.usage(), retries=line.retries))
-
-    def _note(self, stage: str, fingerprints: Mapping[str, str]) -> None:
-        columns = [list(fingerprints), [stage] * len(fingerprints), list(fingerprints.values())]
-        self.fingerprints.add(pa.table(columns, schema=TABLES["fingerprints"].schema))
 
     def _release(self, stage: Stage) -> None:
         """Forget tables and large columns that no later stage reads; after the last one all tables are kept."""

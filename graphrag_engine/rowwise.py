@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pyarrow as pa
 from graphrag_engine.errors import ModelError
 from graphrag_engine.executors import local
 from graphrag_engine.llm.base import NOBODY, Models
+from graphrag_engine.offline.ragged import one_of
 from graphrag_engine.recipes import Terms
 from graphrag_engine.schema import TABLES, empty
 from graphrag_engine.spool import Growing, Spool
@@ -18,6 +19,9 @@ from graphrag_engine.stages import STAGES
 from graphrag_engine.stages.base import RowStage, Tables
 from graphrag_engine.thrift import give_back
 
+_MADE_FROM = TABLES["fingerprints"].schema
+_BLOCK = 1 << 14
+"""Rows of which it is looked at once what they are made from."""
 _BIT = 512
 """Rows that a stage makes before they are gathered, and handed on to those who ask a model about them."""
 
@@ -26,12 +30,20 @@ class Plan(NamedTuple):
     """What is to be made of the rows of a stage."""
 
     prepared: Any
-    wanted: Mapping[str, str]
-    """What each row that was looked at is made from, as a fingerprint."""
+    made_from: pa.Table
+    """Of each row that was looked at what it is made from, as rows of `fingerprints`."""
     todo: Sequence[str]
-    """The rows that were made from something else before, or are new."""
+    """The rows that were made from something else before, or are new, in order."""
+    gone: Set[str]
+    """The rows of the last version that are no more."""
     older: int
     """Rows that stay although they were made from something else."""
+
+    def wanted(self) -> dict[str, str]:
+        """What the rows to do are made from; all of them may not fit."""
+        some = self.made_from.filter(one_of(self.made_from["id"], self.todo))
+        found = dict(zip(some["id"].to_pylist(), some["fingerprint"].to_pylist(), strict=True))
+        return {row: found[row] for row in self.todo}
 
 
 class _Begun(NamedTuple):
@@ -96,10 +108,12 @@ class Rows:
         terms: Terms,
         models: Mapping[str, Models],
         driver: local.Driver,
+        spool: Spool,
         known: Callable[[RowStage], dict[str, str]],
     ) -> None:
         """*models* tells who answers each stage, *known* what the rows of the last version were made from."""
         self._terms = terms
+        self._spool = spool
         self._models = models
         self._driver = driver
         self._known = known
@@ -111,21 +125,26 @@ class Rows:
         """What to make of the rows looked at."""
         prefix, given = self._terms.prefix(stage), self._terms.given(stage)
         prepared = stage.prepare(tables, among)
-        wanted = stage.fingerprints(prepared, given)
-        for row in wanted:
-            wanted[row] = prefix + wanted[row]
-        todo = sorted(row for row, made_from in wanted.items() if known.get(row) != made_from)
-        older = [row for row in todo if row in known and stage.stays(known[row], wanted[row])]
-        wanted |= {row: known[row] for row in older}
-        return Plan(prepared, wanted, [row for row in todo if wanted[row] != known.get(row)], len(older))
+        rows, todo, gone, older = Growing(self._spool, _MADE_FROM), list[str](), {*known}, 0
+        fingerprints = iter(stage.fingerprints(prepared, given))
+        while some := {row: prefix + made_from for row, made_from in islice(fingerprints, _BLOCK)}:
+            other = [row for row, made_from in some.items() if known.get(row) != made_from]
+            stay = {row: known[row] for row in other if row in known and stage.stays(known[row], some[row])}
+            some |= stay
+            older += len(stay)
+            todo += [row for row in other if row not in stay]
+            gone.difference_update(some)
+            columns = [list(some), [stage.name] * len(some), list(some.values())]
+            rows.add(pa.table(columns, schema=_MADE_FROM))
+        return Plan(prepared, rows.table(), sorted(todo), gone, older)
 
     def make(self, stage: RowStage, plan: Plan, kept: Tables, taken: local.OnDone) -> dict[str, ModelError]:
         """Make the rows of a plan, each of which is *taken*; those that failed."""
         begun = self._begun.pop(stage.name, [])
         early = {made_from: list[str]() for each in begun for made_from in each.rows}
-        rest = list[str]()
+        wanted, rest = plan.wanted() if begun else {}, list[str]()
         for row in plan.todo:
-            early.get(plan.wanted[row], rest).append(row)
+            early.get(wanted.get(row, ""), rest).append(row)
         running = self._begin(stage, plan, rest, kept, taken)
         self._work_ahead(stage, running)
         failed = running.result()
@@ -178,7 +197,7 @@ class Rows:
         if stage.name not in self._seen:
             self._seen[stage.name] = set(self._known(stage).values())
         seen, kept = self._seen[stage.name], {each: empty(each) for each in stage.writes}
-        rows = {plan.wanted[row]: row for row in plan.todo if plan.wanted[row] not in seen}
+        rows = {made_from: row for row, made_from in plan.wanted().items() if made_from not in seen}
         seen.update(rows)
         made = dict[str, Any]()
         running = self._begin(stage, plan, list(rows.values()), kept, made.__setitem__)

@@ -42,7 +42,9 @@ class Toys:
             writes=("text_units",),
             version=1,
             owner="document_id",
-            fingerprints=lambda tables, _: {row["id"]: digest(row["text"]) for row in tables["documents"].to_pylist()},
+            fingerprints=lambda tables, _: [
+                (row["id"], digest(row["text"])) for row in tables["documents"].to_pylist()
+            ],
             tasks=self.tasks,
             gather=self.gather,
         )
@@ -151,7 +153,7 @@ def test_rows_are_handed_on_to_stages_that_ask_while_others_are_made_and_each_is
         version=1,
         owner="id",
         early={"text_units": lambda rows: {"text_units": rows}},
-        fingerprints=lambda tables, _: {text: text for text in tables["text_units"]["text"].to_pylist()},
+        fingerprints=lambda tables, _: [(text, text) for text in tables["text_units"]["text"].to_pylist()],
         tasks=lambda _prepared, _section, ids, _kept: [
             Task(each, (), lambda _, each=each: slow.ask(each)) for each in ids
         ],
@@ -189,7 +191,7 @@ def test_what_rows_made_early_are_made_from_is_made_once_and_given_to_all_rows_m
         version=1,
         owner="id",
         early={"text_units": lambda rows: {"text_units": rows.set_column(0, "id", rows["text"])}},
-        fingerprints=lambda tables, _: named(tables),
+        fingerprints=lambda tables, _: named(tables).items(),
         tasks=lambda tables, _section, ids, _kept: [
             Task(each, (), partial(asking, named(tables)[each])) for each in ids
         ],

@@ -91,4 +91,4 @@ def looked_at(engine: Engine, stage: RowStage) -> dict[str, str]:
     tables = {name: engine.table(name) for name in stage.reads}
     terms = Terms(Settings())
     found = stage.fingerprints(stage.prepare(tables, None), terms.given(stage))
-    return {row: terms.prefix(stage) + made_from for row, made_from in found.items()}
+    return {row: terms.prefix(stage) + made_from for row, made_from in found}

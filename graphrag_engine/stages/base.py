@@ -99,8 +99,8 @@ class RowStage:
     """Raised when the meaning of the output changes."""
     owner: str
     """Column of the written tables that names the row they were made from."""
-    fingerprints: Callable[[Any, Any], dict[str, str]]
-    """(prepared tables, section) -> for each row to make, a hash of all that matters to its result."""
+    fingerprints: Callable[[Any, Any], Iterable[tuple[str, str]]]
+    """(prepared tables, section) -> each row to make, with a hash of all that matters to its result."""
     tasks: Callable[[Any, Any, Collection[str], Tables], Iterable[Task[Any]]]
     """(prepared tables, section, ids to make, rows kept of the written tables) -> tasks that make each id once."""
     gather: Callable[[Mapping[str, Any]], Tables]

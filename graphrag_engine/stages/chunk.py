@@ -291,9 +291,9 @@ def _prepare(tables: Tables, among: Set[str] | None) -> pa.Table:
     return chosen(documents, among)
 
 
-def _fingerprints(documents: pa.Table, _: ChunkSettings) -> dict[str, str]:
+def _fingerprints(documents: pa.Table, _: ChunkSettings) -> Iterator[tuple[str, str]]:
     rows = zip(documents["id"], documents["title"], _utf8(documents["text"]), strict=True)
-    return {key.as_py(): _fingerprint(title.as_py(), _text(data)) for key, title, data in rows}
+    return ((key.as_py(), _fingerprint(title.as_py(), _text(data))) for key, title, data in rows)
 
 
 def _fingerprint(title: str, text: Text) -> str:

@@ -136,11 +136,10 @@ class _Judged(NamedTuple):
     """Pairs that it does not judge."""
 
 
-def fingerprints(names: Names, asking: Asking) -> dict[str, str]:
+def fingerprints(names: Names, asking: Asking) -> Iterator[tuple[str, str]]:
     """What is shown of each batch, and what vectors decide."""
-    if not asking.model and not names.embedded:
-        return {}
-    return {name: digest(batch.text, [[*pair] for pair in batch.sure]) for name, batch in names.batches.items()}
+    batches = names.batches if asking.model or names.embedded else {}
+    return ((name, digest(batch.text, [[*pair] for pair in batch.sure])) for name, batch in batches.items())
 
 
 def tasks(names: Names, asking: Asking, ids: Collection[str], _kept: Tables) -> Iterable[Task[_Judged]]:

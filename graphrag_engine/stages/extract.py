@@ -102,11 +102,11 @@ def prepare(tables: Tables, among: Set[str] | None) -> _Units:
     return _Units(units, of_units, Texts(documents["title"]), tables["lexicon"])
 
 
-def fingerprints(units: _Units, asking: Asking) -> dict[str, str]:
+def fingerprints(units: _Units, asking: Asking) -> Iterator[tuple[str, str]]:
     """All that matters to a text unit: its words, where it stands; to rules also the decisions about its own words."""
     if asking.model:
-        return {row.id: digest(row.unit.text, row.unit.title, row.unit.heading) for row in units.rows()}
-    return {row.id: _fingerprint(row.unit, units.lexicon(row)) for row in units.rows()}
+        return ((row.id, digest(row.unit.text, row.unit.title, row.unit.heading)) for row in units.rows())
+    return ((row.id, _fingerprint(row.unit, units.lexicon(row))) for row in units.rows())
 
 
 def _fingerprint(unit: Unit, lexicon: Lexicon) -> str:

@@ -1,6 +1,6 @@
 """entity_mentions -> name_vectors: one embedding a name of a thing, where names are compared by their meaning."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -18,13 +18,13 @@ _Section = NamesSettings | Embedding
 """The second where names are embedded."""
 
 
-def fingerprints(tables: Tables, section: _Section) -> dict[str, str]:
+def fingerprints(tables: Tables, section: _Section) -> Iterable[tuple[str, str]]:
     """The names to embed: those of things that a document may call by another name."""
     if not isinstance(section, Embedding):
-        return {}
+        return ()
     mentions = tables["entity_mentions"]
     named = mentions["name"].filter(pc.invert(pc.is_in(mentions["type"], value_set=pa.array(UNNAMED))))
-    return {name: digest(name) for name in sorted(pc.unique(named).to_pylist())}
+    return ((name, digest(name)) for name in sorted(pc.unique(named).to_pylist()))
 
 
 def tasks(_tables: Tables, section: Embedding, ids: Collection[str], _kept: Tables) -> Iterator[Task[Any]]:

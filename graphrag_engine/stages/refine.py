@@ -9,6 +9,7 @@ is added. What people say in the overrides stands alone.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -54,9 +55,9 @@ def touched(tables: Tables, changes: Changes) -> set[str]:
     return found
 
 
-def fingerprints(prepared: Sequence[Subjects], _section: Any) -> dict[str, str]:
+def fingerprints(prepared: Sequence[Subjects], _section: Any) -> Iterator[tuple[str, str]]:
     """What each description is made from."""
-    return {id_: made_from for subjects in prepared for id_, made_from in subjects.fingerprints()}
+    return chain.from_iterable(subjects.fingerprints() for subjects in prepared)
 
 
 def tasks(prepared: Sequence[Subjects], asking: Asking, ids: Collection[str], _kept: Tables) -> Iterator[Task[Row]]:

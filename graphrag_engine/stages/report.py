@@ -100,12 +100,12 @@ def _with_those_above(ids: Collection[str], communities: pa.Table) -> set[str]:
     return found
 
 
-def fingerprints(corpus: Corpus, asking: Asking) -> dict[str, str]:
+def fingerprints(corpus: Corpus, asking: Asking) -> Iterable[tuple[str, str]]:
     """What each report is made from; a model writes none of few entities, rules alone leave those out."""
     if asking.model:
-        return contents.lineages(corpus)
+        return contents.lineages(corpus).items()
     large = (name for name in corpus.asked if len(corpus.communities[name].members) >= asking.section.min_size)
-    return contents.fingerprints(corpus, large)
+    return contents.fingerprints(corpus, large).items()
 
 
 def stays(before: str, now: str) -> bool:

@@ -79,13 +79,11 @@ def touched(_tables: Tables, changes: Changes) -> set[str]:
     return {*changes.rows("text_units", "heading"), *changes.rows("reports"), *entities}
 
 
-def fingerprints(prepared: Prepared, section: _Section) -> dict[str, str]:
+def fingerprints(prepared: Prepared, section: _Section) -> Iterator[tuple[str, str]]:
     """The texts to embed."""
-    found: dict[str, str] = {}
     for kind in prepared.rows:
         for ids, texts in prepared.blocks(section, kind):
-            found.update(zip(ids, digests(kind, texts), strict=True))
-    return found
+            yield from zip(ids, digests(kind, texts), strict=True)
 
 
 def tasks(prepared: Prepared, section: _Section, ids: Collection[str], _kept: Tables) -> Iterator[Task[_Row]]:

@@ -67,7 +67,7 @@ def made(
 
 def fingerprints(stage: RowStage, given: Tables, section: Any) -> Mapping[str, str]:
     """What all rows of a row-wise stage are made from."""
-    return stage.fingerprints(stage.prepare(given, None), asking(stage, section))
+    return dict(stage.fingerprints(stage.prepare(given, None), asking(stage, section)))
 
 
 def asking(stage: RowStage, section: Any) -> Any:

@@ -251,7 +251,7 @@ def test_a_parent_is_made_from_what_its_children_cite_and_from_ties_across():
 
 def test_a_task_needs_the_reports_below_it_that_are_made_again():
     given = STAGE.prepare(chain(WORLD), None)
-    wanted = sorted(STAGE.fingerprints(given, Asking(ReportSettings())))
+    wanted = sorted(dict(STAGE.fingerprints(given, Asking(ReportSettings()))))
 
     needs = {
         task.id: task.needs
@@ -263,7 +263,7 @@ def test_a_task_needs_the_reports_below_it_that_are_made_again():
 
 def test_what_a_report_is_made_with_is_gone_once_it_is_made():
     given = STAGE.prepare(chain(WORLD), None)
-    wanted = sorted(STAGE.fingerprints(given, Asking(ReportSettings())))
+    wanted = sorted(dict(STAGE.fingerprints(given, Asking(ReportSettings()))))
     tasks = list(STAGE.tasks(given, Asking(ReportSettings()), wanted, {"reports": table("reports")}))
     done: dict[str, Any] = {}
     for task in sorted(tasks, key=lambda task: len(task.needs)):
@@ -278,7 +278,7 @@ def test_what_a_report_is_made_with_is_gone_once_it_is_made():
 
 def test_what_all_reports_are_made_with_is_gone_with_the_last_without_a_look_for_cycles():
     given = STAGE.prepare(chain(WORLD), None)
-    wanted = sorted(STAGE.fingerprints(given, Asking(ReportSettings())))
+    wanted = sorted(dict(STAGE.fingerprints(given, Asking(ReportSettings()))))
     corpus = weakref.ref(given)
     gc.disable()
     try:

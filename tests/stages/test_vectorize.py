@@ -60,7 +60,7 @@ def test_the_vector_of_a_name_depends_on_the_name_alone():
     def fingerprint(**change: object) -> str:
         entity = {"id": "e", "name": "Ada Cross", "type": "person"} | change
         given = {**GIVEN, "entities": table("entities", entity)}
-        return STAGE.fingerprints(STAGE.prepare(given, None), Embedding.of(Lengths(0.7)))["e"]
+        return dict(STAGE.fingerprints(STAGE.prepare(given, None), Embedding.of(Lengths(0.7))))["e"]
 
     assert fingerprint(type="place", aliases=["Ada"], frequency=9, rank=3.0) == fingerprint()
     assert fingerprint(name="Ada Crosse") != fingerprint()
@@ -74,7 +74,7 @@ def test_a_vector_does_not_depend_on_what_else_is_made():
 
 
 def test_none_makes_no_vectors():
-    assert STAGE.fingerprints(STAGE.prepare(GIVEN, None), VectorizeSettings(embedding="none")) == {}
+    assert not list(STAGE.fingerprints(STAGE.prepare(GIVEN, None), VectorizeSettings(embedding="none")))
     assert made(STAGE, GIVEN, VectorizeSettings(embedding="none"))["vectors"].equals(empty("vectors"))
 
 
@@ -82,7 +82,7 @@ def test_a_fingerprint_changes_with_heading_and_text_and_not_with_the_place():
     def fingerprints(**change: object) -> str:
         unit = {"id": "u", "heading": "Log", "text": "The tide was late."} | change
         given = {**GIVEN, "text_units": table("text_units", unit)}
-        return STAGE.fingerprints(STAGE.prepare(given, None), VectorizeSettings())["u"]
+        return dict(STAGE.fingerprints(STAGE.prepare(given, None), VectorizeSettings()))["u"]
 
     assert fingerprints(position=7, start=90, end=120) == fingerprints()
     assert len({fingerprints(), fingerprints(heading="Diary"), fingerprints(text="The tide was early.")}) == 3
