@@ -191,10 +191,10 @@ class _Run:
         if isinstance(stage, TableStage):
             tables = {name: self.table(name) for name in stage.reads}
             given = self.terms.given(stage)
-            written = stage.run(tables | self._last(stage), given)
+            written = {**stage.run(tables | self._last(stage), given)}
             self.made.notes += stage.notes({**tables, **written}, given)
             for name in stage.writes:
-                self.keep(name, written[name])
+                self.keep(name, written.pop(name))
         else:
             made, kept = self._rows(stage)
             for name in stage.writes:
@@ -286,7 +286,7 @@ class _Run:
         return {name: without(rows, stage.owner, dropped) for name, rows in before.items()}
 
     def _watched(self, stage: RowStage, total: int, take: local.OnDone) -> local.OnDone:
-        """Takes rows, and tells of progress a hundred times a stage at most."""
+        """Takes rows, and a hundred times a stage at most tells of progress, and keeps no more in memory than is used."""
         step, done = max(1, total // 100), 0
 
         def on_done(row: str, result: Any) -> None:
@@ -294,6 +294,7 @@ class _Run:
             done += 1
             take(row, result)
             if done % step == 0 or done == total:
+                self.spool.let_go()
                 self._event(stage.name, done, total)
 
         return on_done
