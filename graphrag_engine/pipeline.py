@@ -286,7 +286,7 @@ class _Run:
         return {name: without(rows, stage.owner, dropped) for name, rows in before.items()}
 
     def _watched(self, stage: RowStage, total: int, take: local.OnDone) -> local.OnDone:
-        """Takes rows, and a hundred times a stage at most tells of progress, and keeps no more in memory than is used."""
+        """Takes rows; a hundred times a stage at most it tells of progress, and lets go of what lies in files."""
         step, done = max(1, total // 100), 0
 
         def on_done(row: str, result: Any) -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
-from weakref import WeakSet
+from weakref import ref
 
 import pyarrow as pa
 
@@ -20,7 +20,7 @@ class Spool:
     def __init__(self, folder: Path | None = None) -> None:
         """*folder* is there already; without one it is that of the system for temporary files."""
         self._folder = folder
-        self._mapped = WeakSet[mmap.mmap]()
+        self._mapped: list[ref[mmap.mmap]] = []
 
     def table(self, rows: pa.Table) -> pa.Table:
         """The same rows in the same pieces; a small table, or one that the disk does not take, as it is."""
@@ -41,13 +41,13 @@ class Spool:
     def let_go(self) -> None:
         """Keep nothing of the files in memory until it is asked for again."""
         if hasattr(mmap, "MADV_DONTNEED"):
-            for each in self._mapped:
-                each.madvise(mmap.MADV_DONTNEED)
+            for mapped in filter(None, [each() for each in self._mapped]):
+                mapped.madvise(mmap.MADV_DONTNEED)
 
     def _map(self, file: IO[bytes]) -> mmap.mmap:
         file.flush()
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._mapped.add(mapped)
+        self._mapped = [*(each for each in self._mapped if each()), ref(mapped)]
         return mapped
 
 
