@@ -4,10 +4,11 @@ Weaker evidence than that of one document, so it needs a full name in the corpus
 joins only what says more than a surname: initials, or a title that goes with a surname.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from typing import Protocol
 
 from graphrag_engine.offline.aliases import SURNAME_TITLES, TITLES, Alias, Named, is_initial, may_be_a_person, plain
 from graphrag_engine.offline.cues import HONORIFICS, WOMEN
@@ -62,14 +63,25 @@ class _Full:
         return min(self.names, key=lambda name: (len(name), name))
 
 
-def elsewhere(documents: Sequence[Document]) -> Iterator[tuple[str, Alias]]:
+class Documents(Protocol):
+    """All documents, which are gone through twice: there may be a million."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Document]: ...
+
+
+def elsewhere(documents: Documents) -> Iterator[tuple[str, Alias]]:
     """Short names with the one full name that other documents have for them, by document."""
-    people = [(document, one, plain(one.name)) for document in documents for one in document.people()]
-    short = [(document, one, parts) for document, one, parts in people if _is_short(one, parts)]
-    bearers = _Bearers(people, {form(parts[-1]) for _, _, parts in short}, len(documents))
+    short = [(document, one, parts) for document, one, parts in _people(documents) if _is_short(one, parts)]
+    bearers = _Bearers(_people(documents), {form(parts[-1]) for _, _, parts in short}, len(documents))
     for document, one, parts in short:
         if alias := bearers.alias(one, parts, document):
             yield document.id, alias
+
+
+def _people(documents: Documents) -> Iterator[tuple[Document, Named, tuple[str, ...]]]:
+    """All that may be people, with the words of their names."""
+    return ((document, one, plain(one.name)) for document in documents for one in document.people())
 
 
 def _is_short(one: Named, parts: tuple[str, ...]) -> bool:

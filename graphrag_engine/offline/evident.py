@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphrag_engine.offline.aliases import Named, aliases, titled
+from graphrag_engine.offline.aliases import Alias, Named, aliases, titled
 from graphrag_engine.offline.elsewhere import Document, elsewhere
 from graphrag_engine.offline.homonyms import UNTYPED
 from graphrag_engine.offline.lookalikes import lookalikes
@@ -41,22 +41,29 @@ def _same(documents: Mapping[str, "Naming"]) -> Iterator[Resolution]:
     everywhere = dict(titled(_names(documents.values(), ("person", "name"))))
     for left, right in everywhere.items():
         yield Resolution(left, right, "same", "title", _TITLED)
-    own = {
-        document: [
-            alias
-            for alias in aliases(list(found.named.values()), common, found.beside)
-            if everywhere.get(alias.left) != alias.right
-        ]
-        for document, found in sorted(documents.items())
-    }
-    others = elsewhere(
-        [
-            Document(name, documents[name].named.values(), {alias.left for alias in found} if found else ())
-            for name, found in own.items()
-        ]
-    )
-    for document, alias in (*((name, alias) for name, found in own.items() for alias in found), *others):
+    own = defaultdict[str, list[Alias]](list)
+    for document, found in documents.items():
+        for alias in aliases(list(found.named.values()), common, found.beside):
+            if everywhere.get(alias.left) != alias.right:
+                own[document].append(alias)
+    others = elsewhere(_Documents(documents, own))
+    for document, alias in (*((name, alias) for name in sorted(own) for alias in own[name]), *others):
         yield Resolution(alias.left, alias.right, "same", alias.cause, alias.confidence, document)
+
+
+@dataclass(frozen=True)
+class _Documents:
+    """What each document names, and what stands for fuller names there, made whenever it is looked at."""
+
+    namings: Mapping[str, "Naming"]
+    own: Mapping[str, Sequence[Alias]]
+
+    def __len__(self) -> int:
+        return len(self.namings)
+
+    def __iter__(self) -> Iterator[Document]:
+        for name in sorted(self.namings):
+            yield Document(name, self.namings[name].named.values(), {alias.left for alias in self.own.get(name, ())})
 
 
 def _different(names: Iterable[str]) -> Iterator[Resolution]:
