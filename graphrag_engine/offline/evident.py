@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,8 @@ _TOLD_APART = 0.9
 """Confidence that names which differ in a telling word are two."""
 _BRACKET = 4
 """Characters from a name to the next from which on there is more than a bracket between them."""
+_MANY = 1 << 18
+"""Names of documents of which no object is kept."""
 _SPREAD = 3
 """A short name that more documents than these, and more than one in a hundred, use by itself is nobody's alone."""
 
@@ -74,7 +77,7 @@ def _different(names: Iterable[str]) -> Iterator[Resolution]:
 
 @dataclass(slots=True)
 class Naming:
-    """What one document names, of which there may be a million."""
+    """What one document names."""
 
     named: dict[str, Named] = field(default_factory=dict)
     beside: list[tuple[str, str]] = field(default_factory=list)
@@ -90,14 +93,43 @@ def _names(documents: Iterable[Naming], types: Sequence[str] = ()) -> set[str]:
     return {one.name for found in documents for one in found.named.values() if not types or one.type in types}
 
 
-def naming(tables: Mapping[str, pa.Table]) -> dict[str, Naming]:
+class _Namings(Mapping[str, Naming]):
+    """What all documents name, as columns: made again for each look at a document."""
+
+    def __init__(self, mentions: "_Mentions", document: Ints, name: Ints, kind: Ints) -> None:
+        """*document*, *name* and *kind* of all names, those of one document side by side, in the order of its text."""
+        self._names, self._name = mentions.names.to_pylist(), name
+        self._types, self._kind = mentions.types, kind
+        starts = np.flatnonzero(np.diff(document, prepend=-1))
+        ids = mentions.documents.take(pa.array(document[starts])).to_pylist()
+        self._ends = dict(zip(ids, pairwise([*starts.tolist(), len(document)]), strict=True))
+        self._beside = defaultdict[str, list[tuple[str, str]]](list)
+
+    def add_beside(self, document: str, left: int, right: int) -> None:
+        """Note that of two names the second stands in brackets right after the first."""
+        self._beside[document].append((self._names[left], self._names[right]))
+
+    def __getitem__(self, document: str) -> Naming:
+        own = slice(*self._ends[document])
+        names = map(self._names.__getitem__, self._name[own].tolist())
+        kinds = map(self._types.__getitem__, self._kind[own].tolist())
+        named = {name: Named(name, kind, place) for place, (name, kind) in enumerate(zip(names, kinds, strict=True))}
+        return Naming(named, self._beside.get(document, []))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ends)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+
+def naming(tables: Mapping[str, pa.Table]) -> Mapping[str, Naming]:
     """Document id -> its names in the order of the text, and names with a name in brackets right after.
 
     A name has the type of the first mention that knows one.
     """
     mentions = _Mentions.of(tables)
-    names, documents = mentions.names.to_pylist(), mentions.documents.to_pylist()
-    width = max(len(names), 1)
+    width = max(len(mentions.names), 1)
     pair = mentions.document * width + mentions.name
     pairs, first = np.unique(pair, return_index=True)
     untyped = mentions.types.index(_UNTYPED)
@@ -107,14 +139,10 @@ def naming(tables: Mapping[str, pa.Table]) -> dict[str, Naming]:
     kind[np.searchsorted(pairs, known)] = mentions.type[typed[at]]
     order = np.argsort(first)
     document, name = np.divmod(pairs[order], width)
-    found: dict[str, Naming] = defaultdict(Naming)
-    for where, what, number in zip(document.tolist(), name.tolist(), kind[order].tolist(), strict=True):
-        named = found[documents[where]].named
-        named[names[what]] = Named(names[what], mentions.types[number], len(named))
+    found = _Namings(mentions, document, name, kind[order])
     for at in mentions.before_brackets(tables["text_units"]["text"]):
-        left, right = (names[number] for number in mentions.name[at : at + 2].tolist())
-        found[documents[mentions.document[at]]].beside.append((left, right))
-    return found
+        found.add_beside(mentions.documents[mentions.document[at]].as_py(), *mentions.name[at : at + 2].tolist())
+    return found if len(pairs) > _MANY else dict(found)
 
 
 @dataclass(frozen=True)
