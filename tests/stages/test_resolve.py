@@ -1,7 +1,14 @@
+import pytest
 from stages.offline_tables import corpus, extracted
 
+from graphrag_engine.offline import evident
 from graphrag_engine.overrides import NONE
 from graphrag_engine.stages import merge
+
+
+@pytest.fixture(autouse=True, params=[0, 1 << 18], ids=["many names", "few names"])
+def names_are_held_as_columns_or_as_objects(request, monkeypatch):
+    monkeypatch.setattr(evident, "_MANY", request.param)
 
 
 def said(texts, verdict):
