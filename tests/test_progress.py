@@ -1,3 +1,5 @@
+import itertools
+
 from graphrag_engine.cli import progress
 from graphrag_engine.results import Event, Usage
 
@@ -27,6 +29,18 @@ def test_on_a_terminal_a_stage_whose_size_is_unknown_shows_no_number_of_another(
 
     assert "0/?" in last
     assert "8" not in last.partition("0:00")[0].partition("0/?")[2]
+
+
+def test_on_a_terminal_a_stage_tells_its_rate_and_the_time_left(capsys, monkeypatch):
+    events = [Event(stage="sources", done=done, total=1000) for done in range(5)]
+    monkeypatch.setattr("test_progress.EVENTS", events)
+    clock = itertools.count()
+    monkeypatch.setattr("rich.console.monotonic", lambda: float(next(clock)))
+
+    said = told(capsys, monkeypatch, terminal=True)
+
+    assert " kB a second" in said
+    assert "left" in said
 
 
 def test_quiet_tells_nothing(capsys, monkeypatch):

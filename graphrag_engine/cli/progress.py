@@ -40,15 +40,16 @@ def _live() -> Iterator[Callable[["Event"], None]]:
 
     columns = (
         TextColumn("{task.description:<10}"),
-        BarColumn(28),
+        BarColumn(16),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),
         TextColumn("{task.fields[asked]}"),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        shown = ("sources", bars.add_task("sources", total=None, asked=""))
+        shown = ("sources", bars.add_task("sources", total=None, rate="", asked=""))
 
         def show(event: "Event") -> None:
             nonlocal shown
@@ -57,8 +58,10 @@ def _live() -> Iterator[Callable[["Event"], None]]:
                 return
             if event.stage != shown[0]:
                 bars.remove_task(shown[1])
-                shown = (event.stage, bars.add_task(event.stage, total=None, asked=""))
-            bars.update(shown[1], total=event.total or None, completed=event.done, asked=_asked(event))
+                shown = (event.stage, bars.add_task(event.stage, total=None, rate="", asked=""))
+            speed = bars.tasks[0].speed
+            rate = f"{speed:,.1f}{_unit(event)} a second" if speed else ""
+            bars.update(shown[1], total=event.total or None, completed=event.done, rate=rate, asked=_asked(event))
 
         yield show
 
@@ -94,7 +97,12 @@ class Plain:
         rate = (event.done - self._done) / max(seconds, 1e-9)
         left = f", {(event.total - event.done) / rate / _MINUTE:.0f} min left" if event.total and rate else ""
         of = f" of {event.total:,}" if event.total else ""
-        return f"{event.done:,}{of}, {rate:.1f} a second{left}"
+        return f"{event.done:,}{of}{_unit(event)}, {rate:,.1f} a second{left}"
+
+
+def _unit(event: "Event") -> str:
+    """What is counted, where it is not rows."""
+    return " kB" if event.stage == "sources" else ""
 
 
 def _asked(event: "Event") -> str:
