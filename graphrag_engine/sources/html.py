@@ -7,6 +7,8 @@ from graphrag_engine.sources.base import Extract, Unreadable
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
 _HEAD = 4096
+_BOMB = re.compile(r"<!DOCTYPE[^>\[]{0,400}\[.{0,2000}?<!ENTITY[^>&]{0,200}&\w", re.IGNORECASE | re.DOTALL)
+"""Entities of a page made of others; those of the usual document types stand for one sign or an address."""
 _FENCE = "```"
 _ESCAPED = re.compile(r"(?<=[^\n])\\([!-/:-@\[-`{-~])")
 """What Markdown would take for a mark, if it stood at the start of a line."""
@@ -22,13 +24,17 @@ def read(data: bytes) -> Extract:
     from lxml.html import HTMLParser, document_fromstring
     from trafilatura import extract, extract_metadata
 
-    source = decoded(data)
+    source, parser = decoded(data), HTMLParser(encoding="utf-8")
     if not source.strip():
         raise Unreadable("is empty")
+    if _BOMB.search(source, 0, _HEAD):
+        raise Unreadable("declares entities made of others, as bombs do")
     try:
-        tree = document_fromstring(source.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8"))
+        tree = document_fromstring(source.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         raise Unreadable("holds no text") from None
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise Unreadable("is nested too deeply")
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
     stated = extract_metadata(tree, date_config=_DATES).as_dict()
     etree.strip_tags(tree, *_EMPHASIS)

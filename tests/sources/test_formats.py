@@ -66,14 +66,34 @@ def test_a_page_is_its_main_text_with_headings_lists_and_tables(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("tags", ["<div>", "<b>", "<table><tr><td>", "<ul><li>"])
-def test_a_page_of_tags_in_tags_is_one_line(tmp_path: Path, tags: str) -> None:
-    assert reason(tmp_path, "a.html", (tags * 100_000 + VALE).encode()) == "'a.html' holds no text."
+@pytest.mark.parametrize("times", [300, 100_000])
+def test_a_page_of_tags_in_tags_is_one_line(tmp_path: Path, tags: str, times: int) -> None:
+    """Its reader leaves out what is 256 deep, and all behind it."""
+    page = f"<html><body><p>{VALE}</p>{tags * times}<p>{HART}</p>"
+
+    assert reason(tmp_path, "a.html", page.encode()) == "'a.html' is nested too deeply."
 
 
-def test_entities_of_a_page_are_not_expanded(tmp_path: Path) -> None:
-    page = one(tmp_path, "page.html", f"<!DOCTYPE d [<!ENTITY a0 'lol'>{LAUGHS}]><html><body><p>{VALE} &a9;</p></body>")
+def test_a_page_of_tags_in_tags_is_read_where_its_reader_can(tmp_path: Path) -> None:
+    page = f"<html><body><p>{VALE}</p>{'<div>' * 200}<p>Deep.</p>{'</div>' * 200}<p>{HART}</p></body></html>"
 
-    assert len(page["text"]) < 2 * len(VALE)
+    text = one(tmp_path, "page.html", page)["text"]
+
+    assert (VALE in text, "Deep." in text, HART in text) == (True, True, True)
+
+
+@pytest.mark.parametrize("before", ["", "<?xml version='1.0'?>\n", "<!-- harbour -->"])
+def test_a_page_with_entities_made_of_others_is_one_line(tmp_path: Path, before: str) -> None:
+    page = f"{before}<!DOCTYPE d [<!ENTITY a0 'lol'>{LAUGHS}]><html><body><p>{VALE} &a9;</p></body>"
+
+    said = "'a.html' declares entities made of others, as bombs do."
+    assert reason(tmp_path, "a.html", page.encode()) == said
+
+
+def test_a_page_with_plain_entities_of_its_own_is_read(tmp_path: Path) -> None:
+    page = one(tmp_path, "page.html", f"<!DOCTYPE html [<!ENTITY place 'Riga'>]><html><body><p>{VALE}</p></body>")
+
+    assert VALE in page["text"]
 
 
 def test_a_page_that_states_no_date_has_none(tmp_path: Path) -> None:
