@@ -23,6 +23,7 @@ from graphrag_engine.settings import SourcesSettings
 from graphrag_engine.sources import reading
 from graphrag_engine.sources.apart import Apart
 from graphrag_engine.sources.find import File
+from graphrag_engine.spool import Spool
 
 _BAR = 10
 """Seconds of work for one file."""
@@ -119,7 +120,7 @@ def main() -> None:
         folder.mkdir()
         os.chdir(temporary)
         sys.addaudithook(lambda event, told: written.update(_opened_to_write(event, told)))
-        reader = reading.Reading(settings, apart, lambda _: None)
+        reader = reading.Reading(settings, apart, Spool(), lambda _: None)
         for number in range(count):
             name, data = mutated(number, seed)
             path = folder / name

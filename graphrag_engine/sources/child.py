@@ -25,7 +25,7 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    _limit_memory()
+    _limit()
     while head := sys.stdin.buffer.readline():
         order = json.loads(head)
         _limit_seconds(order["seconds"])
@@ -55,12 +55,13 @@ def _send(answers: IO[bytes], answer: dict[str, Any]) -> None:
     answers.flush()
 
 
-def _limit_memory() -> None:
-    """Let this process have no more memory than it may need, where the system knows such a limit."""
+def _limit() -> None:
+    """Let this process have no more memory than it may need, and write no file, where the system knows such limits."""
     if sys.platform != "win32":
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _limit_seconds(seconds: float) -> None:
