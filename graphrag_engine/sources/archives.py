@@ -13,16 +13,12 @@ from graphrag_engine import layouts
 from graphrag_engine.settings import SourcesSettings
 from graphrag_engine.sources import kinds
 from graphrag_engine.sources.base import Failed, Noted, one_line
-from graphrag_engine.sources.bounded import Stream, TooLong
+from graphrag_engine.sources.bounded import BOMB, Stream, TooLong, fair
 from graphrag_engine.sources.find import other
 from graphrag_engine.sources.opening import Content
 
 _MOST_MEMBERS = 100_000
 _DAMAGE = (BadZipFile, BadGzipFile, zlib.error, EOFError, LZMAError, NotImplementedError, RuntimeError)
-_MOST_RATIO = 200
-"""Times its packed size that a file may have unpacked; text seldom has 20, a bomb 1,000."""
-_SMALL = 10_000_000
-"""Bytes that are no bomb, however small they were packed."""
 _LOCKED = 1
 """The flag of a member that is encrypted."""
 _TOO_MUCH = "unpacks to more than sources.max_mb allows ({} MB)"
@@ -112,7 +108,7 @@ def _name(info: ZipInfo) -> str:
 
 def _bound(left: int, packed: int, settings: SourcesSettings) -> tuple[int, str]:
     """How many bytes a file may unpack to, and the reason where it has more."""
-    fair = _SMALL + _MOST_RATIO * packed
-    if fair < left:
-        return fair, f"unpacks to more than {_MOST_RATIO} times its size, as bombs do; unpack it first if it is none"
-    return left, _TOO_MUCH.format(settings.max_mb)
+    most = fair(packed)
+    return (
+        (most, f"{BOMB}; unpack it first if it is none") if most < left else (left, _TOO_MUCH.format(settings.max_mb))
+    )

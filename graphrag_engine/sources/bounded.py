@@ -5,6 +5,16 @@ from gzip import GzipFile
 from typing import IO
 
 _BUFFER = 1 << 16
+_MOST_RATIO = 200
+"""Times its packed size that a file may have unpacked; text seldom has 20, a bomb 1,000."""
+_SMALL = 10_000_000
+"""Bytes that are no bomb, however small they were packed."""
+BOMB = f"unpacks to more than {_MOST_RATIO} times its size, as bombs do"
+
+
+def fair(packed: int) -> int:
+    """Bytes to which so many may unpack."""
+    return _SMALL + _MOST_RATIO * packed
 
 
 class TooLong(ValueError):

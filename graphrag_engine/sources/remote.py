@@ -9,6 +9,7 @@ from graphrag_engine.errors import UsageError
 from graphrag_engine.sources.base import one_line
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_PASSWORD = re.compile(r"[^/]*//[^/@:]*:[^/]*@")
 _MAGIC = re.compile(r"[*?\[]")
 
 
@@ -17,10 +18,18 @@ def is_url(source: str) -> bool:
     return _URL.match(source) is not None
 
 
+def refuse_password(source: str) -> None:
+    """Raises UsageError where an address carries a password, which would be remembered."""
+    if found := _PASSWORD.match(source):
+        host = source[found.end() :].partition("/")[0]
+        raise UsageError(f"The address of {host!r} carries a password, and addresses are remembered. Name it without.")
+
+
 def check(source: str) -> None:
     """Raises UsageError where an address is none that can be read here."""
     from fsspec import get_filesystem_class
 
+    refuse_password(source)
     if "::" in source:
         raise UsageError(f"{source!r}: chained addresses are not read. Name the one with the files.")
     try:
@@ -45,7 +54,7 @@ def listed(source: str) -> list[tuple[str, int]]:
         at = len(path.split("/"))
         shown = ((name, info) for name, info in found.items() if info["type"] == "file")
         return sorted(
-            (str(files.unstrip_protocol(name)), int(info.get("size") or 0))
+            (_address(files, source, path, name), int(info.get("size") or 0))
             for name, info in shown
             if not any(part.startswith(".") for part in name.split("/")[at:])
         )
@@ -61,10 +70,20 @@ def opened(address: str) -> Iterator[IO[bytes]]:
 
 
 def _file_system(address: str) -> tuple[Any, str]:
+    """The driver for an address, and the path there; raises ValueError where a driver needs more than an address."""
     from fsspec.core import url_to_fs
 
-    files, path = url_to_fs(address)
+    try:
+        files, path = url_to_fs(address)
+    except (TypeError, AttributeError, NotImplementedError):
+        raise ValueError("its kind of file system is not opened by an address alone") from None
     return files, str(path)
+
+
+def _address(files: Any, source: str, path: str, name: str) -> str:
+    """The address of a file below a *source*, whose own *path* is known; some drivers leave out its server."""
+    address, server = str(files.unstrip_protocol(name)), source.split("/")[2]
+    return address if server in address else source.rstrip("/").removesuffix(path.rstrip("/")) + name
 
 
 class _Translated:

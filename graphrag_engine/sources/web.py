@@ -8,15 +8,16 @@ import ipaddress
 import re
 import socket
 import ssl
-import time
+import threading
 import zlib
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import quote, urljoin, urlsplit
 
 from graphrag_engine.errors import UsageError
 from graphrag_engine.settings import SourcesSettings
-from graphrag_engine.sources import kinds
+from graphrag_engine.sources import bounded, kinds, remote
 
 _PAGE = re.compile(r"https?://", re.IGNORECASE)
 _TIMEOUT = 20
@@ -24,6 +25,7 @@ _TIMEOUT = 20
 _DEADLINE = 120
 """Seconds for a page as a whole."""
 _PIECE = 1 << 16
+_TOO_LONG = "is longer than sources.max_mb allows ({} MB)"
 _HEADERS = {"User-Agent": "graphrag-engine", "Accept": "*/*"}
 _MOST_REDIRECTS = 5
 _MOVED = (301, 302, 303, 307, 308)
@@ -39,7 +41,8 @@ def is_page(source: str) -> bool:
 
 
 def check(source: str) -> None:
-    """Raises UsageError where an address cannot be one of a page, or carries a password, which would be remembered."""
+    """Raises UsageError where an address cannot be one of a page, or carries what is not to be remembered."""
+    remote.refuse_password(source)
     try:
         parts = urlsplit(source)
         host, _ = parts.hostname, parts.port
@@ -47,8 +50,8 @@ def check(source: str) -> None:
         raise UsageError(f"{source!r} is no address: {error}.") from None
     if not host:
         raise UsageError(f"{source!r} is no address: it names no server.")
-    if parts.username or parts.password:
-        raise UsageError(f"The address of {host!r} carries a password, and addresses are remembered. Name it without.")
+    if parts.username:
+        raise UsageError(f"The address of {host!r} carries a user name. Name it without.")
 
 
 def read(url: str, settings: SourcesSettings) -> tuple[str, bytes]:
@@ -59,8 +62,7 @@ def read(url: str, settings: SourcesSettings) -> tuple[str, bytes]:
     except (HTTPException, OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise ValueError(f"cannot be read: {reason}") from None
-    if answer.headers.get("Content-Encoding", "") == "gzip":
-        data = _unpacked(data, most)
+    data = _unpacked(answer.headers.get("Content-Encoding", "identity").lower(), data, most)
     suffix = kinds.of_content(answer.headers.get_content_type(), urlsplit(url).path)
     return suffix, _in_utf8(data, answer.headers.get_content_charset())
 
@@ -70,7 +72,7 @@ def _fetched(url: str, most: int, allow_private: bool) -> tuple[HTTPResponse, by
     for _ in range(_MOST_REDIRECTS + 1):
         if not is_page(url):
             raise ValueError(f"leads to {url!r}, which is no page")
-        with closing(_connection(url, allow_private)) as connection:
+        with closing(_connection(url, allow_private)) as connection, _in_time(connection):
             connection.request("GET", _target(url), headers=_HEADERS)
             answer = connection.getresponse()
             if answer.status == 200:
@@ -87,23 +89,59 @@ def _target(url: str) -> str:
 
 
 def _read(answer: HTTPResponse, most: int) -> bytes:
-    """All that a server sends, if it is not too much and does not take for ever."""
-    data, end = bytearray(), time.monotonic() + _DEADLINE
+    """All that a server sends, if it is not too much."""
+    data = bytearray()
     while piece := answer.read1(_PIECE):
         data += piece
         if len(data) > most:
-            raise ValueError(f"is longer than sources.max_mb allows ({most // 1_000_000} MB)")
-        if time.monotonic() > end:
-            raise ValueError(f"was not here after {_DEADLINE} s")
+            raise ValueError(_TOO_LONG.format(most // 1_000_000))
+    if answer.length:
+        raise ValueError(f"was cut off: {answer.length:,} bytes of it did not come")
     return bytes(data)
 
 
-def _unpacked(data: bytes, most: int) -> bytes:
-    """What a server has packed for the way, as far as it may be long."""
+@contextmanager
+def _in_time(connection: HTTPConnection) -> Iterator[None]:
+    """Connect, and hang up after a while; raises ValueError then."""
+    connection.connect()
+    line, late = connection.sock, threading.Event()
+
+    def hang_up() -> None:
+        late.set()
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
+
+    clock = threading.Timer(_DEADLINE, hang_up)
+    clock.daemon = True
+    clock.start()
     try:
-        return zlib.decompressobj(wbits=31).decompress(data, most)
+        yield
+    except (HTTPException, OSError, ValueError):
+        if not late.is_set():
+            raise
+    finally:
+        clock.cancel()
+    if late.is_set():
+        raise ValueError(f"was not here after {_DEADLINE} s")
+
+
+def _unpacked(packing: str, data: bytes, most: int) -> bytes:
+    """What a server has packed for the way, though it was not asked to, as far as it may be long."""
+    if packing == "identity":
+        return data
+    if packing not in ("gzip", "x-gzip"):
+        raise ValueError(f"is packed by {packing!r}, which was not asked for")
+    fair = bounded.fair(len(data))
+    unpacking = zlib.decompressobj(wbits=31)
+    try:
+        unpacked = unpacking.decompress(data, min(most, fair) + 1)
     except zlib.error as error:
         raise ValueError(f"is damaged ({error})") from None
+    if len(unpacked) > min(most, fair):
+        raise ValueError(_TOO_LONG.format(most // 1_000_000) if most < fair else bounded.BOMB)
+    if not unpacking.eof:
+        raise ValueError("was cut off: the end of what the server packed did not come")
+    return unpacked
 
 
 def _in_utf8(data: bytes, charset: str | None) -> bytes:

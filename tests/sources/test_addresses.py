@@ -1,15 +1,19 @@
 """Pages on the web and files in other file systems; the server is one of this machine, no other is asked."""
 
 import gzip
+import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 from papers import FILES, VALE
 
 from graphrag_engine.errors import UsageError
@@ -18,16 +22,22 @@ from graphrag_engine.sources import find, reading, remote, web
 from graphrag_engine.sources.reading import Found
 
 KOREAN = "<html><body><p>엘리아스 베일은 도선사였다.</p></body></html>"
+PACKED = {"Content-Type": "text/plain", "Content-Encoding": "gzip"}
 ANSWERS: dict[str, tuple[int, dict[str, str], bytes]] = {
     "/page": (200, {"Content-Type": "text/html"}, FILES["page.html"]),
     "/korean": (200, {"Content-Type": "text/html; charset=euc-kr"}, KOREAN.encode("euc-kr")),
     "/log.pdf?page=2": (200, {"Content-Type": "application/octet-stream"}, FILES["log.pdf"]),
-    "/packed": (200, {"Content-Type": "text/plain", "Content-Encoding": "gzip"}, gzip.compress(VALE.encode())),
+    "/packed": (200, PACKED, gzip.compress(VALE.encode())),
     "/moved": (302, {"Location": "/page"}, b""),
     "/inwards": (302, {"Location": "http://10.0.0.1/secret"}, b""),
     "/file": (302, {"Location": "file:///etc/passwd"}, b""),
     "/round": (302, {"Location": "/round"}, b""),
     "/long": (200, {"Content-Type": "text/plain"}, b"x" * 1_000_001),
+    "/long-packed": (200, PACKED, gzip.compress(b"x" * 1_000_001, 0)),
+    "/bomb": (200, PACKED, gzip.compress(b"x" * 30_000_000)),
+    "/half-packed": (200, PACKED, gzip.compress(VALE.encode())[:60]),
+    "/half": (200, {"Content-Type": "text/plain", "Content-Length": "99999"}, VALE.encode()),
+    "/brotli": (200, {"Content-Type": "text/plain", "Content-Encoding": "br"}, b"\x8b\x02\x80"),
 }
 
 
@@ -35,7 +45,7 @@ class Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         status, headers, body = ANSWERS.get(self.path, (404, {}, b""))
         self.send_response(status)
-        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
@@ -80,13 +90,36 @@ def test_a_page_is_a_document_called_by_its_address(server: str, path: str, titl
         ("/file", "leads to 'file:///etc/passwd', which is no page"),
         ("/round", "is redirected more than 5 times"),
         ("/long", "is longer than sources.max_mb allows (1 MB)"),
+        ("/long-packed", "is longer than sources.max_mb allows (1 MB)"),
+        ("/bomb", "unpacks to more than 200 times its size, as bombs do"),
+        ("/half-packed", "was cut off: the end of what the server packed did not come"),
+        ("/half", f"was cut off: {99_999 - len(VALE):,} bytes of it did not come"),
+        ("/brotli", "is packed by 'br', which was not asked for"),
     ],
 )
 def test_a_page_that_cannot_be_read_is_one_line(server: str, path: str, why: str) -> None:
-    found = read(server + path, allow_private=True, max_mb=1)
+    found = read(server + path, allow_private=True, max_mb=1 if "long" in path else 500)
 
     assert found.failed == ((server + path, f"{server + path!r} {why}."),)
     assert found.unreadable == {server + path}
+
+
+def test_a_server_that_never_comes_to_an_end_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte of its headers comes in time."""
+    monkeypatch.setattr(web, "_DEADLINE", 1)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=trickle, args=[listening], daemon=True).start()
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+
+        assert read(address, allow_private=True).failed == ((address, f"{address!r} was not here after 1 s."),)
+
+
+def trickle(listening: socket.socket) -> None:
+    """Answer a byte every tenth of a second until the other side has had enough."""
+    with listening.accept()[0] as line, suppress(OSError):
+        for _ in range(1000):
+            line.send(b"HTTP/1.1 200 OK\r\nX: x"[:1])
+            time.sleep(0.1)
 
 
 def test_a_server_that_is_not_there_is_one_line() -> None:
@@ -160,6 +193,51 @@ def test_an_address_with_nothing_there_hides_what_the_index_has_of_it(memory: An
     assert found.unreadable == {""}
 
 
+class Hosted(MemoryFileSystem):
+    """As drivers of servers are: the server is theirs, and no part of a path."""
+
+    protocol = "hosted"
+    store: ClassVar[dict[str, Any]] = {}
+    pseudo_dirs: ClassVar[list[str]] = [""]
+
+    def __init__(self, host: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.host = host
+
+    @classmethod
+    def _strip_protocol(cls, path: str) -> str:
+        return "/" + (path.split("/", 3)[3] if "://" in path else path).strip("/")
+
+    @staticmethod
+    def _get_kwargs_from_urls(path: str) -> dict[str, Any]:
+        return {"host": path.partition("://")[2].partition("/")[0]}
+
+
+@pytest.mark.parametrize(
+    "address", ["hosted://a.example:21/docs", "hosted://a.example:21/docs/", "hosted://a.example:21/docs/*.txt"]
+)
+def test_the_address_of_a_file_names_its_server(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    fsspec.register_implementation("hosted", Hosted, clobber=True)
+    Hosted("a.example:21").pipe("/docs/a.txt", b"A.")
+
+    found = read(address)
+
+    assert (found.documents["source"].to_pylist(), found.failed) == (["hosted://a.example:21/docs/a.txt"], ())
+
+
+def test_a_driver_that_needs_more_than_an_address_is_one_line() -> None:
+    fsspec.register_implementation("hosted", Hosted, clobber=True)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Hosted, "_get_kwargs_from_urls", staticmethod(lambda _: {}))
+        ((_, error),) = read("hosted://a.example/docs").failed
+
+    assert (
+        error
+        == "'hosted://a.example/docs' cannot be listed: its kind of file system is not opened by an address alone."
+    )
+
+
 def test_what_a_driver_raises_is_one_line(memory: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     class DriverError(Exception):
         """As drivers have them."""
@@ -180,6 +258,8 @@ def test_what_a_driver_raises_is_one_line(memory: Any, monkeypatch: pytest.Monke
         ("s3://bucket/key", "needs another package: Install s3fs"),
         ("foo://bar", "nobody knows this kind of address"),
         ("https://vale:secret@example.org/", "carries a password, and addresses are remembered"),
+        ("ftp://vale:secret@example.org/", "carries a password, and addresses are remembered"),
+        ("https://vale@example.org/", "carries a user name"),
         ("https://", "names no server"),
         ("http://[::1", "is no address"),
         ("zip://a::http://127.0.0.1/", "chained addresses are not read"),
