@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from graphrag_engine.sources.decode import MENDED, decode, looks_binary, marked
 from graphrag_engine.sources.rows import Row
 
-_LONGEST = 4 << 20
-"""Characters in a field; one that is longer is a quote that was never closed, or no text to be read."""
+_LONGEST, _ENDLESS = 4 << 20, 32 << 20
+"""Characters from which on a field is no text to be read, and from which on its quote was never closed."""
+_TOO_LONG = f"is no row (a field of it has more than {_LONGEST >> 20} MB; perhaps its quote is never closed)"
 _HEAD = 1 << 16
 _DELIMITERS = ",;\t|"
 
@@ -49,9 +50,9 @@ def _lines(file: io.BufferedReader, notes: list[str]) -> Iterator[str]:
 def _fields(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str] | ValueError]]:
     """The fields of each row, or why it is none, and the line where it begins.
 
-    Behind a field that is too long and goes over several lines nothing can be trusted, and reading ends.
+    Behind a quote that is never closed nothing can be trusted, and reading ends.
     """
-    csv.field_size_limit(_LONGEST)
+    csv.field_size_limit(_ENDLESS)
     reader = csv.reader(lines, delimiter=delimiter)
     number = 2
     while True:
@@ -64,7 +65,8 @@ def _fields(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[st
         else:
             if fields is None:
                 return
-            yield number, fields
+            long = max(map(len, fields), default=0) > _LONGEST
+            yield number, ValueError(_TOO_LONG) if long else fields
         number = reader.line_num + 2
 
 

@@ -44,12 +44,18 @@ def _is_under(source: str, pattern: str) -> bool:
 
 
 def _fits(stated: str, value: str) -> bool:
-    """Whether a stated value is the one wanted, or lies in the range, both ends included."""
+    """Whether a stated value is the one wanted, or lies in it: a year, a month, or a range with both its ends."""
     low, between, high = value.partition(_BETWEEN)
     if stated == value or not between:
-        return stated == value
+        return stated == value or _is_in(stated, value)
     first, last = iso(stated) or (stated, stated)
     return (not low or _reaches(low, last)) and (not high or _reaches(first, high))
+
+
+def _is_in(stated: str, value: str) -> bool:
+    """Whether a stated date is one of the year or month that is wanted."""
+    first, last = (stated, stated) if _DATE.fullmatch(stated) else iso(stated) or ("", "")
+    return bool(_DATE.fullmatch(value)) and first.startswith(f"{value}-") and last.startswith(f"{value}-")
 
 
 def _reaches(low: str, high: str) -> bool:

@@ -51,6 +51,22 @@ def test_a_value_outside_is_not_let_through(stated: object, value: str) -> None:
     assert not fits(stated, value)
 
 
+@pytest.mark.parametrize(
+    ("stated", "value"),
+    [("1998-05-06", "1998"), ("1998-05-06", "1998-05"), ("6 May 1998", "1998"), ("1998-05", "1998"), ("1998", "1998")],
+)
+def test_a_date_lies_in_its_year_and_month(stated: str, value: str) -> None:
+    assert fits(stated, value)
+
+
+@pytest.mark.parametrize(
+    ("stated", "value"),
+    [("1998-05-06", "1999"), ("1998-05-06", "1998-06"), ("1998", "1998-05"), ("19980", "1998"), ("1998-99", "1998")],
+)
+def test_a_date_does_not_lie_in_another_year_or_month(stated: str, value: str) -> None:
+    assert not fits(stated, value)
+
+
 def test_all_filters_must_hold() -> None:
     stated = json.dumps({"kind": "ship", "year": 1903})
 
