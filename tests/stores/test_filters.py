@@ -61,7 +61,7 @@ def test_a_date_lies_in_its_year_and_month(stated: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("stated", "value"),
-    [("1998-05-06", "1999"), ("1998-05-06", "1998-06"), ("1998", "1998-05"), ("19980", "1998"), ("1998-99", "1998")],
+    [("1998-05-06", "1999"), ("1998-05-06", "1998-06"), ("1998", "1998-05"), ("19980", "1998")],
 )
 def test_a_date_does_not_lie_in_another_year_or_month(stated: str, value: str) -> None:
     assert not fits(stated, value)
