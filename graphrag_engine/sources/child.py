@@ -37,7 +37,7 @@ def _answer(reader: str, data: bytes) -> dict[str, Any]:
     """What a reader makes of a file, or the reason why it cannot."""
     try:
         read: Extract = import_module(f"graphrag_engine.sources.{reader}").read(data)
-    except ModuleNotFoundError:
+    except ImportError:
         return {"error": 'needs more packages to be read: pip install "graphrag-engine[documents]"'}
     except RecursionError:
         return {"error": "is nested too deeply"}

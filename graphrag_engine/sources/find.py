@@ -23,7 +23,7 @@ from graphrag_engine.sources.base import Failed, Noted
 _OTHERS = "Files of other kinds were left out ({n}): {names}."
 _GONE = "No longer there: {names}."
 _MAGIC = re.compile(r"[*?\[]")
-_HERE = "file://"
+_HERE = ("file://", "local://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _existing(source: str) -> str:
 
 def _path(address: str) -> str:
     """The path that a `file://` address stands for; raises UsageError for a file of another machine."""
-    path = unquote(address.removeprefix(_HERE).removeprefix("localhost"))
+    path = unquote(address.partition("://")[2].removeprefix("localhost"))
     if not path.startswith("/"):
         raise UsageError(f"{address!r} is on another machine; name a path, or an address that can be read from here.")
     return path

@@ -278,10 +278,11 @@ def test_an_address_that_can_never_be_read_is_an_error_before_anything_is_read(
     assert "secret" not in str(error.value)
 
 
-def test_a_file_address_is_a_path(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["file", "local"])
+def test_a_file_address_is_a_path(tmp_path: Path, kind: str) -> None:
     (tmp_path / "a b.txt").write_text("A.")
 
-    assert find.named([f"file://{tmp_path}/a%20b.txt"], tmp_path) == ("a b.txt",)
+    assert find.named([f"{kind}://{tmp_path}/a%20b.txt"], tmp_path) == ("a b.txt",)
 
 
 def test_a_page_is_no_file_of_another_file_system() -> None:
