@@ -2,7 +2,7 @@
 
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from errno import EINVAL
 from gzip import BadGzipFile, GzipFile
@@ -11,7 +11,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from graphrag_engine import layouts
 from graphrag_engine.settings import SourcesSettings
-from graphrag_engine.sources import kinds
+from graphrag_engine.sources import kinds, legacy
 from graphrag_engine.sources.base import Failed, Noted, one_line
 from graphrag_engine.sources.bounded import BOMB, Stream, TooLong, fair
 from graphrag_engine.sources.find import other
@@ -23,7 +23,7 @@ _LOCKED = 1
 """The flag of a member that is encrypted."""
 _TOO_MUCH = "unpacks to more than sources.max_mb allows ({} MB)"
 _UTF8 = 0x800
-"""The flag of a member whose name is UTF-8; others are taken for code page 437, which they seldom are."""
+"""The flag of a member whose name is UTF-8; `zipfile` takes others for code page 437, which they seldom are."""
 
 
 @contextmanager
@@ -56,8 +56,9 @@ def members(content: Content, settings: SourcesSettings) -> Iterator[Content | F
         infos = sorted(archive.infolist(), key=lambda info: info.filename)
         if len(infos) > _MOST_MEMBERS:
             raise ValueError(f"holds more than {_MOST_MEMBERS:,} files")
+        codecs = _codecs(infos)
         for info in infos:
-            found = _judged(info, content.name)
+            found = _judged(info, codecs, content.name)
             if found is None:
                 continue
             if not isinstance(found, str):
@@ -82,9 +83,9 @@ def _opened(stream: Stream) -> ZipFile:
         raise BadZipFile(str(error)) from None
 
 
-def _judged(info: ZipInfo, archive: str) -> str | Failed | Noted | None:
+def _judged(info: ZipInfo, codecs: tuple[str, ...], archive: str) -> str | Failed | Noted | None:
     """What a member is called by, or why it is not read; None where it is hidden or a folder."""
-    path = _name(info)
+    path = _name(info, codecs)
     name = f"{archive}/{path}"
     parts = path.split("/")
     if info.is_dir() or any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts):
@@ -98,11 +99,19 @@ def _judged(info: ZipInfo, archive: str) -> str | Failed | Noted | None:
     return name
 
 
-def _name(info: ZipInfo) -> str:
+def _codecs(infos: Sequence[ZipInfo]) -> tuple[str, ...]:
+    """What names that state no encoding may be in, the likeliest last; all together tell more than one."""
+    names = (info.filename for info in infos if not info.flag_bits & _UTF8 and not info.filename.isascii())
+    found = legacy.encoding("\n".join(names).encode("cp437", "replace"))
+    return ("utf-8",) if found is legacy.WESTERN else ("utf-8", found.codec)
+
+
+def _name(info: ZipInfo, codecs: tuple[str, ...]) -> str:
     name = info.filename
     if not info.flag_bits & _UTF8:
-        with suppress(UnicodeError):
-            name = name.encode("cp437").decode("utf-8")
+        for codec in codecs:
+            with suppress(UnicodeError):
+                name = info.filename.encode("cp437").decode(codec)
     return one_line(name.replace("\\", "/"))
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from graphrag_engine.sources.decode import MENDED, decode, looks_binary, marked
+from graphrag_engine.sources.decode import MENDED, Lines, decode, looks_binary, marked
 from graphrag_engine.sources.rows import Row
 
 _LONGEST, _ENDLESS = 4 << 20, 32 << 20
@@ -36,11 +36,12 @@ def rows(file: io.BufferedReader, suffix: str) -> Iterator[Row]:
 
 def _lines(file: io.BufferedReader, notes: list[str]) -> Iterator[str]:
     """The lines of a file; what is to be noted about one is added to *notes*."""
-    wide = marked(file.peek(_HEAD))[1] != "utf-8"
+    head = file.peek(_HEAD)
+    wide, known = marked(head)[1] != "utf-8", Lines(head)
     lines = decode(file.read())[0].encode().splitlines(keepends=True) if wide else file
     for line in lines:
         try:
-            text, note = decode(line)
+            text, note = known.decode(line)
         except ValueError:
             text, note = line.decode("utf-8", "replace"), MENDED
         notes += [note] if note else []

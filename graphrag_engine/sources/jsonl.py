@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from graphrag_engine.sources.decode import decode, looks_binary, marked
+from graphrag_engine.sources.decode import Lines, decode, looks_binary, marked
 from graphrag_engine.sources.rows import Row
 
 _HEAD = 512
@@ -23,9 +23,10 @@ _DECODER = json.JSONDecoder(parse_constant=lambda _: None, parse_float=_finite)
 
 def rows(file: io.BufferedReader) -> Iterator[Row]:
     """The rows of an open file. Raises ValueError, with the reason, where the file as a whole holds none."""
+    known = Lines(file.peek(_HEAD))
     for number, data in _lines(file):
         try:
-            text, note = decode(data)
+            text, note = known.decode(data)
             yield Row(number, _parsed(text), note)
         except ValueError as error:
             yield Row(number, error)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrag_engine.sources.decode import GUESSED, MENDED, decode
+from graphrag_engine.sources.decode import MENDED, decode, guessed
 
 TEXT = "Käpt'n Vale\r\n항구 \U0001f6a2\n"
 
@@ -31,11 +31,11 @@ def test_utf8_comes_out_unchanged(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Der Käpt'n fuhr nach Hause.", "„Zoë“ im Café", "naïve 20 €"])
 def test_other_encodings_are_read_as_windows_1252(text: str) -> None:
-    assert decode(text.encode("cp1252")) == (text, GUESSED)
+    assert decode(text.encode("cp1252")) == (text, guessed("Windows-1252"))
 
 
 def test_bytes_that_windows_1252_does_not_know_are_replaced() -> None:
-    assert decode(b"caf\xe9 \x81") == ("café \ufffd", GUESSED)
+    assert decode(b"caf\xe9 \x81") == ("café \ufffd", guessed("Windows-1252"))
 
 
 @pytest.mark.parametrize("broken", [b"\xff", b"\xc3", b"\xe2\x82"])
