@@ -1,13 +1,13 @@
-"""Text files → documents: the decoded text unchanged; title and metadata from front matter, headings or the name."""
+"""Text files → documents: the decoded text unchanged; title and metadata as they state them, or their names do."""
 
 from collections.abc import Iterator
 from contextlib import suppress
 
-from graphrag_engine.layouts import MARKDOWN, suffix
+from graphrag_engine.layouts import MARKDOWN, RESTRUCTURED, suffix
 from graphrag_engine.longtext import LONG, LongText, Text, pieces
 from graphrag_engine.markdown import front_matter
+from graphrag_engine.sources import docinfo, subtitles, titles
 from graphrag_engine.sources import front_matter as matter
-from graphrag_engine.sources import subtitles, titles
 from graphrag_engine.sources.base import Document, Finding, Noted, fit, stated
 from graphrag_engine.sources.decode import decode, looks_binary, marked
 
@@ -26,7 +26,16 @@ def read(text: Text, sentence: str | None, name: str) -> Iterator[Finding]:
             metadata = stated(values)
         except ValueError as error:
             yield Noted(_NO_FRONT, f"{error}: {name!r}")
+    elif suffix(name) in RESTRUCTURED:
+        title, metadata = _docinfo(text, name)
     yield Document(name, title or titles.of_file(name, text), text, metadata)
+
+
+def _docinfo(text: Text, name: str) -> tuple[str, str]:
+    """Title and metadata of reStructuredText; its fields are no title."""
+    values, end = docinfo.parse(text)
+    title = values.pop("title", "") or titles.of_file(name, text[end:] if end else text)
+    return str(title), stated(values)
 
 
 def spoken(text: Text, sentence: str | None, name: str) -> Iterator[Finding]:

@@ -286,6 +286,66 @@ def test_restructured_text_is_called_by_its_first_heading(tmp_path: Path) -> Non
     assert (port["title"], port["text"]) == ("Port", RESTRUCTURED)
 
 
+FIELDS = """:Author: Ada Cross
+:Date: 1925-06-07
+:Revised: 1925-07-01 10:00:00
+:Version: 1.10
+:Orphan:
+:Abstract: Dues of
+   the harbour: all.
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Port\n====\n\n{FIELDS}\n{VALE}\n",
+        f".. _port:\n.. A note\n   on it.\n\n====\nPort\n====\n\nDues\n----\n{FIELDS}\n{VALE}\n",
+        f"{FIELDS}\nPort\n====\n\n{VALE}\n",
+        f"{FIELDS}:Title: Port\n\nQuay\n====\n\n{VALE}",
+        f"{FIELDS}\nPort\n\n{VALE}",
+        f"Port\n====\n\n{FIELDS.rstrip()}",
+    ],
+    ids=["below", "below a subtitle", "above", "title", "no heading", "alone"],
+)
+def test_fields_of_restructured_text_are_metadata_and_the_text_stays_as_it_is(
+    tmp_path: Path, text: str, end: str
+) -> None:
+    text = text.replace("\n", end)
+    (tmp_path / "port.rst").write_bytes(text.encode())
+    ((port,), warnings) = (read(tmp_path).documents.to_pylist(), read(tmp_path).warnings)
+
+    assert json.loads(port["metadata"]) == {
+        "author": "Ada Cross",
+        "date": "1925-06-07",
+        "revised": "1925-07-01T10:00:00",
+        "version": "1.10",
+        "abstract": "Dues of the harbour: all.",
+    }
+    assert (port["title"], port["text"], warnings) == ("Port", text, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Port\n====\n\n{VALE}\n\n:Author: Ada Cross\n",
+        "Port\n====\n\n:doc:`dues` are paid.\n",
+        "Port\n====\n\n::\n\n   code\n",
+        "Port\n====\n\nDues\n----\n\nCoal\n~~~~\n\n:Author: Ada Cross\n",
+    ],
+    ids=["further down", "role", "literal", "below sections"],
+)
+def test_what_is_no_field_below_the_title_is_no_metadata(tmp_path: Path, text: str) -> None:
+    port = one(tmp_path, "port.rst", text)
+
+    assert (port["title"], port["metadata"]) == ("Port", {})
+
+
+def test_a_date_that_there_is_not_stays_as_it_is_written(tmp_path: Path) -> None:
+    assert one(tmp_path, "port.rst", ":Date: 1925-13-45\n\nText.")["metadata"] == {"date": "1925-13-45"}
+
+
 @pytest.mark.parametrize("name", ["a.pdf", "a.html", "a.docx", "a.eml"])
 def test_what_needs_more_packages_names_the_extra(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for package in ("pypdfium2", "trafilatura", "docx"):
