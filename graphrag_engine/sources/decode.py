@@ -40,7 +40,7 @@ class Lines:
 
     def decode(self, line: bytes) -> tuple[str, str | None]:
         """What `decode` makes of a line."""
-        if len(self._met) < _ENOUGH and line not in self._met:
+        if not line.isascii() and len(self._met) < _ENOUGH and line not in self._met:
             self._meet([line])
         return decode(line, self._known)
 
