@@ -61,22 +61,24 @@ def _fact(corpus: Corpus, place_of: Callable[[int], Place | None], tie: int) -> 
     place = place_of(tie)
     if place is None:
         return None
-    return Fact(place, _worded(corpus, tie), plain(corpus.passage(place.unit).text[place.start : place.end]))
+    sentence = plain(corpus.passage(place.unit).text[place.start : place.end])
+    return Fact(place, _worded(corpus, tie, sentence), sentence)
 
 
-def _worded(corpus: Corpus, tie: int) -> str:
-    """A tie in words, with its one date, and a caution unless it is simply stated."""
+def _worded(corpus: Corpus, tie: int, sentence: str) -> str:
+    """A tie in words, with its one date, and a caution in the language of its sentence unless it is simply stated."""
     kind, claims = corpus.ties.type[tie], corpus.ties.claims(tie)
     source = corpus.entities[corpus.ties.source[tie]].names[0]
     target = corpus.entities[corpus.ties.target[tie]].names[0]
-    notes = _notes(kind, claims) if claims else ""
+    notes = _notes(kind, claims, sentence) if claims else ""
     return f"{source} \u2013 {kind} \u2013 {target}{notes}"
 
 
-def _notes(kind: str, claims: Collection[Claim]) -> str:
+def _notes(kind: str, claims: Collection[Claim], sentence: str) -> str:
     """The one date of these claims, and how far they are to be trusted."""
     dates = {claim.date for claim in claims} - {""}
     statuses = tuple(sorted({claim.status for claim in claims}))
     caution = "" if statuses == ("FALSE",) and _NEGATIVE.search(kind) else _CAUTION.get(statuses, "disputed")
-    notes = [note for note in (dates.pop() if len(dates) == 1 else "", of_report(kind).known(caution)) if note]
+    told = caution and of_report(f"{kind} {sentence}").known(caution)
+    notes = [note for note in (dates.pop() if len(dates) == 1 else "", told) if note]
     return f" ({', '.join(notes)})" if notes else ""

@@ -126,7 +126,7 @@ def rate(ties: int, documents: int, say: Wording = ENGLISH) -> tuple[float, str]
     """Importance from 0 to 10 with the reason: each doubling of relationships or of documents adds one."""
     rating = round(min(10.0, log2(1 + ties) + log2(1 + documents)), 1)
     counts = say.count(ties, "relationship"), say.count(documents, "document")
-    return rating, say("{:g} of 10: {}, stated in {}.", rating, *counts)
+    return rating, say("{} of 10: {}, stated in {}.", say.number(rating), *counts)
 
 
 def _summary(material: Material, numbers: _Numbers) -> str:
@@ -157,14 +157,14 @@ def _profile(material: Material, say: Wording) -> str:
     """One line: how many entities of which types, from where, over which years."""
     counts = Counter(material.types)
     kinds = sorted(counts, key=lambda kind: (kind == "name", -counts[kind], kind))
-    listed = ", ".join(say.count(counts[kind], _SINGULARS.get(kind, kind), _PLURALS.get(kind)) for kind in kinds)
+    named = [say.count(counts[kind], _SINGULARS.get(kind, kind), _PLURALS.get(kind)) for kind in kinds]
     whole, ties = say.count(counts.total(), "entity", "entities"), say.count(material.ties, "relationship")
     passages, documents = say.count(material.passages, "passage"), say.count(material.documents, "document")
-    line = say("{} ({}) with {}, from {} of {}", whole, listed, ties, passages, documents)
+    line = say("{} ({}) with {}, from {} of {}", whole, say(", ").join(named), ties, passages, documents)
     years = sorted(set(_YEAR.findall(" ".join(material.dates))))
     if len(years) > 1:
         return line + say("; years {} to {}.", years[0], years[-1])
-    return line + (say("; year {}.", years[0]) if years else ".")
+    return line + say("; year {}.", years[0]) if years else say("{}.", line)
 
 
 def _section(heading: str, parts: Sequence[str], between: str) -> list[str]:

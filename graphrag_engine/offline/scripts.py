@@ -8,6 +8,8 @@ Script = Literal["korean", "ideographs", "letters"]
 
 SYLLABLES = "\uac00-\ud7a3"
 """Hangul syllables, as a range for a character class."""
+KANA = "\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d"
+"""Kana, which Japanese alone has, as ranges for a character class."""
 IDEOGRAPHS = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9d"
 """Kana and Han characters, as ranges for a character class."""
 _HANGUL = re.compile(f"[{SYLLABLES}]")

@@ -1,9 +1,10 @@
-"""What is generated, in the language of the documents: English sentences as keys, other languages in tables."""
+"""What is generated, in the language of the documents: English sentences as keys, other languages in `wordings`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from graphrag_engine.offline.scripts import is_korean
+from graphrag_engine.offline.languages import language
+from graphrag_engine.offline.wordings import MODULES
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,54 +23,22 @@ class Wording:
         return self.table.get(words, words)
 
     def count(self, n: int, one: str, many: str | None = None) -> str:
-        """So many of a thing: `1 passage`, `2 passages`."""
+        """So many of a thing: `1 passage`, `2 passages`; of what the table has not, `vessel: 2`."""
         if self.table:
-            return self.table[f"{{}} {one}"].format(f"{n:,}")
+            counted = self.table.get(f"{{}} {one}")
+            return counted.format(self.number(n)) if counted else f"{one}: {self.number(n)}"
         return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+    def number(self, n: float) -> str:
+        """A number as it is written: `1,234`, `7.5`."""
+        written = f"{n:,}" if isinstance(n, int) else f"{n:g}"
+        return "".join(self.table.get(each, each) for each in written) if self.table else written
 
 
 ENGLISH = Wording()
-TYPES: Mapping[str, str] = {
-    "person": "인물",
-    "organisation": "단체",
-    "place": "장소",
-    "work": "작품·선박",
-    "event": "사건",
-    "date": "날짜",
-    "money": "금액",
-    "quantity": "수량",
-    "concept": "개념",
-    "name": "그 밖의 이름",
-    "mentioned with": "함께 나옴",
-}
-"""Types of entities, and the one tie that states nothing, in Korean."""
-_KOREAN = Wording(
-    {
-        "*Extractive report: its sentences and facts are taken from the sources as they stand; no model wrote it.*": (
-            "*발췌 보고서: 문장과 사실은 문서에 있는 그대로이며, 모델이 쓴 것이 아닙니다.*"
-        ),
-        "{} ({}) with {}, from {} of {}": "{} ({}), {}. {}, {}에서",
-        "; years {} to {}.": "; {}년부터 {}년까지.",
-        "; year {}.": "; {}년.",
-        "What the sources say": "문서의 내용",
-        "Facts": "사실",
-        "From {!r}.": "출처: {!r}.",
-        "{:g} of 10: {}, stated in {}.": "10점 만점에 {:g}점: {}, {}에서 확인됨.",
-        "{} entity": "대상 {}개",
-        "{} relationship": "관계 {}개",
-        "{} passage": "문단 {}개",
-        "{} document": "문서 {}개",
-        "{} sum of money": "금액 {}건",
-        "{} other name": "그 밖의 이름 {}개",
-        **{f"{{}} {kind}": f"{name} {{}}" for kind, name in TYPES.items()},
-        "denied": "부인됨",
-        "unconfirmed": "확인되지 않음",
-        "disputed": "엇갈림",
-        "reported, not certain": "전해지는 말로, 확실하지 않음",
-    }
-)
+_OF_REPORTS = {name: Wording(module.REPORTS) for name, module in MODULES.items()}
 
 
 def of_report(text: str) -> Wording:
-    """The language of a report on such text."""
-    return _KOREAN if is_korean(text) else ENGLISH
+    """The language of a report on such text; English where there is no table for it."""
+    return _OF_REPORTS.get(language(text), ENGLISH)

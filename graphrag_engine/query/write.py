@@ -17,6 +17,8 @@ _EMPHASIS = re.compile(r"\*++(?=\S)|(?<=\S)\*++")
 _Tree = dict[str, "_Tree"]
 _HANGING = re.compile(r" (?:in|on|at|since|until|from|by)\Z")
 """What a predicate ends with whose object is shown as a date."""
+_UNACCENTED = str.maketrans("ΆΈΉΊΌΎΏ", "ΑΕΗΙΟΥΩ")
+"""Greek writes words that are all in capitals without accents."""
 _STATUS = {"TRUE": "", "FALSE": "denied", "SUSPECTED": "unconfirmed"}
 
 
@@ -31,13 +33,13 @@ def opening(say: Wording, found: Found, entities: Sequence[Entity], unspoken: Se
     why = next(step["why"] for step in found.trace if step["step"] == "mode")
     lines = [say("Evidence from your documents, best first; no language model wrote this.")]
     if known:
-        lines.append(say("Understood: {}.", "; ".join(known[:6])))
+        lines.append(say("Understood: {}.", say("; ").join(known[:6])))
     lines.append(say("Mode: {}, {}.", found.mode, reason(say, why)))
     if links.missing:
-        lines.append(say("Not known here: {}.", ", ".join(repr(name) for name in links.missing[:6])))
+        lines.append(say("Not known here: {}.", say(", ").join(repr(name) for name in links.missing[:6])))
     if unspoken:
         names = say(" and ").join(dict.fromkeys(meant[0].name for meant in said.values()))
-        lines.append(say("The sources speak of {}, but none of these words: {}.", names, ", ".join(unspoken)))
+        lines.append(say("The sources speak of {}, but none of these words: {}.", names, say(", ").join(unspoken)))
     return lines
 
 
@@ -51,7 +53,7 @@ def passages(say: Wording, found: Iterable[Passage]) -> list[str]:
     lines: list[str] = []
     for number, passage in enumerate(found, 1):
         where = passage.title if passage.title == passage.source else f"{passage.title} ({passage.source})"
-        through = say("  through {}", ", ".join(passage.through)) if passage.through else ""
+        through = say("  through {}", say(", ").join(passage.through)) if passage.through else ""
         lines.append(f"{number}. {_short(where)}{through}")
         lines.append("   " + "".join(_sentence(*each) for each in enumerate(passage.sentences)))
     return _headed(say("Passages"), lines)
@@ -136,7 +138,7 @@ def nothing(say: Wording, found: Found, scope: str) -> str:
     links = found.asked.links
     lines = [say("Nothing found: the sources{} do not say.", say.known(scope))]
     if links.missing:
-        lines.append(say("Not known here: {}.", ", ".join(repr(name) for name in links.missing[:6])))
+        lines.append(say("Not known here: {}.", say(", ").join(repr(name) for name in links.missing[:6])))
     if found.mode == "path" and links.found:
         names = say(" and ").join(dict.fromkeys(link.said for link in links.found))
         told = "No path of at most four ties, each stated by a passage, leads on from {}. Try mode local."
@@ -154,7 +156,7 @@ def unmatched(say: Wording, wanted: Mapping[str, str]) -> str:
 
 
 def _headed(title: str, lines: Sequence[str]) -> list[str]:
-    return ["", title.upper(), *(f"  {line}" for line in lines)] if lines else []
+    return ["", title.upper().translate(_UNACCENTED), *(f"  {line}" for line in lines)] if lines else []
 
 
 def _branches(tree: "_Tree", indent: str = "") -> list[str]:
