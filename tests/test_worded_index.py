@@ -113,6 +113,13 @@ def test_what_is_not_found_is_told_in_the_language_of_the_question(indexed):
     assert english(answer.text, language) == []
 
 
+def test_words_that_ask_are_not_reported_as_names(indexed):
+    language, engine = indexed
+    for question in QUESTIONS[language]:
+        told = MODULES[language].ANSWERS["Not known here: {}."].split("{}")[0]
+        assert told not in engine.query(question).text, question
+
+
 def test_an_english_question_about_foreign_documents_is_answered_in_english(indexed):
     _, engine = indexed
     name = engine.table("entities").column("name")[0].as_py()

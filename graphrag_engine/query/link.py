@@ -10,7 +10,7 @@ from graphrag_engine.offline.cues import HONORIFICS
 from graphrag_engine.offline.korean.particles import is_tail
 from graphrag_engine.offline.scripts import SYLLABLES
 from graphrag_engine.offline.words import normalise
-from graphrag_engine.query.question import FUNCTION_WORDS, Question
+from graphrag_engine.query.question import Question
 from graphrag_engine.stores.base import Rows, Store
 
 _HANGUL = re.compile(f"[{SYLLABLES}]+")
@@ -124,11 +124,11 @@ def _longest(found: dict[tuple[int, int], list[tuple[int, str]]]) -> list[tuple[
 
 def _may_be_name(question: Question, start: int, end: int) -> bool:
     """Whether a span is worth looking up: it holds a word with meaning, and is capitalised, a number or a phrase."""
-    if question.word(end - 1) in FUNCTION_WORDS:
+    if question.word(end - 1) in question.function_words:
         return False
-    while start < end - 1 and question.word(start).lower() in FUNCTION_WORDS:
+    while start < end - 1 and question.word(start).lower() in question.function_words:
         start += 1
-    if question.word(start).lower() in FUNCTION_WORDS:
+    if question.word(start).lower() in question.function_words:
         return False
     return end - start > 1 or not question.word(start)[0].islower() or not _has_capitals(question)
 
@@ -158,7 +158,7 @@ def _capitalised(question: Question, taken: set[int]) -> list[tuple[int, int]]:
             continue
         if runs and runs[-1][1] == number and _joined(question, number):
             runs[-1] = (runs[-1][0], number + 1)
-        elif word.lower() not in FUNCTION_WORDS:
+        elif word.lower() not in question.function_words:
             runs.append((number, number + 1))
     return runs
 

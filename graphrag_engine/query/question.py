@@ -1,11 +1,12 @@
 """A question as search sees it: its words with their places, its terms, and what of it carries meaning."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graphrag_engine.errors import EmptyQuestion
 from graphrag_engine.offline.cues import FUNCTION, words
+from graphrag_engine.offline.languages import language
 from graphrag_engine.offline.scripts import SYLLABLES
 from graphrag_engine.offline.words import split, terms
 
@@ -29,6 +30,41 @@ _ASKING = (
     "말해 하는 하다 되다 있는 있었던 이름 이름은 습니까 입니까 니까 나요"
 )
 """Korean words and endings that say no more than that something is asked."""
+_ASKING_IN: Mapping[str, frozenset[str]] = {
+    "german": words(
+        "wer wen wem wessen was wo woher wohin wann warum wieso weshalb wie wieviel wieviele welche welcher "
+        "welches welchen welchem in an aus bei mit nach seit von vor zu für gegen über durch der die das "
+        "dem den ein eine hat haben ist sind war waren wird wurde wurden"
+    ),
+    "french": words(
+        "qui que quoi où quand comment pourquoi combien quel quelle quels quelles lequel laquelle lesquels "
+        "lesquelles qu'est qu\u2019est qu'a qu\u2019a d'où d\u2019où est-ce est ce à au aux avec chez "
+        "contre dans de depuis en par pour sous sur le la les un une sont était étaient fut furent a ont"
+    ),
+    "spanish": words(
+        "quién quiénes quien quienes qué que cuál cuáles cual cuales cuándo cuando dónde donde adónde cómo "
+        "como cuánto cuántos cuánta cuántas a al con contra de del desde en para por sobre el la los las un "
+        "una es son fue fueron era eran está están ha han"
+    ),
+    "russian": words(
+        "кто кого кому кем ком что чего чему чем чём где куда откуда когда почему зачем как какой какая "
+        "какое какие какого какому каком каким какую каких сколько чей чья чьё чьи в во за из к на о об от "
+        "по при с со у такой такая такое такие был была было были"
+    ),
+    "greek": words(
+        "ποιος ποια ποιο ποιοι ποιες ποιον ποιαν ποιου ποιας ποιων ποιους τι πού που πότε πώς πως γιατί "
+        "πόσο πόσος πόση πόσοι πόσες πόσα από για με σε στο στη στον στην ο η το οι τα τον την του της των "
+        "είναι ήταν"
+    ),
+    "japanese": words(
+        "誰が 誰は 誰の 誰を 誰に 何が 何を 何は 何の どこ いつ なぜ どの どう どれ いくつ ですか でしたか ましたか"
+    ),
+    "chinese": words("谁 什么 哪 哪里 哪儿 哪个 何时 何地 什么时候 为什么 怎么 怎样 多少 几"),
+}
+"""Words that ask, and what stands before them or begins a question, in other languages: names to no one who asks in
+these, though some are elsewhere (Lake Como)."""
+_FUNCTION_WORDS_IN = {name: FUNCTION_WORDS | asking for name, asking in _ASKING_IN.items()}
+_EMPTY_TERMS_IN = {name: frozenset(terms(" ".join(asking))) for name, asking in _ASKING_IN.items()}
 _EMPTY_TERMS = frozenset((*terms(" ".join(FUNCTION_WORDS)), *terms(_ASKING)))
 
 
@@ -41,6 +77,8 @@ class Question:
     """Start and end of each word; of Korean, Japanese and Chinese of each character."""
     terms: tuple[str, ...]
     """Search terms, each once, in order; function words only where there is nothing else."""
+    function_words: frozenset[str]
+    """Lower-case words that name nothing: the English ones, and those with which its language asks."""
     cut: str
     """What was left out of a long question, in words; empty where nothing was."""
 
@@ -63,11 +101,13 @@ def read(text: str) -> Question:
     words = tuple(match.span() for match in _WORD.finditer(shown))
     if not words:
         raise EmptyQuestion
-    every = list(dict.fromkeys(terms(shown)))
-    meaning = content(every) or every
+    asked_in, every = language(shown), list(dict.fromkeys(terms(shown)))
+    empty = _EMPTY_TERMS_IN.get(asked_in, frozenset())
+    meaning = [term for term in content(every) if term not in empty] or content(every) or every
     cut = [f"{len(shown)} of {len(text)} characters"] if len(shown) < len(text) else []
     cut += [f"{_MOST_TERMS} of {len(meaning)} terms"] if len(meaning) > _MOST_TERMS else []
-    return Question(shown, words, tuple(meaning[:_MOST_TERMS]), " and ".join(cut))
+    function_words = _FUNCTION_WORDS_IN.get(asked_in, FUNCTION_WORDS)
+    return Question(shown, words, tuple(meaning[:_MOST_TERMS]), function_words, " and ".join(cut))
 
 
 def content(found: Sequence[str]) -> list[str]:
