@@ -21,7 +21,8 @@ _FUNCTION: Mapping[str, frozenset[str]] = {
         "der die das dem den des ein eine einen einem einer eines und ist sind war waren wurde wurden wird "
         "nicht mit auf für aus bei nach von vom zu zum zur im in an als auch sich dass oder aber wie hat "
         "hatte haben sein seine ihr ihre sie er es durch über unter vor seit wer wen wem wessen wo wann "
-        "warum wieso woher wohin was welche welcher welches welchen welchem wieviel"
+        "warum wieso woher wohin was welche welcher welches welchen welchem wieviel wobei wodurch wofür "
+        "womit worauf woraus worin worüber worum wovon wovor wozu"
     ),
     "french": words(
         "le la les l un une du des de d et est sont était été fut a ont il elle ils elles on ce c cette ces "

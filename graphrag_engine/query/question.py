@@ -33,6 +33,7 @@ _ASKING = (
 _ASKING_IN: Mapping[str, frozenset[str]] = {
     "german": words(
         "wer wen wem wessen was wo woher wohin wann warum wieso weshalb wie wieviel wieviele welche welcher "
+        "wobei wodurch wofür womit worauf woraus worin worüber worum wovon wovor wozu "
         "welches welchen welchem in an aus bei mit nach seit von vor zu für gegen über durch der die das "
         "dem den ein eine hat haben ist sind war waren wird wurde wurden"
     ),
