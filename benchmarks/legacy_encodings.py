@@ -1,6 +1,6 @@
 """How often the encoding of a text that is not UTF-8 is found, by the engine and by charset-normalizer.
 
-    python benchmarks/encodings.py        needs charset-normalizer, which the extra `documents` brings
+    python benchmarks/legacy_encodings.py        needs charset-normalizer, which the extra `documents` brings
 
 All passages of one, two, three and six sentences of `tests/tongues.py`, in each encoding that files of them have, and
 all runs of three words of the Western ones, most of which have one accent or two. charset-normalizer chooses among the
